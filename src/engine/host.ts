@@ -1,0 +1,13 @@
+/** The server process that this code runs in. */
+export interface Host {
+	readonly placeId: number;
+	/** Empty in Studio. */
+	readonly jobId: string;
+	readonly isStudio: boolean;
+	/** False on a client, where nothing of the library may start. */
+	readonly isServer: boolean;
+	/** Runs `callback` when the server begins to close; it may yield. All callbacks together have 30 s, then the process is killed. */
+	onClose(callback: () => void): void;
+	print(message: string): void;
+	warn(message: string): void;
+}

@@ -1,0 +1,21 @@
+import { Players } from "@rbxts/services";
+import type { Players as PlayersPort } from "..";
+
+/** `Players`. */
+export const robloxPlayers: PlayersPort = {
+	getPlayers() {
+		return Players.GetPlayers();
+	},
+	getPlayerByUserId(userId) {
+		return Players.GetPlayerByUserId(userId);
+	},
+	isPresent(player) {
+		return (player as Player).IsDescendantOf(Players);
+	},
+	onAdded(callback) {
+		return Players.PlayerAdded.Connect(callback);
+	},
+	onRemoving(callback) {
+		return Players.PlayerRemoving.Connect((player) => callback(player));
+	},
+};

@@ -1,0 +1,16 @@
+export type { EnginePlayer, KeyInfo } from "./engine";
+export { PlayerProfiles } from "./player-profiles";
+export type { KickMessages, LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./player-profiles";
+export { ProfileStore } from "./profile-store";
+export type {
+	ConstantName,
+	DataStoreState,
+	LastSaveReason,
+	Profile,
+	ProfileSignal,
+	ProfileStoreModule,
+	StandardStore,
+	StartSessionParams,
+	Store,
+	VersionQuery,
+} from "./profile-store";

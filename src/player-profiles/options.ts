@@ -1,0 +1,51 @@
+import { t } from "@rbxts/t";
+import { describe } from "../util/text";
+import type { PlayerProfilesOptions } from "./types";
+
+/** From the check, called by the public member, to the line that called the member. */
+const CALLER_LEVEL = 3;
+
+const isKickMessages = t.interface({ LoadFailed: t.optional(t.string), SessionEnded: t.optional(t.string) });
+const KNOWN_OPTIONS = new ReadonlySet<string>(["Store", "Key", "OnLoaded", "OnFailed", "KickMessages"]);
+
+export function raise(message: string, level = CALLER_LEVEL): never {
+	error(`[PlayerProfiles]: ${message}`, level);
+}
+
+function isStore(value: unknown): boolean {
+	return t.table(value) && t.callback((value as { StartSessionAsync?: unknown }).StartSessionAsync);
+}
+
+/** Raises at the line that called `Start`. */
+export function checkOptions(options: unknown): void {
+	const level = CALLER_LEVEL + 1;
+	if (!t.table(options)) raise(`Start: options must be a table, not ${describe(options)}`, level);
+	for (const [name] of options as unknown as Map<unknown, unknown>) {
+		if (!typeIs(name, "string") || !KNOWN_OPTIONS.has(name)) {
+			raise(`Start: there is no option ${tostring(name)}; the options are Store, Key, OnLoaded, OnFailed, KickMessages`, level);
+		}
+	}
+	const { Store, Key, OnLoaded, OnFailed, KickMessages } = options as unknown as {
+		[Name in keyof PlayerProfilesOptions<object>]?: unknown;
+	};
+	if (!isStore(Store)) raise(`Start: Store must be a store made by ProfileStore.New, not ${describe(Store)}`, level);
+	const callbacks: Array<[string, unknown]> = [
+		["Key", Key],
+		["OnLoaded", OnLoaded],
+		["OnFailed", OnFailed],
+	];
+	for (const [name, value] of callbacks) {
+		if (value !== undefined && !t.callback(value)) {
+			raise(`Start: ${name} must be a function or nil, not ${describe(value)}`, level);
+		}
+	}
+	if (KickMessages !== undefined && !isKickMessages(KickMessages)) {
+		raise("Start: KickMessages takes LoadFailed and SessionEnded, both text or nil", level);
+	}
+}
+
+export function checkUserId(member: string, userId: unknown): asserts userId is number {
+	if (!t.number(userId) || userId % 1 !== 0) {
+		raise(`${member}: user_id must be a whole number, not ${describe(userId)}`, CALLER_LEVEL + 1);
+	}
+}

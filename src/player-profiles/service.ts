@@ -1,0 +1,179 @@
+import type { Engine, EnginePlayer, Notice } from "../engine";
+import type { Profile, ProfileStoreModule } from "../profile-store/types";
+import { deepCopy } from "../util/deep-copy";
+import { checkOptions, checkUserId, raise } from "./options";
+import type { LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./types";
+
+const DEFAULT_KICK_MESSAGES = {
+	LoadFailed: "Your data could not be loaded. Please rejoin.",
+	SessionEnded: "Your data has been loaded on another server. Please rejoin.",
+};
+
+/** One stay of one player. */
+interface Entry<T extends object> {
+	readonly player: EnginePlayer;
+	/** "new": known only because somebody waits for it. */
+	state: "new" | "loading" | "loaded" | "over";
+	profile?: Profile<T>;
+	waiting: Array<thread>;
+}
+
+/** Joins, leaves, kicks and the closing of the server, so that no game has to write them again. */
+export class PlayerProfilesService<T extends object> implements PlayerProfilesModule<T> {
+	public readonly ProfileLoaded: Notice<[player: EnginePlayer, profile: Profile<T>]>;
+	public readonly ProfileReleased: Notice<[player: EnginePlayer, profile: Profile<T>]>;
+	private readonly entries = new Map<EnginePlayer, Entry<T>>();
+	private options?: PlayerProfilesOptions<T>;
+
+	constructor(
+		private readonly engine: Engine,
+		private readonly profileStore: ProfileStoreModule,
+	) {
+		this.ProfileLoaded = engine.notices.createNotice();
+		this.ProfileReleased = engine.notices.createNotice();
+		if (engine.host.isServer) engine.players.onRemoving((player) => this.leave(player));
+	}
+
+	public Start<U extends T>(options: PlayerProfilesOptions<U>): PlayerProfilesModule<U> {
+		if (this.options !== undefined) raise("Start: may be called once only");
+		checkOptions(options);
+		const known = options as unknown as PlayerProfilesOptions<T>;
+		this.options = known;
+		const { players, scheduler } = this.engine;
+		players.onAdded((player) => this.load(player, known));
+		for (const player of players.getPlayers()) scheduler.spawn(() => this.load(player, known));
+		return this as unknown as PlayerProfilesModule<U>;
+	}
+
+	public GetProfile(player: EnginePlayer): Profile<T> | undefined {
+		const profile = this.entries.get(player)?.profile;
+		return profile !== undefined && profile.IsActive() ? profile : undefined;
+	}
+
+	public WaitForProfileAsync(player: EnginePlayer): Profile<T> | undefined {
+		const entry = this.entryOf(player);
+		while (entry.state === "new" || entry.state === "loading") {
+			// A player who is gone before anything was begun will not fire PlayerRemoving again.
+			if (entry.state === "new" && !this.engine.players.isPresent(player)) {
+				this.close(entry);
+				this.entries.delete(player);
+				return undefined;
+			}
+			entry.waiting.push(coroutine.running());
+			coroutine.yield();
+		}
+		return this.GetProfile(player);
+	}
+
+	public MessageUserAsync(userId: number, message: object): boolean {
+		checkUserId("MessageUserAsync", userId);
+		if (this.options === undefined) raise("MessageUserAsync: call Start first");
+		return this.options.Store.MessageAsync(this.keyOf(this.options, userId), message);
+	}
+
+	public ViewUserAsync(userId: number): Profile<T> | undefined {
+		checkUserId("ViewUserAsync", userId);
+		if (this.options === undefined) raise("ViewUserAsync: call Start first");
+		return this.options.Store.GetAsync(this.keyOf(this.options, userId));
+	}
+
+	private keyOf(options: PlayerProfilesOptions<T>, userId: number): string {
+		return options.Key !== undefined ? options.Key(userId) : tostring(userId);
+	}
+
+	private entryOf(player: EnginePlayer): Entry<T> {
+		let entry = this.entries.get(player);
+		if (entry === undefined) {
+			entry = { player, state: "new", waiting: [] };
+			this.entries.set(player, entry);
+		}
+		return entry;
+	}
+
+	private load(player: EnginePlayer, options: PlayerProfilesOptions<T>): void {
+		const { players } = this.engine;
+		// With deferred signals the player may be gone again, or may have been found by GetPlayers already.
+		if (!players.isPresent(player)) return;
+		const entry = this.entryOf(player);
+		if (entry.state !== "new") return;
+		entry.state = "loading";
+
+		const [isStarted, result] = pcall(() => {
+			return options.Store.StartSessionAsync(this.keyOf(options, player.UserId), {
+				Cancel: () => entry.state === "over" || !players.isPresent(player),
+			});
+		});
+		if (!isStarted) {
+			this.engine.host.warn(`[PlayerProfiles]: the session of ${player.Name} could not be started: ${result}`);
+			return this.fail(entry, options, "GameError");
+		}
+		const profile = result as Profile<T> | undefined;
+		if (profile === undefined) return this.fail(entry, options, "LoadFailed");
+		if ((entry.state as Entry<T>["state"]) === "over" || !players.isPresent(player)) {
+			profile.EndSession();
+			return this.close(entry);
+		}
+		this.begin(entry, options, profile);
+	}
+
+	private begin(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): void {
+		const { player } = entry;
+		profile.AddUserId(player.UserId);
+		profile.Reconcile();
+		entry.profile = profile;
+		profile.OnSessionEnd.Connect(() => this.sessionEnded(entry, options, profile));
+		if (options.OnLoaded !== undefined) {
+			const [isSuccess, message] = pcall(options.OnLoaded, player, profile);
+			if (!isSuccess) {
+				this.engine.host.warn(`[PlayerProfiles]: OnLoaded raised an error: ${message}`);
+				// A half prepared profile must be neither played with nor stored.
+				profile.Data = deepCopy(profile.LastSavedData);
+				this.fail(entry, options, "GameError");
+				return profile.EndSession();
+			}
+		}
+		if (entry.state !== "loading" || !profile.IsActive()) return;
+		entry.state = "loaded";
+		this.wake(entry);
+		this.ProfileLoaded.Fire(player, profile);
+	}
+
+	private fail(entry: Entry<T>, options: PlayerProfilesOptions<T>, reason: LoadFailure): void {
+		const { player } = entry;
+		const isHere = this.engine.players.isPresent(player);
+		this.close(entry);
+		// Nobody is to blame when the player left or the server closes.
+		if (!isHere || this.profileStore.IsClosing) return;
+		if (options.OnFailed !== undefined) this.engine.scheduler.spawn(options.OnFailed, player, reason);
+		player.Kick(options.KickMessages?.LoadFailed ?? DEFAULT_KICK_MESSAGES.LoadFailed);
+	}
+
+	private sessionEnded(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): void {
+		const { player } = entry;
+		const wasOver = entry.state === "over";
+		this.close(entry);
+		this.ProfileReleased.Fire(player, profile);
+		if (wasOver || this.profileStore.IsClosing || !this.engine.players.isPresent(player)) return;
+		player.Kick(options.KickMessages?.SessionEnded ?? DEFAULT_KICK_MESSAGES.SessionEnded);
+	}
+
+	private leave(player: EnginePlayer): void {
+		const entry = this.entries.get(player);
+		if (entry === undefined) return;
+		const profile = entry.profile;
+		this.close(entry);
+		this.entries.delete(player);
+		profile?.EndSession();
+	}
+
+	private close(entry: Entry<T>): void {
+		entry.state = "over";
+		this.wake(entry);
+	}
+
+	private wake(entry: Entry<T>): void {
+		const waiting = entry.waiting;
+		entry.waiting = [];
+		for (const thread of waiting) this.engine.scheduler.resume(thread);
+	}
+}

@@ -1,0 +1,49 @@
+import { keepReplaced, MessagesOnlyRecord, readRecord } from "./record";
+
+/** How many message ids a record remembers, to recognise one whose reply was lost. Retries come within minutes. */
+const SENT_IDS_MAX = 32;
+
+export type AppendStep =
+	| { readonly outcome: "appended"; readonly record: MessagesOnlyRecord; readonly isWrite: boolean }
+	/** The queue holds as many as it may: nothing was stored. */
+	| { readonly outcome: "full"; readonly isWrite: false };
+
+function recordFor(value: unknown, now: number): MessagesOnlyRecord {
+	const read = readRecord(value);
+	if (read.kind === "profile" || read.kind === "messages") {
+		if (read.damaged !== undefined) keepReplaced(read.record, read.damaged, now);
+		read.record.WasOverwritten = read.damaged !== undefined;
+		return read.record;
+	}
+	const record: MessagesOnlyRecord = { GlobalUpdates: [0, []] };
+	if (read.kind === "foreign") {
+		keepReplaced(record, read.value, now);
+		record.WasOverwritten = true;
+	}
+	return record;
+}
+
+/** Puts a message into the key's queue, once: `sendId` tells a retry that the message is there already. Pure. */
+export function appendMessage(
+	value: unknown,
+	message: object,
+	sendId: string,
+	queueLengthMax: number,
+	now: number,
+): AppendStep {
+	const record = recordFor(value, now);
+	const coffer = record.Coffer ?? {};
+	const sentIds = typeIs(coffer.SentIds, "table") ? coffer.SentIds : [];
+	if (sentIds.includes(sendId)) return { outcome: "appended", record, isWrite: false };
+
+	const updates = record.GlobalUpdates;
+	if (updates[1].size() >= queueLengthMax) return { outcome: "full", isWrite: false };
+	updates[0] += 1;
+	updates[1].push([updates[0], message]);
+
+	sentIds.push(sendId);
+	while (sentIds.size() > SENT_IDS_MAX) sentIds.shift();
+	coffer.SentIds = sentIds;
+	record.Coffer = coffer;
+	return { outcome: "appended", record, isWrite: true };
+}

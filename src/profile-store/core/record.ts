@@ -1,0 +1,155 @@
+import { isFiniteNumber } from "./storable";
+
+/** `[placeId, jobId, sessionGuid]` of the server that owns the session. */
+export type SessionTag = [placeId: number, jobId: string, sessionGuid?: string];
+
+/** A message in the queue: `[id, message]`. ProfileService wrote four elements; the message is the last one in both. */
+export type QueuedMessage = [id: number, ...rest: Array<unknown>];
+
+export interface RecordMetaData {
+	ProfileCreateTime: number;
+	/** Counts session starts; the fencing number of the session. */
+	SessionLoadCount: number;
+	ActiveSession?: SessionTag;
+	/** The server that asks the owner to let go. */
+	ForceLoadSession?: SessionTag;
+	/** Unix seconds of the owner's last write, by the owner's clock. */
+	LastUpdate?: number;
+	MetaTags: object;
+}
+
+/** What Coffer adds to a record. The reference module writes back what it read, so it carries this along. */
+export interface CofferFields {
+	/** Names the last write, so that a retry after a lost reply recognises its own. */
+	SaveId?: string;
+	/** The newest message ids, for the same reason. */
+	SentIds?: Array<string>;
+	/** What stood under the key and was not a profile, or the damaged parts of one. */
+	Replaced?: { Time: number; Value: unknown };
+}
+
+/** The stored value of a key, as ProfileStore 1.0.3 lays it out. */
+export interface ProfileRecord {
+	Data: object;
+	MetaData: RecordMetaData;
+	GlobalUpdates: [counter: number, queue: Array<QueuedMessage>];
+	RobloxMetaData?: object;
+	UserIds?: Array<number>;
+	/** True from the write that replaced a foreign value until the next one. */
+	WasOverwritten?: boolean;
+	Coffer?: CofferFields;
+}
+
+/** A record of a key that has got messages before its first session has no data yet. */
+export type MessagesOnlyRecord = Partial<ProfileRecord> & Pick<ProfileRecord, "GlobalUpdates">;
+
+export type ReadResult =
+	| { readonly kind: "profile"; readonly record: ProfileRecord; readonly damaged?: object }
+	| { readonly kind: "messages"; readonly record: MessagesOnlyRecord; readonly damaged?: object }
+	| { readonly kind: "missing" }
+	| { readonly kind: "foreign"; readonly value: unknown };
+
+function isSessionTag(value: unknown): value is SessionTag {
+	if (!typeIs(value, "table")) return false;
+	const tag = value as SessionTag;
+	return typeIs(tag[0], "number") && typeIs(tag[1], "string");
+}
+
+function isQueuedMessage(value: unknown): value is QueuedMessage {
+	return typeIs(value, "table") && typeIs((value as QueuedMessage)[0], "number") && (value as QueuedMessage).size() >= 2;
+}
+
+/** Repairs the message queue in place; answers whether something had to go. */
+function repairMessages(updates: ProfileRecord["GlobalUpdates"]): boolean {
+	const [counter, queue] = updates as [unknown, unknown];
+	const isQueueSound = typeIs(queue, "table");
+	const sound = new Array<QueuedMessage>();
+	let newest = 0;
+	let isSound = isQueueSound && typeIs(counter, "number");
+	if (isQueueSound) {
+		for (const entry of queue as Array<unknown>) {
+			if (isQueuedMessage(entry)) {
+				sound.push(entry);
+				newest = math.max(newest, entry[0]);
+			} else {
+				isSound = false;
+			}
+		}
+	}
+	if (isSound) return false;
+	updates[0] = typeIs(counter, "number") ? math.max(counter, newest) : newest;
+	updates[1] = sound;
+	return true;
+}
+
+/** Takes the parts that no server could work with out of the record; answers them, or nothing when all were sound. */
+function repair(record: MessagesOnlyRecord): object | undefined {
+	const damaged = new Map<string, unknown>();
+	const queueBefore = record.GlobalUpdates[1] as unknown;
+	if (repairMessages(record.GlobalUpdates)) damaged.set("GlobalUpdates", queueBefore ?? "counter only");
+
+	const fields = record as unknown as Map<string, unknown>;
+	for (const name of ["RobloxMetaData", "UserIds", "Coffer"]) {
+		const value = fields.get(name);
+		if (value !== undefined && !typeIs(value, "table")) {
+			damaged.set(name, value);
+			fields.delete(name);
+		}
+	}
+
+	const metaData = record.MetaData as unknown as Map<string, unknown> | undefined;
+	if (metaData !== undefined) {
+		const replaceUnless = (name: string, isSound: boolean, sound: unknown) => {
+			if (isSound) return;
+			damaged.set(`MetaData.${name}`, metaData.get(name) ?? "nil");
+			metaData.set(name, sound);
+		};
+		const active = metaData.get("ActiveSession");
+		const force = metaData.get("ForceLoadSession");
+		const lastUpdate = metaData.get("LastUpdate");
+		replaceUnless("ActiveSession", active === undefined || isSessionTag(active), undefined);
+		replaceUnless("ForceLoadSession", force === undefined || isSessionTag(force), undefined);
+		replaceUnless("LastUpdate", lastUpdate === undefined || isFiniteNumber(lastUpdate), undefined);
+		replaceUnless("SessionLoadCount", isFiniteNumber(metaData.get("SessionLoadCount")), 0);
+		replaceUnless("ProfileCreateTime", isFiniteNumber(metaData.get("ProfileCreateTime")), 0);
+	}
+	return damaged.isEmpty() ? undefined : (damaged as unknown as object);
+}
+
+/** Tells what stands under a key. The value is the caller's own: a damaged record is repaired in place. */
+export function readRecord(value: unknown): ReadResult {
+	if (value === undefined) return { kind: "missing" };
+	if (!typeIs(value, "table")) return { kind: "foreign", value };
+	const fields = value as Partial<Record<keyof ProfileRecord, unknown>>;
+	if (!typeIs(fields.GlobalUpdates, "table")) return { kind: "foreign", value };
+	if (fields.Data === undefined && fields.MetaData === undefined) {
+		const record = value as MessagesOnlyRecord;
+		return { kind: "messages", record, damaged: repair(record) };
+	}
+	if (typeIs(fields.Data, "table") && typeIs(fields.MetaData, "table")) {
+		const record = value as ProfileRecord;
+		return { kind: "profile", record, damaged: repair(record) };
+	}
+	return { kind: "foreign", value };
+}
+
+/** The tag's server, whatever its session. */
+export function isSameServer(tag: SessionTag, placeId: number, jobId: string): boolean {
+	return tag[0] === placeId && tag[1] === jobId;
+}
+
+export function newMetaData(now: number): RecordMetaData {
+	return { ProfileCreateTime: now, SessionLoadCount: 0, MetaTags: {} };
+}
+
+/** The message of a queue entry, in both layouts. */
+export function messageOf(entry: QueuedMessage): object {
+	return entry[entry.size() - 1] as object;
+}
+
+/** Notes what was not a profile, so that support can bring it back: a version of the same hour would be replaced. */
+export function keepReplaced(record: MessagesOnlyRecord, value: unknown, now: number): void {
+	const coffer = record.Coffer ?? {};
+	coffer.Replaced = { Time: now, Value: value };
+	record.Coffer = coffer;
+}

@@ -1,0 +1,18 @@
+import { robloxEngine } from "../engine/roblox";
+import { createProfileStore } from "./runtime";
+
+export type {
+	ConstantName,
+	DataStoreState,
+	LastSaveReason,
+	Profile,
+	ProfileSignal,
+	ProfileStoreModule,
+	StandardStore,
+	StartSessionParams,
+	Store,
+	VersionQuery,
+} from "./types";
+
+/** Player data of this server. Importing it does not yield; on a client nothing starts. */
+export const ProfileStore = createProfileStore(robloxEngine);

@@ -1,0 +1,83 @@
+import type { Scheduler } from "../engine";
+import { deepCopy } from "../util/deep-copy";
+import { messageOf, QueuedMessage } from "./core/record";
+
+export type MessageHandler = (message: object, processed: () => void) => void;
+
+interface Delivery {
+	readonly entry: QueuedMessage;
+	/** Index of the handler that is next to be asked. */
+	next: number;
+	/** A handler has it, perhaps yielding: nobody else may have it meanwhile. */
+	isBusy: boolean;
+	isProcessed: boolean;
+}
+
+function copyOf(message: unknown): object {
+	return (typeIs(message, "table") ? deepCopy(message) : message) as object;
+}
+
+/** The messages of one profile on their way to the game's handlers: one handler at a time per message, until one takes it. */
+export class MessageInbox {
+	private readonly handlers = new Array<MessageHandler>();
+	private deliveries = new Array<Delivery>();
+	private byId = new Map<number, Delivery>();
+
+	constructor(
+		private readonly scheduler: Scheduler,
+		/** Whether messages may still be handed out: what a handler did after the session ended would not be saved. */
+		private readonly isOpen: () => boolean,
+		queue: Array<QueuedMessage>,
+	) {
+		this.update(queue);
+	}
+
+	/** Asks a new handler about every message that still waits, before it returns. */
+	public addHandler(handler: MessageHandler): void {
+		this.handlers.push(handler);
+		this.deliver();
+	}
+
+	/** Takes over the queue as it is stored now: new messages come in, those that were processed and saved go. */
+	public update(queue: Array<QueuedMessage>): void {
+		const known = this.byId;
+		this.byId = new Map();
+		this.deliveries = queue.map((entry) => {
+			const delivery = known.get(entry[0]) ?? { entry, next: 0, isBusy: false, isProcessed: false };
+			this.byId.set(entry[0], delivery);
+			return delivery;
+		});
+	}
+
+	/** Hands out whatever has somebody left to ask. */
+	public deliver(): void {
+		for (const delivery of [...this.deliveries]) this.advance(delivery);
+	}
+
+	public isProcessed(id: number): boolean {
+		return this.byId.get(id)?.isProcessed === true;
+	}
+
+	private advance(delivery: Delivery): void {
+		while (!delivery.isBusy && !delivery.isProcessed && delivery.next < this.handlers.size() && this.isOpen()) {
+			const handler = this.handlers[delivery.next];
+			delivery.next += 1;
+			this.ask(handler, delivery);
+		}
+	}
+
+	private ask(handler: MessageHandler, delivery: Delivery): void {
+		delivery.isBusy = true;
+		let isInTurn = true;
+		this.scheduler.spawn(() => {
+			const [isSuccess, message] = pcall(handler, copyOf(messageOf(delivery.entry)), () => {
+				delivery.isProcessed = true;
+			});
+			delivery.isBusy = false;
+			// The engine shows a thread's error with its own means.
+			if (!isSuccess) this.scheduler.spawn(() => error(message, 0));
+			if (!isInTurn) this.advance(delivery);
+		});
+		isInTurn = false;
+	}
+}

@@ -1,0 +1,74 @@
+import { appendMessage, AppendStep } from "./core/message-queue";
+import type { MessagesOnlyRecord } from "./core/record";
+import type { Runtime } from "./runtime";
+import type { StoreContext } from "./store-context";
+
+const RETRY_SECONDS_MIN = 1;
+const RETRY_SECONDS_MAX = 20;
+/** The process has 30 s in all then. */
+const RETRY_SECONDS_MAX_CLOSING = 4;
+
+/** `MessageAsync`: yields until the message is stored, for as long as the server lives. False: the queue is full. */
+export function sendMessage(runtime: Runtime, context: StoreContext, key: string, message: object): boolean {
+	context.waitUntilReady();
+	const sendId = runtime.engine.random.guid();
+	let retrySeconds = RETRY_SECONDS_MIN;
+	while (true) {
+		const step = trySend(runtime, context, key, message, sendId);
+		if (step !== undefined) {
+			if (step.outcome === "full") {
+				const limit = runtime.constants.MAX_MESSAGE_QUEUE;
+				runtime.issues.notice(`a message was refused: ${limit} are waiting already`, context.name, key);
+				return false;
+			}
+			tellOwner(runtime, context, key, step.record);
+			return true;
+		}
+		runtime.engine.scheduler.wait(retrySeconds);
+		const longest = runtime.module.IsClosing ? RETRY_SECONDS_MAX_CLOSING : RETRY_SECONDS_MAX;
+		retrySeconds = math.min(longest, retrySeconds * 2);
+	}
+}
+
+function trySend(
+	runtime: Runtime,
+	context: StoreContext,
+	key: string,
+	message: object,
+	sendId: string,
+): AppendStep | undefined {
+	const { constants, engine, issues, queue } = runtime;
+	let step: AppendStep | undefined;
+	let answer: unknown;
+	const [isSuccess, problem] = pcall(() => {
+		queue.run(context.token(key), () => {
+			[answer] = context.dataStore().updateAsync(key, (value, keyInfo) => {
+				const now = engine.clock.unixSeconds();
+				step = appendMessage(value, message, sendId, constants.MAX_MESSAGE_QUEUE, now);
+				if (!step.isWrite) return $tuple(undefined);
+				// A record without these fields still may have them on the key: what is not given back is cleared.
+				const { UserIds, RobloxMetaData } = step.record;
+				return $tuple(step.record, UserIds ?? keyInfo?.GetUserIds(), RobloxMetaData ?? keyInfo?.GetMetadata());
+			});
+		});
+	});
+	if (!isSuccess || step === undefined) {
+		issues.report(tostring(problem), context.name, key);
+		return undefined;
+	}
+	const record = answer as MessagesOnlyRecord | undefined;
+	if (record !== undefined && record.WasOverwritten === true) runtime.reportOverwrite(context.name, key);
+	return step;
+}
+
+/** The owner receives a message with its next save, so it is asked to make one now. */
+function tellOwner(runtime: Runtime, context: StoreContext, key: string, record: MessagesOnlyRecord): void {
+	const ownSession = runtime.sessions.get(context.token(key));
+	if (ownSession !== undefined) {
+		ownSession.save();
+		return;
+	}
+	const metaData = record.MetaData;
+	if (metaData === undefined || !context.isLive()) return;
+	runtime.notices.publish(metaData.ActiveSession?.[2], { LoadCount: metaData.SessionLoadCount });
+}

@@ -1,0 +1,134 @@
+import type { Engine, KeyInfo } from "../engine";
+import { deepCopy } from "../util/deep-copy";
+import { reconcile } from "../util/reconcile";
+import { Signal } from "../util/signal";
+import { describe } from "../util/text";
+import { raise } from "./arguments";
+import type { ProfileRecord } from "./core/record";
+import { MessageHandler, MessageInbox } from "./message-inbox";
+import type { LastSaveReason, Profile, Store } from "./types";
+
+/** What lets a profile be saved: an active session, or for a viewed profile the right to overwrite. */
+export interface ProfileBacking {
+	readonly inbox: MessageInbox;
+	isActive(): boolean;
+	save(): void;
+	endSession(reason: LastSaveReason): void;
+}
+
+export interface ViewedBacking {
+	readonly inbox: MessageInbox;
+	/** Yields. */
+	overwrite(): boolean;
+}
+
+export interface ProfileSource<T extends object> {
+	readonly engine: Engine;
+	readonly store: Store<T>;
+	readonly template: T;
+	readonly key: string;
+	readonly record: ProfileRecord;
+	readonly keyInfo: KeyInfo;
+	/** Whether user ids go to a live data store, which takes no negative ones (test players in Studio). */
+	readonly isLive: boolean;
+}
+
+/** The object that game code holds. It keeps no decisions of its own: those are its session's. */
+export class ProfileObject<T extends object> implements Profile<T> {
+	public Data: T;
+	public LastSavedData: T;
+	public readonly FirstSessionTime: number;
+	public readonly SessionLoadCount: number;
+	public readonly Session?: { readonly PlaceId: number; readonly JobId: string };
+	public RobloxMetaData: object;
+	public UserIds: Array<number>;
+	public KeyInfo: KeyInfo;
+	public readonly OnSave: Signal;
+	public readonly OnLastSave: Signal<[reason: LastSaveReason]>;
+	public readonly OnSessionEnd: Signal;
+	public readonly OnAfterSave: Signal<[lastSavedData: T]>;
+	public readonly ProfileStore: Store<T>;
+	public readonly Key: string;
+	/** Set once, right after construction. */
+	public active?: ProfileBacking;
+	public viewed?: ViewedBacking;
+
+	constructor(private readonly source: ProfileSource<T>) {
+		const { record, keyInfo, engine } = source;
+		const metaData = record.MetaData;
+		const owner = metaData.ActiveSession;
+		this.Data = record.Data as T;
+		this.LastSavedData = deepCopy(record.Data) as T;
+		this.FirstSessionTime = metaData.ProfileCreateTime;
+		this.SessionLoadCount = metaData.SessionLoadCount;
+		if (owner !== undefined) this.Session = { PlaceId: owner[0], JobId: owner[1] };
+		this.RobloxMetaData = record.RobloxMetaData ?? {};
+		this.UserIds = record.UserIds ?? [];
+		this.KeyInfo = keyInfo;
+		this.OnSave = new Signal(engine.scheduler);
+		this.OnLastSave = new Signal(engine.scheduler);
+		this.OnSessionEnd = new Signal(engine.scheduler);
+		this.OnAfterSave = new Signal(engine.scheduler);
+		this.ProfileStore = source.store;
+		this.Key = source.key;
+	}
+
+	public IsActive(): boolean {
+		return this.active !== undefined && this.active.isActive();
+	}
+
+	public Reconcile(): void {
+		reconcile(this.Data, this.source.template);
+	}
+
+	public EndSession(): void {
+		this.active?.endSession("Manual");
+	}
+
+	public AddUserId(userId: number): void {
+		if (!this.isUserId("AddUserId", userId)) return;
+		if (userId < 0 && this.source.isLive) return;
+		if (!this.UserIds.includes(userId)) this.UserIds.push(userId);
+	}
+
+	public RemoveUserId(userId: number): void {
+		if (!this.isUserId("RemoveUserId", userId)) return;
+		const index = this.UserIds.indexOf(userId);
+		if (index >= 0) this.UserIds.remove(index);
+	}
+
+	public MessageHandler<M extends object = object>(handler: (message: M, processed: () => void) => void): void {
+		if (!typeIs(handler, "function")) raise(`MessageHandler: handler must be a function, not ${describe(handler)}`);
+		// A session that has ended could not save what the handler does.
+		if (this.active !== undefined && !this.active.isActive()) return;
+		(this.active ?? this.viewed)?.inbox.addHandler(handler as MessageHandler);
+	}
+
+	public Save(): void {
+		if (this.active === undefined) {
+			raise("Save: this profile is only viewed and has no session; SetAsync writes a viewed profile");
+		}
+		if (!this.active.isActive()) {
+			this.warn(`Save: the session of this profile has ended (STORE:${this.ProfileStore.Name}; KEY:${this.Key})`);
+			return;
+		}
+		this.active.save();
+	}
+
+	public SetAsync(): boolean {
+		if (this.viewed === undefined) {
+			raise("SetAsync: this profile has a session; only a viewed one (GetAsync, VersionQuery) can be set");
+		}
+		return this.viewed.overwrite();
+	}
+
+	private isUserId(member: string, userId: unknown): boolean {
+		if (typeIs(userId, "number") && userId % 1 === 0) return true;
+		this.warn(`${member}: user_id must be a whole number, not ${describe(userId)}`);
+		return false;
+	}
+
+	private warn(text: string): void {
+		this.source.engine.host.warn(`[ProfileStore]: ${text}; Traceback:\n${debug.traceback()}`);
+	}
+}

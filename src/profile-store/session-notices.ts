@@ -1,0 +1,76 @@
+import type { Connection, Engine } from "../engine";
+import type { IssueTracker } from "./issue-tracker";
+import type { Session } from "./session";
+
+/** Seconds between two tries to subscribe: doubled from the first to the last. */
+const RETRY_SECONDS_MIN = 5;
+const RETRY_SECONDS_MAX = 60;
+
+/** What servers tell one another about a session, as ProfileStore 1.0.3 does. */
+interface Notice {
+	/** The session that is meant, by its load count. */
+	readonly LoadCount: number;
+	/** Let go of the session. Without it: save, for a message waits. */
+	readonly EndSession?: boolean;
+}
+
+function topicOf(guid: string): string {
+	return `PS_${guid}`;
+}
+
+/** Notices make hand-offs and messages fast. They are best effort: whoever misses one finds out at the next save. */
+export class SessionNotices {
+	private readonly connections = new Map<Session, Connection>();
+
+	constructor(
+		private readonly engine: Engine,
+		private readonly issues: IssueTracker,
+	) {}
+
+	/** Does not yield: a subscription that fails or hangs must not keep a player waiting. */
+	public subscribe(session: Session): void {
+		this.engine.scheduler.spawn(() => this.subscribeWithRetries(session));
+	}
+
+	public unsubscribe(session: Session): void {
+		this.connections.get(session)?.Disconnect();
+		this.connections.delete(session);
+	}
+
+	/** Does not yield. `guid` is unknown in records of old ProfileService servers, which listen to nothing. */
+	public publish(guid: string | undefined, notice: Notice): void {
+		if (guid === undefined) return;
+		this.engine.scheduler.spawn(() => {
+			const [isSuccess, message] = pcall(() => this.engine.messaging.publishAsync(topicOf(guid), notice));
+			if (!isSuccess) this.engine.host.warn(`[ProfileStore]: a notice could not be sent: ${message}`);
+		});
+	}
+
+	private subscribeWithRetries(session: Session): void {
+		let retrySeconds = RETRY_SECONDS_MIN;
+		while (session.isActive()) {
+			const [isSuccess, result] = pcall(() => {
+				return this.engine.messaging.subscribeAsync(topicOf(session.identity.guid), (data) => {
+					this.receive(session, data);
+				});
+			});
+			if (isSuccess) {
+				const connection = result as Connection;
+				if (session.isActive()) this.connections.set(session, connection);
+				else connection.Disconnect();
+				return;
+			}
+			this.issues.notice(`subscribing to notices failed: ${result}`, session.storeName, session.key);
+			this.engine.scheduler.wait(retrySeconds);
+			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+		}
+	}
+
+	private receive(session: Session, data: unknown): void {
+		if (!typeIs(data, "table")) return;
+		const notice = data as Partial<Notice>;
+		if (notice.LoadCount !== session.identity.loadCount) return;
+		if (notice.EndSession === true) session.endSession("External");
+		else session.save();
+	}
+}

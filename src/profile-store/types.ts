@@ -1,0 +1,125 @@
+import type { Connection, KeyInfo } from "../engine";
+
+/** Why a session had its last save: `EndSession` here, a session started elsewhere, or the server closed. */
+export type LastSaveReason = "Manual" | "External" | "Shutdown";
+
+export type DataStoreState = "NotReady" | "NoInternet" | "NoAccess" | "Access";
+
+/** Listeners run at once, the newest first, in the turn of the one who fires; they may yield. */
+export interface ProfileSignal<A extends Array<unknown> = []> {
+	Connect(listener: (...args: A) => void): Connection;
+	/** Yields until the next time and answers its arguments. */
+	Wait(): LuaTuple<A>;
+	GetListenerCount(): number;
+}
+
+export interface StartSessionParams {
+	/** Asked several times while the session is being started; true gives up. Turns START_SESSION_TIMEOUT off. */
+	readonly Cancel?: () => boolean | undefined;
+	/** Takes the session without letting its owner save. For debugging only. */
+	readonly Steal?: boolean;
+}
+
+/** A key's data with, in an active session, the right to change it. */
+export interface Profile<T extends object = object> {
+	/** What is saved. May be changed, or set to a new table, while `IsActive()`. */
+	Data: T;
+	/** The last `Data` that is known to be stored; never the same table as `Data`. */
+	readonly LastSavedData: T;
+	/** Unix seconds of the profile's creation. */
+	readonly FirstSessionTime: number;
+	/** How many sessions have been started for this profile. */
+	readonly SessionLoadCount: number;
+	/** The server that owns the session; nil for a viewed profile that has none. */
+	readonly Session?: { readonly PlaceId: number; readonly JobId: string };
+	/** Saved as the key's metadata: at most 300 characters in all. */
+	RobloxMetaData: object;
+	readonly UserIds: Array<number>;
+	/** Changes with every save, before `OnAfterSave`. */
+	readonly KeyInfo: KeyInfo;
+	/** Before every save: changes of `Data` made here are in it. */
+	readonly OnSave: ProfileSignal;
+	/** Before the last save, after `OnSave`. */
+	readonly OnLastSave: ProfileSignal<[reason: LastSaveReason]>;
+	/** The session is over: changes of `Data` are not saved any more. */
+	readonly OnSessionEnd: ProfileSignal;
+	/** After the store answered a save. */
+	readonly OnAfterSave: ProfileSignal<[lastSavedData: T]>;
+	readonly ProfileStore: Store<T>;
+	readonly Key: string;
+	/** Whether what is in `Data` now will be saved. Holds until the next yield. */
+	IsActive(): boolean;
+	/** Fills what `Data` lacks from the template: text keys only, at every depth. */
+	Reconcile(): void;
+	/** Ends the session and saves for the last time. Does not yield; nothing happens when it has ended. */
+	EndSession(): void;
+	/** Names a user as an owner of this data (right to erasure). */
+	AddUserId(userId: number): void;
+	RemoveUserId(userId: number): void;
+	/** Runs `handler` for every message that waits, before this returns, and for every later one until `processed()` is called. */
+	MessageHandler<M extends object = object>(handler: (message: M, processed: () => void) => void): void;
+	/** Saves now. Does not yield. Raises on a viewed profile. */
+	Save(): void;
+	/** Only for viewed profiles: yields, writes `Data` whatever session there is, and ends that. Answers whether it is stored. */
+	SetAsync(): boolean;
+}
+
+/** The versions of a key, one at a time. */
+export interface VersionQuery<T extends object = object> {
+	/** Yields; the next version as a viewed profile, or nil after the last. */
+	NextAsync(): Profile<T> | undefined;
+}
+
+export interface StandardStore<T extends object = object> {
+	readonly Name: string;
+	/**
+	 * Yields until the session is this server's. Nil when it was cancelled, another server asked later, the stores
+	 * failed for START_SESSION_TIMEOUT seconds, or the server closes. Raises when this server has the session already.
+	 */
+	StartSessionAsync(profileKey: string, params?: StartSessionParams): Profile<T> | undefined;
+	/** Yields; leaves a message for the profile, wherever its session is, or for its next one. Answers whether it is stored. */
+	MessageAsync(profileKey: string, message: object): boolean;
+	/** Yields; the stored profile without a session, or nil when there is none. */
+	GetAsync(profileKey: string, version?: string): Profile<T> | undefined;
+	/** Dates are DateTime or Unix milliseconds. */
+	VersionQuery(
+		profileKey: string,
+		sortDirection?: Enum.SortDirection,
+		minDate?: DateTime | number,
+		maxDate?: DateTime | number,
+	): VersionQuery<T>;
+	/** Yields; erases the key. Answers whether the store confirmed it. */
+	RemoveAsync(profileKey: string): boolean;
+}
+
+export interface Store<T extends object = object> extends StandardStore<T> {
+	/** The same store on data that is forgotten with the server. */
+	readonly Mock: StandardStore<T>;
+}
+
+/** What `require` answers. */
+export interface ProfileStoreModule {
+	IsClosing: boolean;
+	IsCriticalState: boolean;
+	DataStoreState: DataStoreState;
+	readonly OnError: ProfileSignal<[message: string, storeName: string, profileKey: string]>;
+	readonly OnOverwrite: ProfileSignal<[storeName: string, profileKey: string]>;
+	readonly OnCriticalToggle: ProfileSignal<[isCritical: boolean]>;
+	/** A store by its DataStore name (1-50 characters). Does not yield. `template` is what a new profile's `Data` begins as. */
+	readonly New: <T extends object>(this: void, storeName: string, template?: T) => Store<T>;
+	/** Changes a constant. Raises after the first `New`. */
+	readonly SetConstant: (this: void, name: ConstantName, value: number) => void;
+	readonly SetConstants: (this: void, constants: { readonly [Name in ConstantName]?: number }) => void;
+}
+
+export type ConstantName =
+	| "AUTO_SAVE_PERIOD"
+	| "LOAD_REPEAT_PERIOD"
+	| "FIRST_LOAD_REPEAT"
+	| "SESSION_STEAL"
+	| "ASSUME_DEAD"
+	| "START_SESSION_TIMEOUT"
+	| "CRITICAL_STATE_ERROR_COUNT"
+	| "CRITICAL_STATE_ERROR_EXPIRE"
+	| "CRITICAL_STATE_EXPIRE"
+	| "MAX_MESSAGE_QUEUE";

@@ -1,0 +1,87 @@
+import type { VersionInfo, VersionListOptions, VersionPages } from "../engine";
+import { KeyedQueue } from "../util/keyed-queue";
+import { runOwned } from "../util/owned-thread";
+import type { ProfileObject } from "./profile";
+import type { Runtime } from "./runtime";
+import type { StoreContext } from "./store-context";
+import type { VersionQuery } from "./types";
+
+const RETRY_SECONDS_MIN = 1;
+const RETRY_SECONDS_MAX = 20;
+
+/** Walks through the versions of a key, in pages that are fetched when they are needed. */
+export class ProfileVersionQuery implements VersionQuery {
+	private pages: VersionPages | undefined;
+	private nextIndex = 0;
+	/** Callers at the same time get one version each, in the order of their asking. */
+	private readonly turns: KeyedQueue;
+
+	constructor(
+		private readonly runtime: Runtime,
+		private readonly context: StoreContext,
+		private readonly key: string,
+		private readonly options: VersionListOptions,
+		private readonly view: (version: string) => ProfileObject<object> | undefined,
+	) {
+		this.turns = new KeyedQueue(runtime.engine.scheduler);
+	}
+
+	public NextAsync(): ProfileObject<object> | undefined {
+		return runOwned(this.runtime.engine.scheduler, () => this.turns.run("next", () => this.nextProfile()));
+	}
+
+	private nextProfile(): ProfileObject<object> | undefined {
+		this.context.waitUntilReady();
+		if (!this.context.isLive()) {
+			this.runtime.warnOnce("VersionQuery: mock stores keep no versions, so there is nothing to find");
+			return undefined;
+		}
+		while (!this.runtime.module.IsClosing) {
+			const version = this.nextVersion();
+			if (version === undefined) return undefined;
+			if (version.IsDeleted) continue;
+			const profile = this.view(version.Version);
+			// A version may expire between the listing and the reading.
+			if (profile !== undefined) return profile;
+		}
+		return undefined;
+	}
+
+	private nextVersion(): VersionInfo | undefined {
+		if (this.pages === undefined) {
+			this.pages = this.withRetries(() => this.context.dataStore().listVersionsAsync(this.key, this.options));
+		}
+		while (this.pages !== undefined) {
+			const page = this.pages.getCurrentPage();
+			if (this.nextIndex < page.size()) {
+				this.nextIndex += 1;
+				return page[this.nextIndex - 1];
+			}
+			if (this.pages.isFinished()) return undefined;
+			const pages = this.pages;
+			const isAdvanced = this.withRetries(() => {
+				pages.advanceToNextPageAsync();
+				return true;
+			});
+			if (isAdvanced === undefined) return undefined;
+			this.nextIndex = 0;
+		}
+		return undefined;
+	}
+
+	/** Nothing when the stores failed for START_SESSION_TIMEOUT seconds, or the server closes. */
+	private withRetries<T extends defined>(work: () => T): T | undefined {
+		const { engine, constants, issues, module } = this.runtime;
+		const startedAt = engine.clock.monotonicSeconds();
+		let retrySeconds = RETRY_SECONDS_MIN;
+		while (!module.IsClosing) {
+			const [isSuccess, result] = pcall(work);
+			if (isSuccess) return result as T;
+			issues.report(tostring(result), this.context.name, this.key);
+			if (engine.clock.monotonicSeconds() - startedAt >= constants.START_SESSION_TIMEOUT) return undefined;
+			engine.scheduler.wait(retrySeconds);
+			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+		}
+		return undefined;
+	}
+}
