@@ -60,7 +60,8 @@ export class DataStoreAccess {
 	/** Names a key of this server in one of the three kinds of store. To be asked when ready. */
 	public token(name: string, key: string, isMock: boolean): string {
 		const kind = isMock ? "U" : this.isLive(isMock) ? "L" : "M";
-		return `${kind}_${name}\0${key}`;
+		// The length keeps "ab" + "c" apart from "a" + "bc".
+		return `${kind}${name.size()}_${name}_${key}`;
 	}
 
 	private probe(): void {

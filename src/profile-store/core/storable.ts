@@ -66,7 +66,7 @@ function walkValue(walk: Walk, value: unknown, path: string): void {
 		if (isText === undefined) return fail(walk, path, "is not valid UTF-8");
 		walk.length += value.size() + 2;
 	} else if (typeIs(value, "number")) {
-		if (!isFiniteNumber(value)) return fail(walk, path, `is the number ${value}`);
+		if (!isFiniteNumber(value)) return fail(walk, path, value === value ? "is an infinite number" : "is not a number (NaN)");
 		walk.length += tostring(value).size();
 	} else if (typeIs(value, "boolean")) {
 		walk.length += 5;

@@ -1,0 +1,138 @@
+import { claim, ClaimRequest } from "../../../src/profile-store/core/claim";
+import type { ProfileRecord, RecordMetaData } from "../../../src/profile-store/core/record";
+
+function request(changes?: Partial<ClaimRequest>): ClaimRequest {
+	const base: ClaimRequest = {
+		placeId: 1,
+		jobId: "here",
+		guid: "guid-here",
+		now: 10_000,
+		newData: () => ({ Cash: 100 }),
+		isStopped: () => false,
+		isFirstLook: true,
+		mayTake: false,
+		isSteal: false,
+		assumeDeadSeconds: 630,
+	};
+	return { ...base, ...changes };
+}
+
+function ownedElsewhere(changes?: Partial<RecordMetaData>): ProfileRecord {
+	const metaData: RecordMetaData = {
+		ProfileCreateTime: 1,
+		SessionLoadCount: 4,
+		ActiveSession: [1, "there", "guid-there"],
+		LastUpdate: 9_900,
+		MetaTags: {},
+	};
+	return { Data: { Cash: 7 }, MetaData: { ...metaData, ...changes }, GlobalUpdates: [0, []] };
+}
+
+function free(): ProfileRecord {
+	const record = ownedElsewhere();
+	record.MetaData.ActiveSession = undefined;
+	return record;
+}
+
+function claimed(value: unknown, changes?: Partial<ClaimRequest>): ProfileRecord {
+	const step = claim(value, request(changes));
+	if (step.outcome !== "claimed") error(`the outcome was ${step.outcome}`, 2);
+	return step.record;
+}
+
+export = () => {
+	describe("claim", () => {
+		it("makes a new profile from the template where there is none", () => {
+			const record = claimed(undefined);
+			expect((record.Data as { Cash: number }).Cash).to.equal(100);
+			expect(record.MetaData.SessionLoadCount).to.equal(1);
+			expect(record.MetaData.ProfileCreateTime).to.equal(10_000);
+			expect(record.MetaData.ActiveSession![2]).to.equal("guid-here");
+			expect(record.MetaData.LastUpdate).to.equal(10_000);
+		});
+
+		it("keeps the messages that came before the first session", () => {
+			const record = claimed({ GlobalUpdates: [1, [[1, { Gift: 5 }]]] });
+			expect(record.GlobalUpdates[1].size()).to.equal(1);
+			expect((record.Data as { Cash: number }).Cash).to.equal(100);
+		});
+
+		it("counts one session more and takes a free key", () => {
+			const record = claimed(free());
+			expect(record.MetaData.SessionLoadCount).to.equal(5);
+			expect((record.Data as { Cash: number }).Cash).to.equal(7);
+		});
+
+		it("recognises its own claim whose reply was lost, and counts it once", () => {
+			const first = claimed(free());
+			const again = claimed(first);
+			expect(again.MetaData.SessionLoadCount).to.equal(5);
+		});
+
+		it("takes over what an earlier session of this server left, under its own guid", () => {
+			const record = claimed(ownedElsewhere({ ActiveSession: [1, "here", "old"], ForceLoadSession: [1, "there"] }));
+			expect(record.MetaData.ActiveSession![2]).to.equal("guid-here");
+			expect(record.MetaData.ForceLoadSession).to.equal(undefined);
+			expect(record.MetaData.SessionLoadCount).to.equal(5);
+		});
+
+		it("asks another owner at the first look, and does not count", () => {
+			const step = claim(ownedElsewhere(), request());
+			if (step.outcome !== "waiting") error(step.outcome);
+			expect(step.isWrite).to.equal(true);
+			expect(step.record.MetaData.ForceLoadSession![1]).to.equal("here");
+			expect(step.record.MetaData.ActiveSession![1]).to.equal("there");
+			expect(step.record.MetaData.SessionLoadCount).to.equal(4);
+			expect(step.owner[2]).to.equal("guid-there");
+		});
+
+		it("waits without writing while its request stands", () => {
+			const step = claim(ownedElsewhere({ ForceLoadSession: [1, "here"] }), request({ isFirstLook: false }));
+			expect(step.outcome).to.equal("waiting");
+			expect(step.isWrite).to.equal(false);
+		});
+
+		it("gives up when somebody else asked after it", () => {
+			const step = claim(ownedElsewhere({ ForceLoadSession: [1, "third"] }), request({ isFirstLook: false }));
+			expect(step.outcome).to.equal("interrupted");
+		});
+
+		it("takes the session when the owner has had its time, but only if its own request stands", () => {
+			const late = { isFirstLook: false, mayTake: true };
+			expect(claim(ownedElsewhere({ ForceLoadSession: [1, "here"] }), request(late)).outcome).to.equal("claimed");
+			expect(claim(ownedElsewhere({ ForceLoadSession: [1, "third"] }), request(late)).outcome).to.equal("interrupted");
+		});
+
+		it("takes the session at once from an owner that has not written for longer than ASSUME_DEAD", () => {
+			expect(claim(ownedElsewhere({ LastUpdate: 10_000 - 631 }), request()).outcome).to.equal("claimed");
+			expect(claim(ownedElsewhere({ LastUpdate: 10_000 - 630 }), request()).outcome).to.equal("waiting");
+		});
+
+		it("takes the session at once with Steal", () => {
+			expect(claim(ownedElsewhere(), request({ isSteal: true })).outcome).to.equal("claimed");
+		});
+
+		it("writes nothing when the server closes or nobody waits any more", () => {
+			const step = claim(undefined, request({ isStopped: () => true }));
+			expect(step.outcome).to.equal("stopped");
+			expect(step.isWrite).to.equal(false);
+		});
+
+		it("keeps a foreign value beside the new profile", () => {
+			const record = claimed({ Coins: 12 });
+			expect(record.WasOverwritten).to.equal(true);
+			expect((record.Data as { Cash: number }).Cash).to.equal(100);
+			expect((record.Coffer!.Replaced!.Value as { Coins: number }).Coins).to.equal(12);
+			expect(record.Coffer!.Replaced!.Time).to.equal(10_000);
+		});
+
+		it("repairs a damaged record and keeps what it took out", () => {
+			const damaged = free();
+			damaged.MetaData.SessionLoadCount = "x" as never;
+			const record = claimed(damaged);
+			expect(record.WasOverwritten).to.equal(true);
+			expect((record.Data as { Cash: number }).Cash).to.equal(7);
+			expect(record.Coffer!.Replaced).to.be.ok();
+		});
+	});
+};

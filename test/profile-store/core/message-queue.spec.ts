@@ -1,0 +1,60 @@
+import { appendMessage } from "../../../src/profile-store/core/message-queue";
+import type { MessagesOnlyRecord } from "../../../src/profile-store/core/record";
+
+function append(value: unknown, sendId: string, limit = 1000): MessagesOnlyRecord {
+	const step = appendMessage(value, { Gift: sendId }, sendId, limit, 10);
+	if (step.outcome !== "appended") error("the queue is full", 2);
+	return step.record;
+}
+
+export = () => {
+	describe("appendMessage", () => {
+		it("starts a queue for a key that has no profile yet, and nothing else", () => {
+			const record = append(undefined, "a");
+			expect(record.GlobalUpdates[0]).to.equal(1);
+			expect(record.GlobalUpdates[1][0][0]).to.equal(1);
+			expect(record.Data).to.equal(undefined);
+			expect(record.MetaData).to.equal(undefined);
+		});
+
+		it("numbers messages on, also after earlier ones are gone", () => {
+			const record = append({ GlobalUpdates: [41, []] }, "a");
+			expect(record.GlobalUpdates[1][0][0]).to.equal(42);
+		});
+
+		it("stores a message once, however often its reply was lost", () => {
+			const record = append(undefined, "a");
+			const again = appendMessage(record, { Gift: "a" }, "a", 1000, 10);
+			expect(again.outcome).to.equal("appended");
+			expect(again.isWrite).to.equal(false);
+			expect(record.GlobalUpdates[1].size()).to.equal(1);
+		});
+
+		it("knows a message that has been processed meanwhile", () => {
+			const record = append(undefined, "a");
+			record.GlobalUpdates[1] = [];
+			expect(appendMessage(record, { Gift: "a" }, "a", 1000, 10).isWrite).to.equal(false);
+		});
+
+		it("remembers only the newest ids", () => {
+			let record = append(undefined, "0");
+			for (let index = 1; index <= 60; index++) record = append(record, `${index}`);
+			expect(record.Coffer!.SentIds!.size()).to.equal(32);
+			expect(record.GlobalUpdates[1].size()).to.equal(61);
+		});
+
+		it("refuses a message when the queue is full, and drops none of the others", () => {
+			let record = append(undefined, "a", 2);
+			record = append(record, "b", 2);
+			const step = appendMessage(record, { Gift: "c" }, "c", 2, 10);
+			expect(step.outcome).to.equal("full");
+			expect(record.GlobalUpdates[1].size()).to.equal(2);
+		});
+
+		it("keeps a foreign value that stood in its place", () => {
+			const record = append({ Coins: 3 }, "a");
+			expect((record.Coffer!.Replaced!.Value as { Coins: number }).Coins).to.equal(3);
+			expect(record.WasOverwritten).to.equal(true);
+		});
+	});
+};

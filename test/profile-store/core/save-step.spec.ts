@@ -1,0 +1,117 @@
+import type { ProfileRecord } from "../../../src/profile-store/core/record";
+import { overwriteStep, releaseStep, SavePayload, saveStep } from "../../../src/profile-store/core/save-step";
+
+const IDENTITY = { placeId: 1, jobId: "here", guid: "guid", loadCount: 4 };
+
+function owned(): ProfileRecord {
+	return {
+		Data: { Cash: 7 },
+		MetaData: { ProfileCreateTime: 1, SessionLoadCount: 4, ActiveSession: [1, "here", "guid"], LastUpdate: 5, MetaTags: {} },
+		GlobalUpdates: [2, [[1, { Gift: 1 }], [2, { Gift: 2 }]]],
+		WasOverwritten: true,
+	};
+}
+
+function payload(changes?: Partial<SavePayload>): SavePayload {
+	const base: SavePayload = {
+		Data: { Cash: 9 },
+		RobloxMetaData: { tag: "x" },
+		UserIds: [1],
+		isProcessed: () => false,
+		saveId: "guid:1",
+		now: 50,
+	};
+	return { ...base, ...changes };
+}
+
+function saved(value: unknown, changes?: Partial<SavePayload>, endsSession = false): ProfileRecord {
+	const step = saveStep(value, IDENTITY, payload(changes), endsSession);
+	if (step.outcome !== "saved") error(`the outcome was ${step.outcome}`, 2);
+	return step.record;
+}
+
+export = () => {
+	describe("saveStep", () => {
+		it("writes data, metadata, user ids and the time, and stays the owner", () => {
+			const record = saved(owned());
+			expect((record.Data as { Cash: number }).Cash).to.equal(9);
+			expect(record.MetaData.LastUpdate).to.equal(50);
+			expect(record.MetaData.ActiveSession).to.be.ok();
+			expect(record.UserIds![0]).to.equal(1);
+			expect(record.WasOverwritten).to.equal(false);
+		});
+
+		it("lets go of the session with the last save", () => {
+			expect(saved(owned(), {}, true).MetaData.ActiveSession).to.equal(undefined);
+		});
+
+		it("takes processed messages out of the queue", () => {
+			const record = saved(owned(), { isProcessed: (id) => id === 1 });
+			expect(record.GlobalUpdates[1].size()).to.equal(1);
+			expect(record.GlobalUpdates[1][0][0]).to.equal(2);
+		});
+
+		it("leaves the stored data alone when the game's Data is no table", () => {
+			expect((saved(owned(), { Data: "oops" }).Data as { Cash: number }).Cash).to.equal(7);
+		});
+
+		it("writes nothing for a session that the record does not name", () => {
+			const changes: Array<(record: ProfileRecord) => void> = [
+				(record) => (record.MetaData.SessionLoadCount = 5),
+				(record) => (record.MetaData.ActiveSession = [1, "there", "guid"]),
+				(record) => (record.MetaData.ActiveSession = [1, "here", "another"]),
+				(record) => (record.MetaData.ActiveSession = undefined),
+			];
+			for (const change of changes) {
+				const record = owned();
+				change(record);
+				const step = saveStep(record, IDENTITY, payload(), false);
+				expect(step.outcome).to.equal("lost");
+				expect(step.isWrite).to.equal(false);
+			}
+		});
+
+		it("knows its own last save whose reply was lost", () => {
+			const landed = saved(owned(), {}, true);
+			const step = saveStep(landed, IDENTITY, payload(), true);
+			expect(step.outcome).to.equal("saved");
+			expect(step.isWrite).to.equal(false);
+			expect(saveStep(landed, IDENTITY, payload({ saveId: "guid:2" }), true).outcome).to.equal("lost");
+		});
+
+		it("tells a removed or foreign key from a lost session", () => {
+			for (const value of [undefined, "text", { Coins: 1 }, { GlobalUpdates: [0, []] }]) {
+				expect(saveStep(value, IDENTITY, payload(), false).outcome).to.equal("missing");
+			}
+		});
+	});
+
+	describe("overwriteStep", () => {
+		const viewed = { createTime: 77, loadCount: 3 };
+
+		it("writes whatever session there is, ends it and says whose it was", () => {
+			const record = owned();
+			record.MetaData.ForceLoadSession = [1, "third"];
+			const step = overwriteStep(record, payload(), viewed);
+			expect(step.endedGuid).to.equal("guid");
+			expect(step.record.MetaData.ActiveSession).to.equal(undefined);
+			expect(step.record.MetaData.ForceLoadSession).to.equal(undefined);
+			expect(step.record.MetaData.SessionLoadCount).to.equal(4);
+			expect((step.record.Data as { Cash: number }).Cash).to.equal(9);
+		});
+
+		it("brings a removed key back with the viewed profile's beginning", () => {
+			const { record } = overwriteStep(undefined, payload(), viewed);
+			expect(record.MetaData.ProfileCreateTime).to.equal(77);
+			expect(record.MetaData.SessionLoadCount).to.equal(3);
+		});
+	});
+
+	describe("releaseStep", () => {
+		it("frees a key that this very claim holds, and no other", () => {
+			expect(releaseStep(owned(), "guid")!.MetaData.ActiveSession).to.equal(undefined);
+			expect(releaseStep(owned(), "another")).to.equal(undefined);
+			expect(releaseStep(undefined, "guid")).to.equal(undefined);
+		});
+	});
+};

@@ -1,0 +1,146 @@
+import { SimCloud } from "../../src/testing";
+import { SIGNAL_MODES, startServer } from "../support/world";
+
+export = () => {
+	for (const signalMode of SIGNAL_MODES) {
+		describe(`a session that another server wants, engine signals ${signalMode}`, () => {
+			it("is handed over with everything the owner had, and ends there as External", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				const other = startServer(cloud);
+				const profile = owner.load("a");
+				profile.Data.Cash = 777;
+				let reason: string | undefined;
+				profile.OnLastSave.Connect((why) => (reason = why));
+				const startedAt = cloud.now();
+				const taken = other.load("a");
+				expect(taken.Data.Cash).to.equal(777);
+				expect(taken.SessionLoadCount).to.equal(2);
+				expect(reason).to.equal("External");
+				expect(profile.IsActive()).to.equal(false);
+				expect(cloud.now() - startedAt < 8).to.equal(true);
+			});
+
+			it("is handed over at the owner's next save when the notice is lost", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				const other = startServer(cloud);
+				const profile = owner.load("a");
+				cloud.faults.script({ call: "PublishAsync", kind: "drop", times: 100 });
+				profile.Data.Cash = 777;
+				other.sim.run(() => other.store().StartSessionAsync("a"));
+				cloud.advance(2);
+				expect(profile.IsActive()).to.equal(true);
+				owner.sim.run(() => profile.Save());
+				cloud.advance(2);
+				expect(profile.IsActive()).to.equal(false);
+				const stored = cloud.dataStore("PlayerData").read("a") as { Data: { Cash: number } };
+				expect(stored.Data.Cash).to.equal(777);
+			});
+
+			it("goes to the one who asked last, and the other gets nil", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				const second = startServer(cloud);
+				const third = startServer(cloud);
+				owner.load("a");
+				owner.sim.freeze(20);
+				let secondResult: unknown = "waiting";
+				second.sim.run(() => {
+					secondResult = second.store().StartSessionAsync("a");
+				});
+				cloud.advance(2);
+				const profile = third.load("a");
+				cloud.advance(20);
+				expect(profile.IsActive()).to.equal(true);
+				expect(secondResult).to.equal(undefined);
+			});
+
+			it("is taken after SESSION_STEAL seconds from a server that is dead", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				const other = startServer(cloud);
+				owner.load("a");
+				owner.sim.crash();
+				const startedAt = cloud.now();
+				const profile = other.load("a");
+				expect(profile.IsActive()).to.equal(true);
+				const seconds = cloud.now() - startedAt;
+				expect(seconds > 40 && seconds < 50).to.equal(true);
+			});
+
+			it("is taken at once from a server that has been dead for longer than ASSUME_DEAD", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				const other = startServer(cloud);
+				owner.load("a");
+				owner.sim.crash();
+				cloud.advance(640);
+				const startedAt = cloud.now();
+				other.load("a");
+				expect(cloud.now() - startedAt < 1).to.equal(true);
+			});
+
+			it("is taken at once with Steal, and the owner finds out at its next save", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				const other = startServer(cloud);
+				const profile = owner.load("a");
+				profile.Data.Cash = 1;
+				const taken = other.await(() => other.store().StartSessionAsync("a", { Steal: true }))!;
+				expect(taken.Data.Cash).to.equal(100);
+				taken.Data.Cash = 55;
+				other.sim.run(() => taken.Save());
+				cloud.advance(2);
+				owner.sim.run(() => profile.Save());
+				cloud.advance(2);
+				expect(profile.IsActive()).to.equal(false);
+				// What belongs to another server never shows up as this one's saved data.
+				expect(profile.LastSavedData.Cash).to.equal(100);
+				const stored = cloud.dataStore("PlayerData").read("a") as { Data: { Cash: number } };
+				expect(stored.Data.Cash).to.equal(55);
+			});
+
+			it("ends on every key at a shutdown, saved, well within the 30 s", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				const profiles = ["a", "b", "c"].map((key) => owner.load(key));
+				const reasons = new Array<string>();
+				for (const profile of profiles) {
+					profile.Data.Cash = 9;
+					profile.OnLastSave.Connect((why) => reasons.push(why));
+				}
+				owner.sim.close();
+				cloud.advance(10);
+				expect(owner.sim.state).to.equal("closed");
+				expect(owner.sim.closeSeconds! < 5).to.equal(true);
+				expect(reasons.join(",")).to.equal("Shutdown,Shutdown,Shutdown");
+				for (const key of ["a", "b", "c"]) {
+					const stored = cloud.dataStore("PlayerData").read(key) as {
+						Data: { Cash: number };
+						MetaData: { ActiveSession?: unknown };
+					};
+					expect(stored.Data.Cash).to.equal(9);
+					expect(stored.MetaData.ActiveSession).to.equal(undefined);
+				}
+			});
+
+			it("is not held by a load that was under way when the server closed", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				const other = startServer(cloud);
+				let result: unknown = "waiting";
+				owner.sim.run(() => {
+					result = owner.store().StartSessionAsync("a");
+				});
+				cloud.advance(0.1);
+				owner.sim.close();
+				cloud.advance(10);
+				expect(result).to.equal(undefined);
+				const startedAt = cloud.now();
+				other.load("a");
+				expect(cloud.now() - startedAt < 1).to.equal(true);
+			});
+		});
+	}
+};
