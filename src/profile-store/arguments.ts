@@ -1,6 +1,6 @@
 import { t } from "@rbxts/t";
 import { describe } from "../util/text";
-import { findUnstorable } from "./core/storable";
+import { findUnstorable } from "./core/snapshot";
 import type { StartSessionParams } from "./types";
 
 /** The engine's limit for the names of stores and keys, in characters. */

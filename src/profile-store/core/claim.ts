@@ -1,3 +1,4 @@
+import { VALUE_LENGTH_MAX } from "./limits";
 import {
 	isSameServer,
 	keepReplaced,
@@ -7,7 +8,10 @@ import {
 	readRecord,
 	SessionTag,
 } from "./record";
-import { estimateLength, VALUE_LENGTH_MAX } from "./storable";
+import { takeSnapshot } from "./snapshot";
+
+/** A foreign value is kept beside the new data as long as both together stay clear of the limit by so much. */
+const KEPT_SHARE = 0.9;
 
 /** One look of a server that wants the session. */
 export interface ClaimRequest {
@@ -84,7 +88,8 @@ export function claim(value: unknown, request: ClaimRequest): ClaimStep {
 	const read = readRecord(value);
 	if (read.kind === "foreign") {
 		const record = newRecord(undefined, request);
-		if (estimateLength(read.value) + estimateLength(record.Data) < VALUE_LENGTH_MAX * 0.9) {
+		const kept = { value: read.value, data: record.Data };
+		if (takeSnapshot(kept, {}, "").length < VALUE_LENGTH_MAX * KEPT_SHARE) {
 			keepReplaced(record, read.value, request.now);
 		}
 		record.WasOverwritten = true;

@@ -1,4 +1,4 @@
-import { isFiniteNumber } from "./storable";
+import { isFiniteNumber } from "./limits";
 
 /** `[placeId, jobId, sessionGuid]` of the server that owns the session. */
 export type SessionTag = [placeId: number, jobId: string, sessionGuid?: string];
