@@ -22,7 +22,10 @@ export function checkOptions(options: unknown): void {
 	if (!t.table(options)) raise(`Start: options must be a table, not ${describe(options)}`, level);
 	for (const [name] of options as unknown as Map<unknown, unknown>) {
 		if (!typeIs(name, "string") || !KNOWN_OPTIONS.has(name)) {
-			raise(`Start: there is no option ${tostring(name)}; the options are Store, Key, OnLoaded, OnFailed, KickMessages`, level);
+			raise(
+				`Start: there is no option ${tostring(name)}; the options are Store, Key, OnLoaded, OnFailed, KickMessages`,
+				level,
+			);
 		}
 	}
 	const { Store, Key, OnLoaded, OnFailed, KickMessages } = options as unknown as {

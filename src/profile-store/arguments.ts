@@ -46,7 +46,8 @@ export function checkKey(member: string, value: unknown): void {
 
 export function checkParams(value: unknown): asserts value is StartSessionParams | undefined {
 	if (value === undefined) return;
-	if (!t.table(value)) raise(`StartSessionAsync: params must be a table or nil, not ${describe(value)}`, CALLER_LEVEL + 1);
+	if (!t.table(value))
+		raise(`StartSessionAsync: params must be a table or nil, not ${describe(value)}`, CALLER_LEVEL + 1);
 	if (!isParams(value)) {
 		const { Cancel, Steal } = value as { Cancel?: unknown; Steal?: unknown };
 		raise(
@@ -75,7 +76,10 @@ export function checkDate(what: string, value: unknown): number | undefined {
 	if (value === undefined) return undefined;
 	if (typeIs(value, "DateTime")) return value.UnixTimestampMillis;
 	if (!t.number(value)) {
-		raise(`VersionQuery: ${what} must be a DateTime, Unix milliseconds or nil, not ${describe(value)}`, CALLER_LEVEL + 1);
+		raise(
+			`VersionQuery: ${what} must be a DateTime, Unix milliseconds or nil, not ${describe(value)}`,
+			CALLER_LEVEL + 1,
+		);
 	}
 	return value;
 }
@@ -83,8 +87,11 @@ export function checkDate(what: string, value: unknown): number | undefined {
 /** Answers whether the newest comes first. */
 export function checkSortDirection(value: unknown): boolean {
 	if (value === undefined) return false;
-	if (!typeIs(value, "EnumItem") || !tostring(value).match("^Enum%.SortDirection%.")[0]) {
-		raise(`VersionQuery: sort_direction must be an Enum.SortDirection or nil, not ${describe(value)}`, CALLER_LEVEL + 1);
+	if (!typeIs(value, "EnumItem") || tostring(value).match("^Enum%.SortDirection%.")[0] === undefined) {
+		raise(
+			`VersionQuery: sort_direction must be an Enum.SortDirection or nil, not ${describe(value)}`,
+			CALLER_LEVEL + 1,
+		);
 	}
 	return value.Name === "Descending";
 }

@@ -1,6 +1,7 @@
 import type { Scheduler } from "../engine";
 import { deepCopy } from "../util/deep-copy";
-import { messageOf, QueuedMessage } from "./core/record";
+import type { QueuedMessage } from "./core/record";
+import { messageOf } from "./core/record";
 
 export type MessageHandler = (message: object, processed: () => void) => void;
 

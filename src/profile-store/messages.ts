@@ -1,4 +1,5 @@
-import { appendMessage, AppendStep } from "./core/message-queue";
+import type { AppendStep } from "./core/message-queue";
+import { appendMessage } from "./core/message-queue";
 import type { MessagesOnlyRecord } from "./core/record";
 import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
@@ -57,7 +58,7 @@ function trySend(
 		return undefined;
 	}
 	const record = answer as MessagesOnlyRecord | undefined;
-	if (record !== undefined && record.WasOverwritten === true) runtime.reportOverwrite(context.name, key);
+	if (record !== undefined && record.WasOverwritten === true) runtime.reporter.overwritten(context.name, key);
 	return step;
 }
 

@@ -1,4 +1,12 @@
-import type { DataStore, KeyInfo, Scheduler, Transform, ValueAndInfo, VersionListOptions, VersionPages } from "../engine";
+import type {
+	DataStore,
+	KeyInfo,
+	Scheduler,
+	Transform,
+	ValueAndInfo,
+	VersionListOptions,
+	VersionPages,
+} from "../engine";
 import { deepCopy } from "../util/deep-copy";
 
 interface Entry {

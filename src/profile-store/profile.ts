@@ -5,7 +5,7 @@ import { Signal } from "../util/signal";
 import { describe } from "../util/text";
 import { raise } from "./arguments";
 import type { ProfileRecord } from "./core/record";
-import { MessageHandler, MessageInbox } from "./message-inbox";
+import type { MessageHandler, MessageInbox } from "./message-inbox";
 import type { LastSaveReason, Profile, Store } from "./types";
 
 /** What lets a profile be saved: an active session, or for a viewed profile the right to overwrite. */

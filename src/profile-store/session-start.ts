@@ -1,6 +1,7 @@
 import type { KeyInfo } from "../engine";
 import { deepCopy } from "../util/deep-copy";
-import { claim, ClaimStep } from "./core/claim";
+import type { ClaimStep } from "./core/claim";
+import { claim } from "./core/claim";
 import type { ProfileRecord } from "./core/record";
 import { releaseStep } from "./core/save-step";
 import { ProfileObject } from "./profile";
@@ -161,7 +162,7 @@ export class SessionStart {
 		}
 		const record = answer as ProfileRecord | undefined;
 		if (record !== undefined && record.WasOverwritten === true) {
-			this.runtime.reportOverwrite(this.context.name, this.key);
+			this.runtime.reporter.overwritten(this.context.name, this.key);
 		}
 		return $tuple(step, record, keyInfo);
 	}
@@ -208,7 +209,8 @@ export class SessionStart {
 
 	private waitForOwner(isFirst: boolean): void {
 		const { engine, constants, module } = this.runtime;
-		const endsAt = engine.clock.monotonicSeconds() + (isFirst ? constants.FIRST_LOAD_REPEAT : constants.LOAD_REPEAT_PERIOD);
+		const endsAt =
+			engine.clock.monotonicSeconds() + (isFirst ? constants.FIRST_LOAD_REPEAT : constants.LOAD_REPEAT_PERIOD);
 		while (engine.clock.monotonicSeconds() < endsAt && !module.IsClosing) {
 			engine.scheduler.wait(math.min(1, endsAt - engine.clock.monotonicSeconds()));
 		}

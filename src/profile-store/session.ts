@@ -1,6 +1,8 @@
 import type { DataStore, KeyInfo } from "../engine";
-import { isSameServer, ProfileRecord } from "./core/record";
-import { saveStep, SaveStep, SessionIdentity } from "./core/save-step";
+import type { ProfileRecord } from "./core/record";
+import { isSameServer } from "./core/record";
+import type { SaveStep, SessionIdentity } from "./core/save-step";
+import { saveStep } from "./core/save-step";
 import { MessageInbox } from "./message-inbox";
 import type { ProfileObject } from "./profile";
 import type { Runtime } from "./runtime";
@@ -191,8 +193,7 @@ export class Session {
 	private afterSave(record: ProfileRecord, keyInfo: KeyInfo | undefined): void {
 		this.noteSaved(record, keyInfo);
 		const asking = record.MetaData.ForceLoadSession;
-		const isAsked =
-			asking !== undefined && !isSameServer(asking, this.identity.placeId, this.identity.jobId);
+		const isAsked = asking !== undefined && !isSameServer(asking, this.identity.placeId, this.identity.jobId);
 		if (!isAsked && this.state === "active") this.inbox.deliver();
 		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
 		if (isAsked) this.endSession("External");

@@ -2,7 +2,6 @@ import type { KeyInfo } from "../engine";
 import { deepCopy } from "../util/deep-copy";
 import { runOwned } from "../util/owned-thread";
 import { checkDate, checkKey, checkMessage, checkParams, checkSortDirection, checkVersion, raise } from "./arguments";
-import type { DataStoreAccess } from "./data-store-access";
 import { sendMessage } from "./messages";
 import type { ProfileObject } from "./profile";
 import type { Runtime } from "./runtime";
@@ -29,15 +28,14 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 
 	constructor(
 		private readonly runtime: Runtime,
-		access: DataStoreAccess,
 		name: string,
 		template: T,
 		main?: Store<T>,
 	) {
 		this.Name = name;
 		const face = (main ?? this) as unknown as Store;
-		this.context = new StoreContext(access, name, template, main !== undefined, face);
-		if (main === undefined) this.Mock = new StoreObject(runtime, access, name, template, this);
+		this.context = new StoreContext(runtime.access, name, template, main !== undefined, face);
+		if (main === undefined) this.Mock = new StoreObject(runtime, name, template, this);
 	}
 
 	public StartSessionAsync(profileKey: string, params?: StartSessionParams): Profile<T> | undefined {
@@ -48,7 +46,9 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		context.waitUntilReady();
 		const token = context.token(profileKey);
 		if (runtime.sessions.get(token) !== undefined) {
-			raise(`StartSessionAsync: this server has a session for this profile already (STORE:${this.Name}; KEY:${profileKey})`);
+			raise(
+				`StartSessionAsync: this server has a session for this profile already (STORE:${this.Name}; KEY:${profileKey})`,
+			);
 		}
 		const underWay = runtime.starts.get(token);
 		if (underWay !== undefined) {
@@ -58,7 +58,7 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		const request = start.firstRequest();
 		runtime.starts.set(token, start);
 		runtime.engine.scheduler.spawn(() => {
-			runtime.countJob(() => start.run(() => runtime.starts.delete(token)));
+			runtime.jobs.run(() => start.run(() => runtime.starts.delete(token)));
 		});
 		return SessionStart.wait(request) as Profile<T> | undefined;
 	}
@@ -71,7 +71,7 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		// The game may change its table while this yields.
 		const sent = deepCopy(message);
 		return runOwned(runtime.engine.scheduler, () => {
-			return runtime.countJob(() => sendMessage(runtime, context, profileKey, sent));
+			return runtime.jobs.run(() => sendMessage(runtime, context, profileKey, sent));
 		});
 	}
 
@@ -98,7 +98,13 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 			maxDate: checkDate("max_date", maxDate),
 		};
 		const view = (version: string) => this.view(profileKey, version);
-		return new ProfileVersionQuery(this.runtime, this.context, profileKey, options, view) as unknown as VersionQuery<T>;
+		return new ProfileVersionQuery(
+			this.runtime,
+			this.context,
+			profileKey,
+			options,
+			view,
+		) as unknown as VersionQuery<T>;
 	}
 
 	public RemoveAsync(profileKey: string): boolean {

@@ -33,7 +33,7 @@ export class ProfileVersionQuery implements VersionQuery {
 	private nextProfile(): ProfileObject<object> | undefined {
 		this.context.waitUntilReady();
 		if (!this.context.isLive()) {
-			this.runtime.warnOnce("VersionQuery: mock stores keep no versions, so there is nothing to find");
+			this.runtime.reporter.warnOnce("VersionQuery: mock stores keep no versions, so there is nothing to find");
 			return undefined;
 		}
 		while (!this.runtime.module.IsClosing) {

@@ -1,7 +1,8 @@
 import type { KeyInfo } from "../engine";
 import { deepCopy } from "../util/deep-copy";
 import { runOwned } from "../util/owned-thread";
-import { keepReplaced, newMetaData, ProfileRecord, readRecord } from "./core/record";
+import type { ProfileRecord } from "./core/record";
+import { keepReplaced, newMetaData, readRecord } from "./core/record";
 import { overwriteStep } from "./core/save-step";
 import { MessageInbox } from "./message-inbox";
 import { ProfileObject } from "./profile";
@@ -74,7 +75,7 @@ function setProfile(
 	const saveId = engine.random.guid();
 	const startedAt = engine.clock.monotonicSeconds();
 	let retrySeconds = RETRY_SECONDS_MIN;
-	return runtime.countJob(() => {
+	return runtime.jobs.run(() => {
 		while (!trySet(runtime, context, profile, inbox, saveId)) {
 			const waited = engine.clock.monotonicSeconds() - startedAt;
 			if (module.IsClosing || waited >= constants.START_SESSION_TIMEOUT) return false;

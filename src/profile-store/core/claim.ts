@@ -1,13 +1,6 @@
 import { VALUE_LENGTH_MAX } from "./limits";
-import {
-	isSameServer,
-	keepReplaced,
-	MessagesOnlyRecord,
-	newMetaData,
-	ProfileRecord,
-	readRecord,
-	SessionTag,
-} from "./record";
+import type { MessagesOnlyRecord, ProfileRecord, SessionTag } from "./record";
+import { isSameServer, keepReplaced, newMetaData, readRecord } from "./record";
 import { takeSnapshot } from "./snapshot";
 
 /** A foreign value is kept beside the new data as long as both together stay clear of the limit by so much. */

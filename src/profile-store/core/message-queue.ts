@@ -1,4 +1,5 @@
-import { keepReplaced, MessagesOnlyRecord, readRecord } from "./record";
+import type { MessagesOnlyRecord } from "./record";
+import { keepReplaced, readRecord } from "./record";
 
 /** How many message ids a record remembers, to recognise one whose reply was lost. Retries come within minutes. */
 const SENT_IDS_MAX = 32;

@@ -56,7 +56,9 @@ function isSessionTag(value: unknown): value is SessionTag {
 }
 
 function isQueuedMessage(value: unknown): value is QueuedMessage {
-	return typeIs(value, "table") && typeIs((value as QueuedMessage)[0], "number") && (value as QueuedMessage).size() >= 2;
+	return (
+		typeIs(value, "table") && typeIs((value as QueuedMessage)[0], "number") && (value as QueuedMessage).size() >= 2
+	);
 }
 
 /** Repairs the message queue in place; answers whether something had to go. */

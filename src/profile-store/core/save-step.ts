@@ -1,4 +1,5 @@
-import { isSameServer, newMetaData, ProfileRecord, readRecord } from "./record";
+import type { ProfileRecord } from "./record";
+import { isSameServer, newMetaData, readRecord } from "./record";
 
 /** Who writes: a save counts only while the record still names this session. */
 export interface SessionIdentity {

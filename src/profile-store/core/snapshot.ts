@@ -167,7 +167,12 @@ function visitValue(walk: Walk, name: string, value: unknown, saved: unknown): u
 			note(walk, name, "holds itself");
 			return saved;
 		}
-		return visitTable(walk, name, value as unknown as Fields, typeIs(saved, "table") ? (saved as unknown as Fields) : undefined);
+		return visitTable(
+			walk,
+			name,
+			value as unknown as Fields,
+			typeIs(saved, "table") ? (saved as unknown as Fields) : undefined,
+		);
 	}
 	if (typeIs(value, "buffer")) {
 		// Stored as base64 inside an object of its own.
