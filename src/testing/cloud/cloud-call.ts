@@ -1,0 +1,155 @@
+//!optimize 2
+import type { FaultFamily, FaultVerdict } from "../faults/faults";
+import type { KernelEvent } from "../kernel/event-heap";
+import type { Process } from "../kernel/process";
+import type { SecondsRange } from "../options";
+import type { ServerContext } from "./server-context";
+
+const SHUTTING_DOWN = "401: Request Failed. DataModel Inaccessible when the game is shutting down.";
+
+/** Lets calls through at a limited rate. */
+export interface CallGate {
+	/** Calls `depart` now or later, or `refuse`. */
+	admit(call: CloudCall): void;
+}
+
+/** What a call is, for the counters, the faults and the trace. */
+export interface CallDetails {
+	readonly name: string;
+	readonly family: FaultFamily;
+	readonly store?: string;
+	readonly key?: string;
+	readonly topic?: string;
+	readonly legSeconds: SecondsRange;
+	readonly gate?: CallGate;
+}
+
+/** Where a call is: on its way there, with the caller's transform, on its way there again, or on its way back. */
+type Phase = "outbound" | "transform" | "commit" | "reply";
+
+/**
+ * One request of a server to the cloud: a leg there, the effect, a leg back, and the calling thread goes on in the frame
+ * after. Between the legs it belongs to the cloud, so it takes effect though its server died.
+ */
+export abstract class CloudCall implements KernelEvent {
+	public process: Process | undefined;
+	protected phase: Phase = "outbound";
+	protected verdict: FaultVerdict | undefined;
+	private problem: string | undefined;
+	private isDone = false;
+	private readonly waiting = coroutine.running();
+	private readonly subject: string;
+
+	constructor(
+		protected readonly server: ServerContext,
+		protected readonly details: CallDetails,
+	) {
+		this.subject = details.topic ?? `${details.store ?? ""}/${details.key ?? ""}`;
+	}
+
+	/** Makes the call and yields until the reply; raises its error. */
+	public await(): void {
+		const { server, details } = this;
+		server.cloud.kernel.assertInside(details.name);
+		if (server.state === "closed") error(SHUTTING_DOWN, 0);
+		// A crashed server sends nothing: the thread that noticed nothing yet ends here.
+		if (server.state !== "crashed") this.begin();
+		while (!this.isDone) coroutine.yield();
+		if (this.problem !== undefined) error(this.problem, 0);
+	}
+
+	/** Sends the request. */
+	public depart(): void {
+		this.travel("outbound");
+	}
+
+	/** Ends the call before anything was sent. */
+	public refuse(problem: string): void {
+		this.problem = problem;
+		this.isDone = true;
+	}
+
+	public fire(): void {
+		if (this.phase === "reply") this.finish(this.problem);
+		else this.arrive();
+	}
+
+	/** What the request does in the cloud; answers the error that the caller gets. */
+	protected abstract takeEffect(): string | undefined;
+
+	/** The request is there: it has its effect, or meets its fault. */
+	protected arrive(): void {
+		const verdict = this.verdict;
+		if (verdict === undefined) {
+			this.reply(this.takeEffect());
+		} else if (verdict.kind === "hang") {
+			this.note("hang");
+		} else if (verdict.kind === "errorBefore") {
+			this.note("errorBefore");
+			this.reply(verdict.message);
+		} else {
+			this.reply(this.takeEffect());
+		}
+	}
+
+	/** Sends the answer. */
+	protected reply(problem: string | undefined): void {
+		const verdict = this.verdict;
+		let reason = problem;
+		let extraSeconds = 0;
+		if (verdict !== undefined) {
+			if (verdict.kind === "delay") extraSeconds = verdict.seconds;
+			if (verdict.kind === "lostReply" && problem === undefined) {
+				this.note("lostReply");
+				reason = verdict.message;
+			}
+		}
+		this.problem = reason;
+		this.process = this.server.process;
+		this.phase = "reply";
+		this.scheduleInFrame(this.legSeconds() + extraSeconds);
+	}
+
+	/** Gives the calling thread its answer. */
+	protected finish(problem: string | undefined): void {
+		this.problem = problem;
+		this.isDone = true;
+		this.note(problem === undefined ? "reply" : "raise");
+		this.server.cloud.kernel.resume(this.server.process, this.waiting);
+	}
+
+	/** Goes to the cloud, to be there one leg from now. */
+	protected travel(phase: "outbound" | "commit"): void {
+		const verdict = this.verdict;
+		const isLate = verdict !== undefined && verdict.kind === "lateArrival" && phase === "outbound";
+		this.process = undefined;
+		this.phase = phase;
+		const kernel = this.server.cloud.kernel;
+		kernel.schedule(kernel.now + this.legSeconds() + (isLate ? verdict.seconds : 0), this);
+	}
+
+	/** Goes on in the server's first frame after so many seconds. */
+	protected scheduleInFrame(seconds: number): void {
+		const kernel = this.server.cloud.kernel;
+		kernel.schedule(this.server.process.frameFrom(kernel.now + seconds), this);
+	}
+
+	protected legSeconds(): number {
+		const range = this.details.legSeconds;
+		return this.server.latency.between(range[0], range[1]);
+	}
+
+	protected note(step: string): void {
+		this.server.cloud.trace.note(this.server.name, this.details.name, step, this.subject);
+	}
+
+	private begin(): void {
+		const { server, details } = this;
+		const cloud = server.cloud;
+		cloud.calls.add(details.name, server.name);
+		this.verdict = cloud.faults.decide(server.name, details, cloud.kernel.now);
+		this.note("call");
+		if (details.gate !== undefined) details.gate.admit(this);
+		else this.depart();
+	}
+}

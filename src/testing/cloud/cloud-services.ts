@@ -1,0 +1,12 @@
+import type { CloudStores } from "../data-stores/cloud-store";
+import type { CloudHashMaps } from "../services/hash-maps";
+import type { Purchases } from "../services/purchases";
+import type { Topics } from "../services/topics";
+
+/** What all servers of one cloud share. */
+export interface CloudServices {
+	readonly stores: CloudStores;
+	readonly topics: Topics;
+	readonly hashMaps: CloudHashMaps;
+	readonly purchases: Purchases;
+}

@@ -1,0 +1,76 @@
+//!optimize 2
+import { CloudCall } from "./cloud-call";
+
+/** What a transform decided: to write, to leave the key as it is, or it failed with that error. */
+export type TransformOutcome = "write" | "cancel" | { readonly problem: string };
+
+/**
+ * Read, transform on the calling server, write if nobody wrote in between, else again with what was written: how
+ * `UpdateAsync` works.
+ */
+export abstract class UpdateCall extends CloudCall {
+	public override fire(): void {
+		if (this.phase === "transform") this.runTransform();
+		else super.fire();
+	}
+
+	/** Remembers the value for the transform. */
+	protected abstract takeSnapshot(): void;
+
+	/** Runs the caller's transform on the snapshot. */
+	protected abstract transformSnapshot(): TransformOutcome;
+
+	/** Writes what the transform answered; false when the snapshot is not the newest value any more. */
+	protected abstract commit(): boolean;
+
+	/** Never asked: the effect of an update is its `commit`. */
+	protected override takeEffect(): string | undefined {
+		return undefined;
+	}
+
+	protected override arrive(): void {
+		const verdict = this.verdict;
+		const isFailing = verdict !== undefined && (verdict.kind === "hang" || verdict.kind === "errorBefore");
+		if (isFailing && (verdict.isEarly || this.phase === "commit")) {
+			super.arrive();
+		} else if (this.phase === "outbound") {
+			this.takeSnapshot();
+			this.goToTransform();
+		} else if (this.server.cloud.faults.isConflictForced(this.details.family) || !this.commit()) {
+			this.note("conflict");
+			this.takeSnapshot();
+			this.goToTransform();
+		} else {
+			this.reply(undefined);
+		}
+	}
+
+	private goToTransform(): void {
+		this.process = this.server.process;
+		this.phase = "transform";
+		this.scheduleInFrame(this.legSeconds());
+	}
+
+	private runTransform(): void {
+		const outcome = this.transformSnapshot();
+		if (outcome === "write") this.travel("commit");
+		else this.finish(outcome === "cancel" ? undefined : outcome.problem);
+	}
+}
+
+/**
+ * Calls a transform as the engine does: it must not yield. Answers whether it returned, then what it returned or the
+ * error.
+ */
+export function callTransform(
+	transform: (value: unknown, info: unknown) => unknown,
+	value: unknown,
+	info: unknown,
+): LuaTuple<[isOk: boolean, first: unknown, second: unknown, third: unknown]> {
+	// A thread of its own, so that a yield in it is seen instead of suspending whoever drives the cloud.
+	const running = coroutine.create(transform);
+	const [isOk, first, second, third] = coroutine.resume(running, value, info);
+	if (coroutine.status(running) !== "suspended") return $tuple(isOk, first, second, third);
+	coroutine.close(running);
+	return $tuple(false, "Callbacks cannot yield", undefined, undefined);
+}

@@ -1,0 +1,60 @@
+/** How likely each fault is, per call or message: 0 is never, 1 always. All are 0 until a spec or a swarm sets them. */
+export interface FaultRates {
+	/** A data store call fails without an effect. */
+	errorBefore: number;
+	/** A data store call takes effect and then fails: the reply was lost. */
+	lostReply: number;
+	/** A data store request or its reply takes 1 to 20 s longer. */
+	latencySpike: number;
+	/** A data store call takes effect at once, and answers after 1 to 5 minutes. */
+	lateReply: number;
+	/** A data store call fails because its key is throttled; the error has no number. */
+	keyThrottled: number;
+	/** An update finds that another server wrote in between, though none did: its transform runs again. */
+	conflict: number;
+	/** A published message reaches no receiver (drawn per receiver). */
+	messageDrop: number;
+	/** A published message reaches a receiver twice. */
+	messageDouble: number;
+	/** A published message reaches a receiver 2 to 30 s late, out of order. */
+	messageLate: number;
+	/** Publishing fails; half of the failed messages are delivered all the same. */
+	publishError: number;
+	/** Subscribing fails. */
+	subscribeError: number;
+	/** Subscribing never returns. */
+	subscribeHang: number;
+	/** A memory store call fails; half of the failed calls took effect. */
+	memoryStoreError: number;
+	/** A memory store call takes 1 to 20 s longer. */
+	memoryStoreSpike: number;
+	/** Asking who owns a game pass fails. */
+	gamePassError: number;
+	/** A receipt that was answered with "granted" is not recorded as granted, so it comes again. */
+	grantLost: number;
+	/** A receipt is delivered on a second server at the same time, when there is one. */
+	receiptDouble: number;
+}
+
+/** Rates of 0. */
+export function noFaults(): FaultRates {
+	return {
+		errorBefore: 0,
+		lostReply: 0,
+		latencySpike: 0,
+		lateReply: 0,
+		keyThrottled: 0,
+		conflict: 0,
+		messageDrop: 0,
+		messageDouble: 0,
+		messageLate: 0,
+		publishError: 0,
+		subscribeError: 0,
+		subscribeHang: 0,
+		memoryStoreError: 0,
+		memoryStoreSpike: 0,
+		gamePassError: 0,
+		grantLost: 0,
+		receiptDouble: 0,
+	};
+}

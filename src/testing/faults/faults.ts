@@ -1,0 +1,169 @@
+import { RandomStream } from "../kernel/random-stream";
+import type { FaultRates } from "./fault-rates";
+import { noFaults } from "./fault-rates";
+import type { FaultScript, FaultSubject } from "./scripted-fault";
+import { ScriptedFault } from "./scripted-fault";
+
+/** The services that fail apart. */
+export type FaultFamily = "dataStore" | "messaging" | "memoryStore" | "marketplace";
+
+/** What happens to one call. `lateArrival` and `delay` are times before and after the effect. */
+export interface FaultVerdict {
+	readonly kind: "errorBefore" | "lostReply" | "delay" | "lateArrival" | "hang";
+	readonly message: string;
+	readonly seconds: number;
+	/** An update that fails does so before its transform ran, else at its write. */
+	readonly isEarly: boolean;
+}
+
+/** What happens to one message on its way to one receiver. */
+export interface MessageFate {
+	readonly copies: number;
+	readonly extraSeconds: number;
+}
+
+const REJECTED = "502: API Services rejected request with error. HTTP 500 (Internal Server Error)";
+const KEY_THROTTLED = "KeyThrottled: requests to this key exceed its throughput limit.";
+const DEFAULT_DELAY_SECONDS = 5;
+const NORMAL_FATE: MessageFate = { copies: 1, extraSeconds: 0 };
+
+/**
+ * What goes wrong in one cloud: by script (these calls), by rate (that many), by outage (everything for a while). Every
+ * rate draws from a stream of its own, so that taking one fault away moves neither the others nor the workload.
+ */
+export class Faults {
+	/** Probabilities; set fields, or set them all with `Object.assign`. */
+	public rates: FaultRates = noFaults();
+	private scripts: Array<ScriptedFault> = [];
+	private outages = new Map<FaultFamily, number>();
+	private readonly streams = new Map<keyof FaultRates, RandomStream>();
+
+	constructor(private readonly seed: number) {}
+
+	/** Orders a fault for certain calls. */
+	public script(order: FaultScript): ScriptedFault {
+		const fault = new ScriptedFault(order);
+		this.scripts.push(fault);
+		return fault;
+	}
+
+	/** Lets every call of a service fail until that virtual time. */
+	public outage(family: FaultFamily, untilSeconds: number): void {
+		this.outages.set(family, untilSeconds);
+	}
+
+	/** Ends every fault. */
+	public clear(): void {
+		this.rates = noFaults();
+		this.scripts = [];
+		this.outages.clear();
+	}
+
+	/** The fate of a call that a server makes at that virtual time; nothing for one that goes well. */
+	public decide(
+		server: string,
+		subject: FaultSubject & { family: FaultFamily },
+		now: number,
+	): FaultVerdict | undefined {
+		const scripted = this.findScript(server, subject, false);
+		if (scripted !== undefined) {
+			const { kind, message = REJECTED, seconds = DEFAULT_DELAY_SECONDS } = scripted.order;
+			if (kind !== "drop" && kind !== "double") return { kind, message, seconds, isEarly: true };
+		}
+		const outageEnd = this.outages.get(subject.family);
+		if (outageEnd !== undefined && now < outageEnd) {
+			return { kind: "errorBefore", message: REJECTED, seconds: 0, isEarly: true };
+		}
+		if (subject.family === "dataStore") return this.dataStoreVerdict();
+		if (subject.family === "memoryStore") return this.memoryStoreVerdict();
+		if (subject.family === "messaging") return this.messagingVerdict(subject.name);
+		return this.isDrawn("gamePassError") ? this.failure("gamePassError", "errorBefore") : undefined;
+	}
+
+	/** The fate of a message on its way to one receiver. */
+	public decideMessage(receiver: string, topic: string): MessageFate {
+		const scripted = this.findScript(receiver, { name: "PublishAsync", topic }, true);
+		if (scripted !== undefined) return { copies: scripted.order.kind === "drop" ? 0 : 2, extraSeconds: 0 };
+		if (this.isDrawn("messageDrop")) return { copies: 0, extraSeconds: 0 };
+		const copies = this.isDrawn("messageDouble") ? 2 : 1;
+		const extraSeconds = this.isDrawn("messageLate") ? this.stream("messageLate").between(2, 30) : 0;
+		return copies === 1 && extraSeconds === 0 ? NORMAL_FATE : { copies, extraSeconds };
+	}
+
+	/** Whether the answer "granted" of a receipt handler fails to be recorded. Any scripted fault of "ProcessReceipt" does that. */
+	public isGrantLost(server: string, purchaseId: string): boolean {
+		const subject = { name: "ProcessReceipt", key: purchaseId };
+		return this.findScript(server, subject, false) !== undefined || this.isDrawn("grantLost");
+	}
+
+	/** Whether an update meets a conflict that no other server caused. */
+	public isConflictForced(family: FaultFamily): boolean {
+		return family === "dataStore" && this.isDrawn("conflict");
+	}
+
+	/** Draws whether the fault of that name strikes now. */
+	public isDrawn(name: keyof FaultRates): boolean {
+		const rate = this.rates[name];
+		return rate > 0 && this.stream(name).chance(rate);
+	}
+
+	private findScript(server: string, subject: FaultSubject, isMessage: boolean): ScriptedFault | undefined {
+		let found: ScriptedFault | undefined;
+		for (const fault of this.scripts) {
+			const kind = fault.order.kind;
+			if ((kind === "drop" || kind === "double") !== isMessage) continue;
+			if (found === undefined && fault.takes(server, subject)) found = fault;
+		}
+		if (found !== undefined && found.isSpent()) this.scripts = this.scripts.filter((fault) => fault !== found);
+		return found;
+	}
+
+	private dataStoreVerdict(): FaultVerdict | undefined {
+		if (this.isDrawn("errorBefore")) return this.failure("errorBefore", "errorBefore");
+		if (this.isDrawn("lostReply")) return this.failure("lostReply", "lostReply");
+		if (this.isDrawn("keyThrottled")) {
+			return { kind: "errorBefore", message: KEY_THROTTLED, seconds: 0, isEarly: true };
+		}
+		if (this.isDrawn("latencySpike")) return this.spike("latencySpike");
+		if (!this.isDrawn("lateReply")) return undefined;
+		const seconds = this.stream("lateReply").between(60, 300);
+		return { kind: "delay", message: "", seconds, isEarly: true };
+	}
+
+	private memoryStoreVerdict(): FaultVerdict | undefined {
+		if (this.isDrawn("memoryStoreError")) {
+			const isDone = this.stream("memoryStoreError").chance(0.5);
+			return this.failure("memoryStoreError", isDone ? "lostReply" : "errorBefore");
+		}
+		return this.isDrawn("memoryStoreSpike") ? this.spike("memoryStoreSpike") : undefined;
+	}
+
+	private messagingVerdict(call: string): FaultVerdict | undefined {
+		if (call === "PublishAsync") {
+			if (!this.isDrawn("publishError")) return undefined;
+			const isDone = this.stream("publishError").chance(0.5);
+			return this.failure("publishError", isDone ? "lostReply" : "errorBefore");
+		}
+		if (this.isDrawn("subscribeError")) return this.failure("subscribeError", "errorBefore");
+		return this.isDrawn("subscribeHang") ? { kind: "hang", message: "", seconds: 0, isEarly: true } : undefined;
+	}
+
+	private failure(rate: keyof FaultRates, kind: "errorBefore" | "lostReply"): FaultVerdict {
+		return { kind, message: REJECTED, seconds: 0, isEarly: this.stream(rate).chance(0.5) };
+	}
+
+	private spike(rate: keyof FaultRates): FaultVerdict {
+		const stream = this.stream(rate);
+		const kind = stream.chance(0.5) ? "delay" : "lateArrival";
+		return { kind, message: "", seconds: stream.between(1, 20), isEarly: true };
+	}
+
+	private stream(name: keyof FaultRates): RandomStream {
+		let stream = this.streams.get(name);
+		if (stream === undefined) {
+			stream = new RandomStream(this.seed, `faults/${name}`);
+			this.streams.set(name, stream);
+		}
+		return stream;
+	}
+}

@@ -1,0 +1,17 @@
+export type { CallCounter } from "./cloud/call-counter";
+export type { ServerState } from "./cloud/server-context";
+export type { Commit } from "./data-stores/cloud-store";
+export type { StoreView, VersionView } from "./data-stores/store-view";
+export type { FaultRates } from "./faults/fault-rates";
+export type { FaultFamily, Faults } from "./faults/faults";
+export type { FaultScript, ScriptedFault, ScriptedKind } from "./faults/scripted-fault";
+export { RandomStream } from "./kernel/random-stream";
+export type { Trace } from "./kernel/trace";
+export type { SignalMode } from "./kernel/virtual-signal";
+export type { SecondsRange, SimCloudOptions, SimServerOptions, StudioAccess } from "./options";
+export type { Prompt, PurchaseOptions, Purchases } from "./services/purchases";
+export type { OutputLine } from "./services/virtual-host";
+export { SimCloud } from "./sim-cloud";
+export { SimPlayer } from "./sim-player";
+export type { SimEngine } from "./sim-server";
+export { SimServer } from "./sim-server";

@@ -1,0 +1,64 @@
+import type { SignalMode } from "./kernel/virtual-signal";
+
+/** From and to, in seconds; every delay is drawn between them. */
+export type SecondsRange = [minimum: number, maximum: number];
+
+/** How a simulated cloud behaves. Everything may be left out. */
+export interface SimCloudOptions {
+	/** All chance comes from it. Default 1. */
+	readonly seed?: number;
+	/** How engine signals reach their listeners. Default "deferred", as in new places. */
+	readonly signalMode?: SignalMode;
+	/** Unix seconds at virtual time 0. Default 1 800 000 123. */
+	readonly startTime?: number;
+	/** One way between a server and the data stores. Default 0.03 to 0.08 s. */
+	readonly dataStoreLegSeconds?: SecondsRange;
+	/** From publishing to each receiver. Default 0.1 to 0.5 s. */
+	readonly messageSeconds?: SecondsRange;
+	/** One way between a server and the memory stores. Default 0.005 to 0.02 s. */
+	readonly memoryStoreLegSeconds?: SecondsRange;
+	/** Frames a second of every server. Default 60. */
+	readonly frameRate?: number;
+	/** Keeps the trace as lines, beside its hash. Default false. */
+	readonly keepTrace?: boolean;
+	/** Request budgets with their queues, and the limits on messages and memory stores. Default true. */
+	readonly budgets?: boolean;
+	/** What a transform that throws does: the error reaches the caller, or is printed and answered with nil. Default "raise". */
+	readonly transformErrors?: "raise" | "nil";
+}
+
+/** What Studio may do with the experience's data. */
+export type StudioAccess = "Access" | "NoAccess" | "NoInternet" | "Unpublished";
+
+/** How a simulated server differs from the others. Everything may be left out. */
+export interface SimServerOptions {
+	/** What the trace and the errors call it. Default "server1", "server2" ... */
+	readonly name?: string;
+	readonly placeId?: number;
+	/** Default a GUID; empty in Studio. */
+	readonly jobId?: string;
+	readonly isStudio?: boolean;
+	readonly studioAccess?: StudioAccess;
+	/** How far its wall clock is ahead of true time. Default 0. */
+	readonly clockSkewSeconds?: number;
+	readonly frameRate?: number;
+	readonly signalMode?: SignalMode;
+}
+
+const DEFAULT_START_TIME = 1_800_000_123;
+
+/** The options with every default filled in. */
+export function completeOptions(options: SimCloudOptions): Required<SimCloudOptions> {
+	return {
+		seed: options.seed ?? 1,
+		signalMode: options.signalMode ?? "deferred",
+		startTime: options.startTime ?? DEFAULT_START_TIME,
+		dataStoreLegSeconds: options.dataStoreLegSeconds ?? [0.03, 0.08],
+		messageSeconds: options.messageSeconds ?? [0.1, 0.5],
+		memoryStoreLegSeconds: options.memoryStoreLegSeconds ?? [0.005, 0.02],
+		frameRate: options.frameRate ?? 60,
+		keepTrace: options.keepTrace ?? false,
+		budgets: options.budgets ?? true,
+		transformErrors: options.transformErrors ?? "raise",
+	};
+}

@@ -1,0 +1,46 @@
+import type { Host } from "../../engine";
+import type { CloudCore } from "../cloud/cloud-core";
+
+/** One line that a server wrote. */
+export interface OutputLine {
+	readonly kind: "print" | "warn" | "error";
+	readonly text: string;
+}
+
+/** The server process, as its code sees it. */
+export class VirtualHost implements Host {
+	public readonly isServer = true;
+	public readonly closeCallbacks = new Array<() => void>();
+	public readonly output = new Array<OutputLine>();
+
+	constructor(
+		private readonly cloud: CloudCore,
+		private readonly name: string,
+		public readonly placeId: number,
+		public readonly jobId: string,
+		public readonly isStudio: boolean,
+	) {}
+
+	public onClose(callback: () => void): void {
+		this.closeCallbacks.push(callback);
+	}
+
+	public print(message: string): void {
+		this.write("print", message);
+	}
+
+	public warn(message: string): void {
+		this.write("warn", message);
+	}
+
+	/** Writes an error that ended a thread, or that the engine prints. */
+	public printError(message: string): void {
+		this.write("error", message);
+	}
+
+	private write(kind: OutputLine["kind"], text: string): void {
+		this.output.push({ kind, text });
+		// The first line only: a traceback may read differently on another engine.
+		this.cloud.trace.add(this.name, `${kind} ${text.split("\n")[0]}`);
+	}
+}

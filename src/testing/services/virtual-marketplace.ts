@@ -1,0 +1,183 @@
+import type { Connection, EnginePlayer, Marketplace, Receipt, ReceiptHandler } from "../../engine";
+import { CloudCall } from "../cloud/cloud-call";
+import type { ServerContext } from "../cloud/server-context";
+import type { KernelEvent } from "../kernel/event-heap";
+import type { Process } from "../kernel/process";
+import type { RandomStream } from "../kernel/random-stream";
+import { VirtualSignal } from "../kernel/virtual-signal";
+import type { SimPlayer } from "../sim-player";
+import type { Prompt, Purchase, Purchases } from "./purchases";
+
+const DELIVERY_SECONDS_MIN = 0.1;
+const DELIVERY_SECONDS_MAX = 0.5;
+
+/** A receipt on its way to a server. */
+class ReceiptDelivery implements KernelEvent {
+	constructor(
+		public readonly process: Process,
+		private readonly marketplace: VirtualMarketplace,
+		private readonly purchase: Purchase,
+		private readonly isForced: boolean,
+	) {}
+
+	public fire(): void {
+		this.marketplace.receive(this.purchase, this.isForced);
+	}
+}
+
+/** The answer "granted" on its way to Roblox. It arrives though its server died. */
+class GrantRecord implements KernelEvent {
+	public readonly process = undefined;
+
+	constructor(private readonly purchase: Purchase) {}
+
+	public fire(): void {
+		this.purchase.isGranted = true;
+	}
+}
+
+class GamePassCall extends CloudCall {
+	public isOwned = false;
+
+	constructor(
+		server: ServerContext,
+		private readonly purchases: Purchases,
+		private readonly userId: number,
+		private readonly gamePassId: number,
+	) {
+		const legSeconds = server.cloud.options.dataStoreLegSeconds;
+		super(server, { name: "UserOwnsGamePassAsync", family: "marketplace", key: tostring(userId), legSeconds });
+	}
+
+	protected override takeEffect(): undefined {
+		this.isOwned = this.purchases.ownsGamePass(this.userId, this.gamePassId);
+		return undefined;
+	}
+}
+
+/** `MarketplaceService` of one server. */
+export class VirtualMarketplace implements Marketplace {
+	private handler: ReceiptHandler | undefined;
+	/** While a handler yields over a receipt, the same receipt is not delivered again here. */
+	private readonly inProgress = new Map<string, boolean>();
+	private readonly gamePassCache = new Map<string, boolean>();
+	private readonly latency: RandomStream;
+	private readonly productFinished: VirtualSignal<[userId: number, productId: number, isPurchased: boolean]>;
+	private readonly gamePassFinished: VirtualSignal<[player: EnginePlayer, gamePassId: number, isPurchased: boolean]>;
+
+	constructor(
+		private readonly server: ServerContext,
+		private readonly purchases: Purchases,
+		private readonly hasPlayer: (userId: number) => boolean,
+	) {
+		const { cloud, process, signalMode } = server;
+		this.latency = cloud.stream(`receipts/${server.name}`);
+		this.productFinished = new VirtualSignal(cloud.kernel, process, signalMode);
+		this.gamePassFinished = new VirtualSignal(cloud.kernel, process, signalMode);
+	}
+
+	public bindReceipts(handler: ReceiptHandler): void {
+		if (this.handler !== undefined) error("A receipt handler is bound already", 2);
+		this.handler = handler;
+	}
+
+	public promptProductPurchase(player: EnginePlayer, productId: number): void {
+		this.purchases.prompts.push({ player: player as SimPlayer, kind: "product", id: productId });
+	}
+
+	public promptGamePassPurchase(player: EnginePlayer, gamePassId: number): void {
+		this.purchases.prompts.push({ player: player as SimPlayer, kind: "gamePass", id: gamePassId });
+	}
+
+	public userOwnsGamePassAsync(userId: number, gamePassId: number): boolean {
+		const address = `${userId}/${gamePassId}`;
+		const cached = this.gamePassCache.get(address);
+		if (cached !== undefined) {
+			this.server.scheduler.wait();
+			return cached;
+		}
+		const call = new GamePassCall(this.server, this.purchases, userId, gamePassId);
+		call.await();
+		this.gamePassCache.set(address, call.isOwned);
+		return call.isOwned;
+	}
+
+	public onProductPromptFinished(
+		callback: (userId: number, productId: number, isPurchased: boolean) => void,
+	): Connection {
+		return this.productFinished.Connect(callback);
+	}
+
+	public onGamePassPromptFinished(
+		callback: (player: EnginePlayer, gamePassId: number, isPurchased: boolean) => void,
+	): Connection {
+		return this.gamePassFinished.Connect(callback);
+	}
+
+	/** A prompt closed on a player's screen. */
+	public finishPrompt(prompt: Prompt, isPurchased: boolean): void {
+		const { player, kind, id } = prompt;
+		if (kind === "product") {
+			this.productFinished.Fire(player.UserId, id, isPurchased);
+			return;
+		}
+		if (isPurchased) this.gamePassCache.set(`${player.UserId}/${id}`, true);
+		this.gamePassFinished.Fire(player, id, isPurchased);
+	}
+
+	/** Sends a receipt to this server. @param isForced though its player is not here */
+	public deliver(purchase: Purchase, isForced: boolean): void {
+		const { cloud, process } = this.server;
+		const arrival = cloud.kernel.now + this.latency.between(DELIVERY_SECONDS_MIN, DELIVERY_SECONDS_MAX);
+		const delivery = new ReceiptDelivery(process, this, purchase, isForced);
+		cloud.kernel.schedule(process.frameFrom(arrival), delivery);
+	}
+
+	/** A receipt is here: it goes to the handler, or is lost for want of one. */
+	public receive(purchase: Purchase, isForced: boolean): void {
+		const { receipt } = purchase;
+		if (!isForced && (purchase.isGranted || !this.hasPlayer(receipt.PlayerId))) return;
+		if (this.inProgress.has(receipt.PurchaseId)) return;
+		const handler = this.handler;
+		this.note(handler === undefined ? "lost" : "delivered", receipt);
+		if (handler === undefined) {
+			purchase.isGranted = true;
+			this.purchases.lost.push(receipt);
+			return;
+		}
+		this.server.cloud.calls.add("ProcessReceipt", this.server.name);
+		this.inProgress.set(receipt.PurchaseId, true);
+		this.server.scheduler.spawn(() => this.handle(handler, purchase));
+	}
+
+	private handle(handler: ReceiptHandler, purchase: Purchase): void {
+		const receipt = purchase.receipt;
+		const [isOk, answer] = xpcall(
+			handler as (receipt: Receipt) => unknown,
+			(problem: unknown) => debug.traceback(tostring(problem)),
+			{ ...receipt },
+		);
+		this.inProgress.delete(receipt.PurchaseId);
+		if (!isOk) this.server.process.report(tostring(answer));
+		if (answer !== true) {
+			this.note("not processed", receipt);
+			return;
+		}
+		this.recordGrant(purchase);
+	}
+
+	private recordGrant(purchase: Purchase): void {
+		const { cloud, name, latency } = this.server;
+		const [minimum, maximum] = cloud.options.dataStoreLegSeconds;
+		if (cloud.faults.isGrantLost(name, purchase.receipt.PurchaseId)) {
+			this.note("grant lost", purchase.receipt);
+			return;
+		}
+		this.note("granted", purchase.receipt);
+		cloud.kernel.schedule(cloud.kernel.now + latency.between(minimum, maximum), new GrantRecord(purchase));
+	}
+
+	private note(step: string, receipt: Receipt): void {
+		this.server.cloud.trace.note(this.server.name, "Receipt", step, receipt.PurchaseId);
+	}
+}

@@ -1,0 +1,206 @@
+import type { Engine } from "../engine";
+import type { CloudCore } from "./cloud/cloud-core";
+import type { CloudServices } from "./cloud/cloud-services";
+import type { ServerContext, ServerState } from "./cloud/server-context";
+import { VirtualDataStores } from "./data-stores/virtual-data-stores";
+import { Process } from "./kernel/process";
+import type { RandomStream } from "./kernel/random-stream";
+import { VirtualScheduler } from "./kernel/virtual-scheduler";
+import type { SignalMode } from "./kernel/virtual-signal";
+import type { SimServerOptions, StudioAccess } from "./options";
+import { ServerClosing } from "./server-closing";
+import { VirtualMemoryStores } from "./services/hash-maps";
+import { VirtualClock } from "./services/virtual-clock";
+import type { OutputLine } from "./services/virtual-host";
+import { VirtualHost } from "./services/virtual-host";
+import { VirtualMarketplace } from "./services/virtual-marketplace";
+import { VirtualMessaging } from "./services/virtual-messaging";
+import { VirtualNotices } from "./services/virtual-notices";
+import { VirtualPlayers } from "./services/virtual-players";
+import { SimPlayer } from "./sim-player";
+
+/** The engine of a simulated server: the ports, and what only a simulation has. */
+export interface SimEngine extends Engine {
+	/** Also has `onHeartbeat`. */
+	readonly scheduler: VirtualScheduler;
+	/** `skewSeconds` may be set: the wall clock steps. */
+	readonly clock: VirtualClock;
+}
+
+const DEFAULT_PLACE_ID = 1818;
+const DEFAULT_AWAIT_SECONDS = 600;
+
+/** One game server of a simulated cloud; `cloud.startServer` makes it. */
+export class SimServer implements ServerContext {
+	/** Every port of the library's engine. */
+	public readonly engine: SimEngine;
+	public readonly signalMode: SignalMode;
+	public state: ServerState = "running";
+	/** What its code printed and warned, and the errors of its threads. */
+	public readonly output: Array<OutputLine>;
+	/** Who is in it now. Always the same array. */
+	public readonly players: Array<SimPlayer>;
+	/** How long the close took, in seconds; nothing before it ended. */
+	public closeSeconds: number | undefined;
+	/** For the simulation itself, like the fields below. */
+	public readonly process: Process;
+	public readonly scheduler: VirtualScheduler;
+	public readonly marketplace: VirtualMarketplace;
+	public readonly latency: RandomStream;
+	public readonly studioAccess: StudioAccess;
+	private readonly host: VirtualHost;
+	private readonly roster: VirtualPlayers;
+
+	constructor(
+		public readonly cloud: CloudCore,
+		private readonly services: CloudServices,
+		public readonly name: string,
+		options: SimServerOptions,
+	) {
+		const chance = cloud.stream(`server/${name}`);
+		const frameRate = options.frameRate ?? cloud.options.frameRate;
+		const framePhase = cloud.kernel.now + chance.number() / frameRate;
+		this.process = new Process(name, frameRate, framePhase, (message) => this.reportError(message));
+		this.scheduler = new VirtualScheduler(cloud.kernel, this.process);
+		this.signalMode = options.signalMode ?? cloud.options.signalMode;
+		this.studioAccess = options.studioAccess ?? "Access";
+		this.latency = cloud.stream(`latency/${name}`);
+		const isStudio = options.isStudio ?? false;
+		const jobId = options.jobId ?? (isStudio ? "" : chance.guid());
+		this.host = new VirtualHost(cloud, name, options.placeId ?? DEFAULT_PLACE_ID, jobId, isStudio);
+		this.output = this.host.output;
+		this.roster = new VirtualPlayers(this);
+		this.players = this.roster.list;
+		this.marketplace = new VirtualMarketplace(this, services.purchases, (userId) => this.hasPlayer(userId));
+		this.engine = {
+			clock: new VirtualClock(cloud, options.clockSkewSeconds ?? 0, chance.between(10, 1000)),
+			dataStores: new VirtualDataStores(this, services.stores),
+			host: this.host,
+			marketplace: this.marketplace,
+			memoryStores: new VirtualMemoryStores(this, services.hashMaps),
+			messaging: new VirtualMessaging(this, services.topics),
+			notices: new VirtualNotices(this),
+			players: this.roster,
+			random: chance,
+			scheduler: this.scheduler,
+		};
+	}
+
+	/** Starts a thread in this server; it runs at once until it first yields. */
+	public run<A extends Array<unknown>>(callback: (...args: A) => void, ...args: A): thread {
+		return this.scheduler.spawn(callback, ...args);
+	}
+
+	/**
+	 * Runs `callback` in this server and lets time pass until it returned. Answers its (first) result; raises its error,
+	 * and raises when it has not returned after `limitSeconds` or its server ended.
+	 */
+	public await<T>(callback: () => T, limitSeconds = DEFAULT_AWAIT_SECONDS): T {
+		const kernel = this.cloud.kernel;
+		kernel.assertOutside("await");
+		let isDone = false;
+		let isOk = false;
+		let result: unknown;
+		this.run(() => {
+			[isOk, result] = pcall(callback as () => unknown);
+			isDone = true;
+		});
+		const deadline = kernel.now + limitSeconds;
+		while (!isDone) {
+			if (!this.process.isAlive) error(`${this.name} ended before the awaited callback returned`, 2);
+			if (kernel.step(deadline)) continue;
+			kernel.moveTo(deadline);
+			error(`the awaited callback did not return within ${limitSeconds} virtual seconds`, 2);
+		}
+		if (!isOk) error(result as string, 0);
+		return result as T;
+	}
+
+	/** A player comes in. What the player bought and nobody granted is delivered again. */
+	public join(userId: number, options: { readonly name?: string; readonly displayName?: string } = {}): SimPlayer {
+		if (this.state !== "running") error(`${this.name} is ${this.state}: nobody can join it`, 2);
+		if (this.hasPlayer(userId)) error(`player ${userId} is in ${this.name} already`, 2);
+		const name = options.name ?? `Player${userId}`;
+		const player = new SimPlayer(this, userId, name, options.displayName ?? name);
+		this.cloud.trace.note(this.name, "Player", "join", name);
+		this.cloud.kernel.beginStep();
+		this.roster.add(player);
+		this.services.purchases.deliverAll(player);
+		this.cloud.kernel.endStep();
+		return player;
+	}
+
+	/** A player goes. Does nothing for one who is gone. */
+	public leave(player: SimPlayer): void {
+		if (!player.isPresent || player.server !== this) return;
+		this.cloud.trace.note(this.name, "Player", "leave", player.Name);
+		this.cloud.kernel.beginStep();
+		this.roster.remove(player);
+		this.cloud.kernel.endStep();
+	}
+
+	/**
+	 * Begins the shutdown: everyone leaves, the close callbacks run in parallel, and the server is dead when all of them
+	 * returned, or after 30 s. Time does not pass by this call. `playersLeave` says which of the two comes first.
+	 */
+	public close(options: { readonly playersLeave?: "before" | "after" } = {}): void {
+		if (this.state !== "running") return;
+		this.state = "closing";
+		this.cloud.trace.note(this.name, "Server", "closing", "");
+		this.cloud.kernel.beginStep();
+		if (options.playersLeave === "before") this.removeEveryone();
+		const closing = new ServerClosing(this, (seconds) => this.finishClose(seconds));
+		closing.start(this.host.closeCallbacks);
+		if (options.playersLeave !== "before") this.removeEveryone();
+		this.cloud.kernel.endStep();
+	}
+
+	/** Ends the server at once: none of its threads runs again. Requests that were sent still take effect. */
+	public crash(): void {
+		if (!this.process.isAlive) return;
+		this.shutDown("crashed");
+	}
+
+	/** Lets none of its threads run for so long (virtual seconds); what fell due meanwhile then runs in one frame. */
+	public freeze(seconds: number): void {
+		this.cloud.trace.note(this.name, "Server", "freeze", "");
+		this.cloud.kernel.freeze(this.process, seconds);
+	}
+
+	/** For the simulation itself: how many players its budgets count. */
+	public playerCount(): number {
+		return this.players.size();
+	}
+
+	/** For the simulation itself: an error that the engine prints. */
+	public printError(message: string): void {
+		this.host.printError(message);
+	}
+
+	private hasPlayer(userId: number): boolean {
+		return this.roster.getPlayerByUserId(userId) !== undefined;
+	}
+
+	private removeEveryone(): void {
+		for (const player of [...this.players]) this.leave(player);
+	}
+
+	private finishClose(seconds: number): void {
+		this.closeSeconds = seconds;
+		this.shutDown("closed");
+	}
+
+	private shutDown(state: "closed" | "crashed"): void {
+		this.state = state;
+		this.process.isAlive = false;
+		this.process.held = [];
+		for (const player of this.players) player.isPresent = false;
+		this.players.clear();
+		this.cloud.trace.note(this.name, "Server", state, "");
+	}
+
+	private reportError(message: string): void {
+		this.host.printError(message);
+		this.cloud.report(this.name, message);
+	}
+}

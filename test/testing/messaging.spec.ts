@@ -1,0 +1,145 @@
+import { SimCloud } from "../../src/testing";
+
+export = () => {
+	describe("messages", () => {
+		it("reach every subscriber after a while, the publisher included", () => {
+			const cloud = new SimCloud();
+			const heard = new Array<string>();
+			for (const name of ["east", "west"]) {
+				const server = cloud.startServer({ name });
+				server.await(() =>
+					server.engine.messaging.subscribeAsync("news", (data) => heard.push(`${name} ${data}`)),
+				);
+			}
+			const east = cloud.servers[0];
+			const publishedAt = east.engine.clock.unixSeconds();
+			let sentAt = 0;
+			east.await(() => {
+				east.engine.messaging.subscribeAsync("news", (_, sent) => {
+					sentAt = sent;
+				});
+				east.engine.messaging.publishAsync("news", "hello");
+			});
+			cloud.advance(1);
+			heard.sort();
+			expect(heard.join(", ")).to.equal("east hello, west hello");
+			expect(sentAt >= publishedAt && sentAt <= publishedAt + 2).to.equal(true);
+		});
+
+		it("are copies, and stop with the connection", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			const { messaging } = server.engine;
+			const heard = new Array<{ coins: number }>();
+			const connection = server.await(() => {
+				return messaging.subscribeAsync("news", (data) => heard.push(data as { coins: number }));
+			});
+			const data = { coins: 1 };
+			server.await(() => messaging.publishAsync("news", data));
+			data.coins = 2;
+			cloud.advance(1);
+			expect(heard.size()).to.equal(1);
+			expect(heard[0].coins).to.equal(1);
+			server.await(() => messaging.publishAsync("news", data));
+			connection.Disconnect();
+			cloud.advance(1);
+			expect(heard.size()).to.equal(1);
+		});
+
+		it("get lost, come twice and come late when faults say so", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			const { messaging } = server.engine;
+			let count = 0;
+			server.await(() => {
+				messaging.subscribeAsync("news", () => {
+					count += 1;
+				});
+			});
+			const publish = (): void => {
+				server.await(() => messaging.publishAsync("news", 1));
+				cloud.advance(1);
+			};
+			cloud.faults.script({ topic: "news", kind: "drop" });
+			publish();
+			expect(count).to.equal(0);
+			cloud.faults.script({ topic: "news", kind: "double" });
+			publish();
+			expect(count).to.equal(2);
+			cloud.faults.rates.messageDrop = 1;
+			publish();
+			expect(count).to.equal(2);
+			cloud.faults.clear();
+			cloud.faults.rates.messageLate = 1;
+			publish();
+			expect(count).to.equal(2);
+			cloud.advance(30);
+			expect(count).to.equal(3);
+		});
+
+		it("fail to be published or subscribed to, and subscribing may hang", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			const { messaging } = server.engine;
+			const subscribe = (): void => {
+				server.await(() => messaging.subscribeAsync("news", () => {}), 60);
+			};
+			cloud.faults.script({ call: "PublishAsync", kind: "errorBefore" });
+			expect(() => server.await(() => messaging.publishAsync("news", 1))).to.throw("502:");
+			cloud.faults.rates.subscribeError = 1;
+			expect(subscribe).to.throw("502:");
+			cloud.faults.clear();
+			cloud.faults.rates.subscribeHang = 1;
+			expect(subscribe).to.throw("60 virtual seconds");
+		});
+
+		it("are refused beyond 1 kB, and topics beyond 80 characters", () => {
+			const server = new SimCloud().startServer();
+			const publish = (topic: string, data: unknown): (() => void) => {
+				return () => server.await(() => server.engine.messaging.publishAsync(topic, data));
+			};
+			publish(string.rep("t", 80), string.rep("x", 1022))();
+			expect(publish("topic", string.rep("x", 1023))).to.throw("1024");
+			expect(publish("topic", () => {})).to.throw("function");
+			expect(publish(string.rep("t", 81), 1)).to.throw("80");
+			expect(publish("", 1)).to.throw("80");
+		});
+
+		it("are limited in number per server", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			let refused = 0;
+			for (const _message of $range(1, 610)) {
+				server.run(() => {
+					const [isOk] = pcall(() => server.engine.messaging.publishAsync("topic", 1));
+					if (!isOk) refused += 1;
+				});
+			}
+			expect(refused).to.equal(10);
+			const subscribe = (): void => {
+				server.await(() => {
+					for (const _topic of $range(1, 21)) server.engine.messaging.subscribeAsync("topic", () => {});
+				});
+			};
+			expect(subscribe).to.throw("20 subscriptions");
+		});
+
+		it("do not reach a server that crashed", () => {
+			const cloud = new SimCloud();
+			const east = cloud.startServer();
+			const west = cloud.startServer();
+			let count = 0;
+			west.await(() => {
+				west.engine.messaging.subscribeAsync("news", () => {
+					count += 1;
+				});
+			});
+			east.await(() => east.engine.messaging.publishAsync("news", 1));
+			west.crash();
+			cloud.advance(1);
+			east.await(() => east.engine.messaging.publishAsync("news", 1));
+			cloud.advance(1);
+			expect(count).to.equal(0);
+		});
+	});
+};
