@@ -21,6 +21,8 @@ const ENDING_LOOK_SECONDS = 0.1;
 interface StartRequest {
 	readonly params: StartSessionParams;
 	readonly caller: thread;
+	/** Monotonic seconds: each caller has START_SESSION_TIMEOUT of its own. */
+	readonly startedAt: number;
 	/** The caller has yielded and has to be resumed. */
 	isWaiting: boolean;
 	isDone: boolean;
@@ -35,7 +37,6 @@ type Look = ClaimStep | { readonly outcome: "failed" };
  */
 export class SessionStart {
 	private readonly guid: string;
-	private readonly startedAt: number;
 	private request: StartRequest;
 	private isCancelled = false;
 	/** A claim may have landed although its reply was an error. */
@@ -48,14 +49,13 @@ export class SessionStart {
 		params: StartSessionParams,
 	) {
 		this.guid = runtime.engine.random.guid();
-		this.startedAt = runtime.engine.clock.monotonicSeconds();
-		this.request = { params, caller: coroutine.running(), isWaiting: false, isDone: false };
+		this.request = this.newRequest(params);
 	}
 
 	/** A later caller: the one before gets nil. Answers what to wait for. */
 	public takeOver(params: StartSessionParams): StartRequest {
 		const before = this.request;
-		this.request = { params, caller: coroutine.running(), isWaiting: false, isDone: false };
+		this.request = this.newRequest(params);
 		this.isCancelled = false;
 		this.answer(before, undefined);
 		return this.request;
@@ -79,7 +79,7 @@ export class SessionStart {
 		const profile = this.start();
 		onDecided();
 		if (profile === undefined) {
-			if (this.mayHoldClaim) this.runtime.engine.scheduler.spawn(() => this.release());
+			if (this.mayHoldClaim) this.releaseSoon();
 			this.answer(this.request, undefined);
 			return;
 		}
@@ -89,6 +89,11 @@ export class SessionStart {
 			return;
 		}
 		this.answer(this.request, profile);
+	}
+
+	private newRequest(params: StartSessionParams): StartRequest {
+		const startedAt = this.runtime.engine.clock.monotonicSeconds();
+		return { params, caller: coroutine.running(), startedAt, isWaiting: false, isDone: false };
 	}
 
 	private answer(request: StartRequest, profile: ProfileObject<object> | undefined): void {
@@ -238,8 +243,14 @@ export class SessionStart {
 
 	private hasTimedOut(): boolean {
 		if (this.request.params.Cancel !== undefined) return false;
-		const waited = this.runtime.engine.clock.monotonicSeconds() - this.startedAt;
+		const waited = this.runtime.engine.clock.monotonicSeconds() - this.request.startedAt;
 		return waited >= this.runtime.constants.START_SESSION_TIMEOUT;
+	}
+
+	/** A job of its own: the caller need not wait for it, but closing must. */
+	private releaseSoon(): void {
+		const { engine, jobs } = this.runtime;
+		engine.scheduler.spawn(() => jobs.run(() => this.release()));
 	}
 
 	private release(): void {

@@ -1,0 +1,80 @@
+/**
+ * Builds the place and the model: TypeScript -> Luau -> dist/coffer.rbxl, dist/coffer.rbxm.
+ * `--tests` adds build/test.rbxl, `--check` only checks the types of every configuration.
+ */
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { fromRoot } from "../test/host/paths.mjs";
+import { main, runTool } from "../test/host/tools.mjs";
+
+const MODEL = {
+	config: "tsconfig.model.json",
+	type: "model",
+	project: "projects/model.project.json",
+	out: "build/model",
+};
+const TESTS = { config: "tsconfig.test.json", type: "game", project: "projects/test.project.json", out: "build/test" };
+
+function rojoBuild(project, output) {
+	runTool("@unrealworks/rojo", "rojo", ["build", project, "--output", output]);
+	return output;
+}
+
+/** Whether some source still stands behind a compiled file. */
+function hasSource(base) {
+	const isInit = path.basename(base) === "init";
+	const bases = isInit ? [base, path.join(path.dirname(base), "index")] : [base];
+	return bases.some((name) => [".ts", ".tsx", ".luau", ".lua"].some((ending) => existsSync(name + ending)));
+}
+
+/** Deletes what was compiled from sources that are gone: Rojo would put it into the place. */
+function removeStale(outFolder, sourceFolder) {
+	if (!existsSync(outFolder)) return;
+	for (const entry of readdirSync(outFolder, { withFileTypes: true })) {
+		const compiled = path.join(outFolder, entry.name);
+		const source = path.join(sourceFolder, entry.name);
+		if (entry.isDirectory()) {
+			if (existsSync(source)) removeStale(compiled, source);
+			else rmSync(compiled, { recursive: true });
+		} else if (/\.luau?$/.test(entry.name) && !hasSource(source.replace(/\.luau?$/, ""))) {
+			rmSync(compiled);
+		}
+	}
+}
+
+function compile({ config, type, project, out }, sources) {
+	// The compiler's memory of what it wrote is wrong once the output is gone.
+	if (!existsSync(fromRoot(out))) rmSync(fromRoot(`${out}.tsbuildinfo`), { force: true });
+	// Rojo wants every folder that a project names, and the compiler asks Rojo's project where things are.
+	for (const [folder] of sources) mkdirSync(fromRoot(folder), { recursive: true });
+	runTool("roblox-ts", "rbxtsc", ["-p", config, "--type", type, "--rojo", project, "--luau"]);
+	for (const [folder, source] of sources) removeStale(fromRoot(folder), fromRoot(source));
+}
+
+function check() {
+	for (const config of ["tsconfig.json", "tsconfig.model.json", "tsconfig.test.json"]) {
+		// A memory of its own: the compiler's would be wrong about what was written.
+		const memory = `build/check/${config}.tsbuildinfo`;
+		runTool("typescript", "tsc", ["-p", config, "--noEmit", "--tsBuildInfoFile", memory]);
+		console.log(`checked ${config}`);
+	}
+}
+
+await main((parameters) => {
+	if (parameters.includes("--check")) {
+		check();
+		return 0;
+	}
+	mkdirSync(fromRoot("dist"), { recursive: true });
+	compile(MODEL, [["build/model", "src"]]);
+	console.log(`built ${rojoBuild("default.project.json", "dist/coffer.rbxl")}`);
+	console.log(`built ${rojoBuild(MODEL.project, "dist/coffer.rbxm")}`);
+	if (parameters.includes("--tests")) {
+		compile(TESTS, [
+			["build/test/src", "src"],
+			["build/test/test", "test"],
+		]);
+		console.log(`built ${rojoBuild(TESTS.project, "build/test.rbxl")}`);
+	}
+	return 0;
+});

@@ -1,0 +1,50 @@
+/**
+ * Runs every spec of build/test.rbxl in headless VMs, then the host's own tests. A name pattern runs the specs whose
+ * path and name contain it, without the host's. `--place file` runs the specs of another place. The last line is
+ * `N passed, N failed`.
+ */
+import { parseArgs } from "node:util";
+import { runHostTests } from "../test/host/host.test.mjs";
+import { fromRoot } from "../test/host/paths.mjs";
+import { SourceFiles } from "../test/host/source-files.mjs";
+import { failureText, failureTexts, summaryLines } from "../test/host/spec-report.mjs";
+import { extraFiles, runSpecs } from "../test/host/specs.mjs";
+import { main } from "../test/host/tools.mjs";
+
+const PROJECTS = ["projects/test.project.json", "default.project.json"];
+
+function placesFor(placeFile) {
+	return placeFile === undefined
+		? { test: fromRoot("build", "test.rbxl"), coffer: fromRoot("dist", "coffer.rbxl") }
+		: { test: placeFile };
+}
+
+await main(async (parameters) => {
+	const { values, positionals } = parseArgs({
+		args: parameters,
+		options: { place: { type: "string" } },
+		allowPositionals: true,
+	});
+	const pattern = positionals.join(" ");
+	const files = new SourceFiles(PROJECTS);
+	const failures = [];
+	const totals = await runSpecs({
+		places: placesFor(values.place),
+		...extraFiles(),
+		pattern,
+		onReport: (report) => {
+			for (const line of summaryLines(report, files)) console.log(line);
+			failures.push(...failureTexts(report, files));
+		},
+	});
+	for (const text of totals.errors) failures.push(failureText("(run)", text, files));
+	const host = pattern === "" && values.place === undefined ? await runHostTests() : { passed: 0, failures: [] };
+	failures.push(...host.failures);
+	const passed = totals.passed + host.passed;
+	const failed = totals.failed + totals.errors.length + host.failures.length;
+	for (const failure of failures) console.log(`\n${failure}`);
+	if (totals.skipped > 0 && pattern === "") console.log(`${totals.skipped} skipped`);
+	if (passed + failed === 0) console.log(`no test ran${pattern === "" ? "" : ` for "${pattern}"`}`);
+	console.log(`${passed} passed, ${failed} failed`);
+	return failed > 0 || passed === 0 ? 1 : 0;
+});

@@ -1,0 +1,33 @@
+import { Worker } from "node:worker_threads";
+import { hostModuleSource, planSource } from "./luau-source.mjs";
+
+const WORKER = new URL("./luau-web-worker.mjs", import.meta.url);
+
+/** Hundreds of nested coroutines fit; the default of 4 MB ends at about 50. */
+const STACK_MEGABYTES = 200;
+
+/** Runs a bundle in the WebAssembly VM. `onLine` gets each line that Luau prints; the promise tells how the VM ended. */
+export function runInLuauWeb(bundle, onLine) {
+	const host = bundle.host.filter((entry) => entry.name !== "boot");
+	const worker = new Worker(WORKER, {
+		resourceLimits: { stackSizeMb: STACK_MEGABYTES },
+		workerData: {
+			boot: bundle.host.find((entry) => entry.name === "boot").source,
+			host: host.map(({ name, source }) => ({ name, source: hostModuleSource(source) })),
+			chunks: bundle.chunks.map(({ name, source }) => ({ name, source })),
+			plan: planSource(bundle.plan),
+		},
+	});
+	return new Promise((resolve) => {
+		let failure;
+		const warnings = [];
+		worker.on("message", (message) => {
+			if (message.line !== undefined) onLine(message.line);
+			else if (message.warning !== undefined) warnings.push(message.warning);
+			else if (message.failure !== undefined) failure = message.failure;
+			if (message.end || message.failure !== undefined) void worker.terminate();
+		});
+		worker.on("error", (error) => (failure ??= String(error.message ?? error)));
+		worker.on("exit", () => resolve({ failure: failure && [failure, ...warnings].join("\n") }));
+	});
+}

@@ -1,0 +1,38 @@
+import { makeBundle } from "./bundle.mjs";
+import { runInLuauWeb } from "./luau-web.mjs";
+import { runNative } from "./native.mjs";
+
+const MARK = "@coffer ";
+
+/**
+ * Runs a job in a VM of its own.
+ *
+ * - `places`: `{ name: file }`, place files that Rojo built
+ * - `scripts`: files that Luau may run by their path from the root of the checkout
+ * - `texts`: files that `CofferHeadless.readText` may read
+ * - `job`: `{ kind: "specs", place, specs, pattern }` or `{ kind: "script", place, script }` or `{ kind: "selfTest" }`
+ * - `onMessage`: called with each message of the Luau side
+ *
+ * Answers `{ failure }`: undefined when the job came to its end, else how the VM died. COFFER_LUAU names a native Luau to use instead of the
+ * one of npm.
+ */
+export async function runJob({ places = {}, scripts = [], texts = [], job, onMessage }) {
+	const bundle = makeBundle({ places, scripts, texts, job });
+	let isDone = false;
+	let check = "start";
+	const onLine = (line) => {
+		if (!line.startsWith(MARK)) {
+			onMessage({ kind: "print", text: line });
+			return;
+		}
+		const message = JSON.parse(line.slice(MARK.length));
+		if (message.kind === "done") isDone = true;
+		else if (message.kind === "selfTest") check = message.name;
+		else onMessage(message);
+	};
+	const native = process.env.COFFER_LUAU;
+	const { failure } = native ? await runNative(native, bundle, onLine) : await runInLuauWeb(bundle, onLine);
+	if (failure === undefined && isDone) return { failure: undefined };
+	const reason = failure ?? "it ended before the job did";
+	return { failure: check === "" ? `the Luau VM died: ${reason}` : `VM self test failed (${check}): ${reason}` };
+}

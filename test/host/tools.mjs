@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { fromRoot, HostError, ROOT } from "./paths.mjs";
+
+/** The script behind a command of a package; started by Node itself, which works on every system. */
+function commandFile(packageName, command) {
+	const folder = fromRoot("node_modules", ...packageName.split("/"));
+	let manifest;
+	try {
+		manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+	} catch {
+		throw new HostError(`${packageName} is not installed (run: npm ci)`);
+	}
+	return path.join(folder, typeof manifest.bin === "string" ? manifest.bin : manifest.bin[command]);
+}
+
+/** Runs a command of a package in the root of the checkout, silently; its output becomes the error if it fails. */
+export function runTool(packageName, command, parameters) {
+	const file = commandFile(packageName, command);
+	const result = spawnSync(process.execPath, [file, ...parameters], {
+		cwd: ROOT,
+		encoding: "utf8",
+		maxBuffer: 64 * 1024 * 1024,
+	});
+	if (result.status === 0) return;
+	const output = `${result.stdout ?? ""}${result.stderr ?? ""}`.trim();
+	throw new HostError(`${command} ${parameters[0] ?? ""} failed\n${output || String(result.error ?? "")}`);
+}
+
+/** Runs a command's main function: a HostError is one line (or a tool's own output) and exit code 1. */
+export async function main(callback) {
+	try {
+		process.exitCode = await callback(process.argv.slice(2));
+	} catch (error) {
+		if (!(error instanceof HostError)) throw error;
+		console.error(error.message);
+		process.exitCode = 1;
+	}
+}
