@@ -40,6 +40,8 @@ export class Session {
 	private isFiringOnSave = false;
 	private saveCount = 0;
 	private retrySeconds = RETRY_SECONDS_MIN;
+	private isRetryWaiting = false;
+	private hasSaveFailed = false;
 
 	constructor(
 		private readonly runtime: Runtime,
@@ -118,6 +120,7 @@ export class Session {
 		const [result, keyInfo] = this.tryWrite(saveId, false);
 		if (result.outcome === "saved") {
 			this.retrySeconds = RETRY_SECONDS_MIN;
+			this.hasSaveFailed = false;
 			this.afterSave(result.record, keyInfo);
 		} else if (result.outcome === "failed") {
 			this.saveAgainLater();
@@ -207,7 +210,14 @@ export class Session {
 	}
 
 	private saveAgainLater(): void {
-		this.runtime.engine.scheduler.delay(this.retrySeconds, () => this.save());
+		this.hasSaveFailed = true;
+		// One timer at a time: every save that fails meanwhile would come back as a save of its own.
+		if (this.isRetryWaiting) return;
+		this.isRetryWaiting = true;
+		this.runtime.engine.scheduler.delay(this.retrySeconds, () => {
+			this.isRetryWaiting = false;
+			if (this.hasSaveFailed) this.save();
+		});
 		this.retrySeconds = math.min(RETRY_SECONDS_MAX, this.retrySeconds * 2);
 	}
 

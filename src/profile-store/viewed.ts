@@ -3,6 +3,7 @@ import { deepCopy } from "../util/deep-copy";
 import { runOwned } from "../util/owned-thread";
 import type { ProfileRecord } from "./core/record";
 import { keepReplaced, newMetaData, readRecord } from "./core/record";
+import type { OverwriteStep } from "./core/save-step";
 import { overwriteStep } from "./core/save-step";
 import { MessageInbox } from "./message-inbox";
 import { ProfileObject } from "./profile";
@@ -57,6 +58,13 @@ export function viewProfile(
 	return profile;
 }
 
+/** One SetAsync over all its tries: after a lost reply, what the first one did is still to be told. */
+interface SetWrite {
+	readonly saveId: string;
+	endedGuid?: string;
+	hasReplaced: boolean;
+}
+
 /** `SetAsync`: yields until the store has it or the time for it is over. */
 function setProfile(
 	runtime: Runtime,
@@ -72,11 +80,11 @@ function setProfile(
 		runtime.issues.notice(message, context.name, profile.Key);
 		return false;
 	}
-	const saveId = engine.random.guid();
+	const write: SetWrite = { saveId: engine.random.guid(), hasReplaced: false };
 	const startedAt = engine.clock.monotonicSeconds();
 	let retrySeconds = RETRY_SECONDS_MIN;
 	return runtime.jobs.run(() => {
-		while (!trySet(runtime, context, profile, inbox, saveId)) {
+		while (!trySet(runtime, context, profile, inbox, write)) {
 			const waited = engine.clock.monotonicSeconds() - startedAt;
 			if (module.IsClosing || waited >= constants.START_SESSION_TIMEOUT) return false;
 			engine.scheduler.wait(retrySeconds);
@@ -91,11 +99,11 @@ function trySet(
 	context: StoreContext,
 	profile: ProfileObject<object>,
 	inbox: MessageInbox,
-	saveId: string,
+	write: SetWrite,
 ): boolean {
 	const token = context.token(profile.Key);
 	const viewed = { createTime: profile.FirstSessionTime, loadCount: profile.SessionLoadCount };
-	let endedGuid: string | undefined;
+	let step: OverwriteStep | undefined;
 	let answer: unknown;
 	let keyInfo: KeyInfo | undefined;
 	const [isSuccess, message] = pcall(() => {
@@ -106,25 +114,27 @@ function trySet(
 					RobloxMetaData: profile.RobloxMetaData,
 					UserIds: profile.UserIds,
 					isProcessed: (id: number) => inbox.isProcessed(id),
-					saveId,
+					saveId: write.saveId,
 					now: runtime.engine.clock.unixSeconds(),
 				};
-				const step = overwriteStep(value, payload, viewed);
-				// A retry after a lost reply finds no session any more; the one that was ended is still to be told.
-				endedGuid = step.endedGuid ?? endedGuid;
+				step = overwriteStep(value, payload, viewed);
+				write.endedGuid = step.endedGuid ?? write.endedGuid;
+				write.hasReplaced = step.hasReplaced || write.hasReplaced;
+				if (!step.isWrite) return $tuple(undefined);
 				return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
 			});
 		});
 	});
-	if (!isSuccess) {
+	if (!isSuccess || step === undefined) {
 		runtime.issues.report(tostring(message), context.name, profile.Key);
 		return false;
 	}
-	const record = answer as ProfileRecord;
+	const record = step.isWrite ? (answer as ProfileRecord) : step.record;
 	profile.LastSavedData = record.Data;
 	if (keyInfo !== undefined) profile.KeyInfo = keyInfo;
 	inbox.update(record.GlobalUpdates[1]);
-	tellEndedSession(runtime, context, token, endedGuid, record.MetaData.SessionLoadCount);
+	if (write.hasReplaced) runtime.reporter.overwritten(context.name, profile.Key);
+	tellEndedSession(runtime, context, token, write.endedGuid, record.MetaData.SessionLoadCount);
 	profile.OnAfterSave.Fire(profile.LastSavedData);
 	return true;
 }

@@ -1,10 +1,5 @@
-import { VALUE_LENGTH_MAX } from "./limits";
 import type { MessagesOnlyRecord, ProfileRecord, SessionTag } from "./record";
 import { isSameServer, keepReplaced, newMetaData, readRecord } from "./record";
-import { takeSnapshot } from "./snapshot";
-
-/** A foreign value is kept beside the new data as long as both together stay clear of the limit by so much. */
-const KEPT_SHARE = 0.9;
 
 /** One look of a server that wants the session. */
 export interface ClaimRequest {
@@ -81,10 +76,7 @@ export function claim(value: unknown, request: ClaimRequest): ClaimStep {
 	const read = readRecord(value);
 	if (read.kind === "foreign") {
 		const record = newRecord(undefined, request);
-		const kept = { value: read.value, data: record.Data };
-		if (takeSnapshot(kept, {}, "").length < VALUE_LENGTH_MAX * KEPT_SHARE) {
-			keepReplaced(record, read.value, request.now);
-		}
+		keepReplaced(record, read.value, request.now);
 		record.WasOverwritten = true;
 		return take(record, request);
 	}
@@ -92,8 +84,10 @@ export function claim(value: unknown, request: ClaimRequest): ClaimStep {
 
 	const record = read.kind === "profile" ? read.record : newRecord(read.record, request);
 	if (read.damaged !== undefined) keepReplaced(record, read.damaged, request.now);
-	record.WasOverwritten = read.damaged !== undefined;
 	const owner = record.MetaData.ActiveSession;
+	// A claim whose reply was lost may have replaced something that nobody has been told of yet.
+	const isUntold = owner !== undefined && owner[2] === request.guid && record.WasOverwritten === true;
+	record.WasOverwritten = read.damaged !== undefined || isUntold;
 	if (owner === undefined || isSameServer(owner, request.placeId, request.jobId)) return take(record, request);
 	return contest(record, owner, request);
 }

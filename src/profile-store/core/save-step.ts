@@ -1,5 +1,5 @@
-import type { ProfileRecord } from "./record";
-import { isSameServer, newMetaData, readRecord } from "./record";
+import type { MessagesOnlyRecord, ProfileRecord } from "./record";
+import { isSameServer, keepReplaced, newMetaData, readRecord } from "./record";
 
 /** Who writes: a save counts only while the record still names this session. */
 export interface SessionIdentity {
@@ -18,6 +18,12 @@ export interface SavePayload {
 	readonly saveId: string;
 	/** Unix seconds. */
 	readonly now: number;
+}
+
+/** What a viewed profile knows of its key. */
+export interface ViewedOrigin {
+	readonly createTime: number;
+	readonly loadCount: number;
 }
 
 export type SaveStep =
@@ -67,33 +73,47 @@ export function saveStep(
 		if (isOwnWrite && isUntaken) return { outcome: "saved", record, isWrite: false };
 		return { outcome: "lost", isWrite: false };
 	}
+	if (read.damaged !== undefined) keepReplaced(record, read.damaged, payload.now);
 	writePayload(record, payload);
 	record.MetaData.LastUpdate = payload.now;
 	if (endsSession) record.MetaData.ActiveSession = undefined;
 	return { outcome: "saved", record, isWrite: true };
 }
 
-/** `Profile:SetAsync`: writes whatever session there is, and ends it. Answers the record, and whose session it ended. */
-export function overwriteStep(
-	value: unknown,
-	payload: SavePayload,
-	viewed: { readonly createTime: number; readonly loadCount: number },
-): { readonly record: ProfileRecord; readonly endedGuid?: string } {
+export interface OverwriteStep {
+	readonly record: ProfileRecord;
+	/** Whose session it ended. */
+	readonly endedGuid?: string;
+	/** Whether something that was no profile, or a damaged part of one, had to make way. */
+	readonly hasReplaced: boolean;
+	readonly isWrite: boolean;
+}
+
+/** The viewed profile's own beginning, for a key that was removed or never had a session. */
+function newOverwriteRecord(before: MessagesOnlyRecord | undefined, viewed: ViewedOrigin): ProfileRecord {
+	const record = (before ?? { GlobalUpdates: [0, []] }) as ProfileRecord;
+	record.Data = {};
+	record.MetaData = newMetaData(viewed.createTime);
+	record.MetaData.SessionLoadCount = viewed.loadCount;
+	return record;
+}
+
+/** `Profile:SetAsync`: writes whatever session there is, and ends it. Pure: may run again on a newer value. */
+export function overwriteStep(value: unknown, payload: SavePayload, viewed: ViewedOrigin): OverwriteStep {
 	const read = readRecord(value);
-	let record: ProfileRecord;
-	if (read.kind === "profile") {
-		record = read.record;
-	} else {
-		// The key was removed, or never had a session: the viewed profile brings its own beginning along.
-		const updates = read.kind === "messages" ? read.record.GlobalUpdates : undefined;
-		record = { Data: {}, MetaData: newMetaData(viewed.createTime), GlobalUpdates: updates ?? [0, []] };
-		record.MetaData.SessionLoadCount = viewed.loadCount;
+	if (read.kind === "profile" && read.record.Coffer?.SaveId === payload.saveId) {
+		// It has landed although its reply was lost. A session that began since must not be ended for it.
+		return { record: read.record, hasReplaced: false, isWrite: false };
 	}
+	const before = read.kind === "messages" ? read.record : undefined;
+	const record = read.kind === "profile" ? read.record : newOverwriteRecord(before, viewed);
 	const endedGuid = record.MetaData.ActiveSession?.[2];
+	const replaced = read.kind === "foreign" ? read.value : read.kind === "missing" ? undefined : read.damaged;
+	if (replaced !== undefined) keepReplaced(record, replaced, payload.now);
 	writePayload(record, payload);
 	record.MetaData.ActiveSession = undefined;
 	record.MetaData.ForceLoadSession = undefined;
-	return { record, endedGuid };
+	return { record, endedGuid, hasReplaced: replaced !== undefined, isWrite: true };
 }
 
 /** Lets go of a claim that landed although its reply was lost and nobody waits for it any more. */

@@ -1,4 +1,5 @@
-import { claim, ClaimRequest } from "../../../src/profile-store/core/claim";
+import type { ClaimRequest } from "../../../src/profile-store/core/claim";
+import { claim } from "../../../src/profile-store/core/claim";
 import type { ProfileRecord, RecordMetaData } from "../../../src/profile-store/core/record";
 
 function request(changes?: Partial<ClaimRequest>): ClaimRequest {
@@ -70,7 +71,9 @@ export = () => {
 		});
 
 		it("takes over what an earlier session of this server left, under its own guid", () => {
-			const record = claimed(ownedElsewhere({ ActiveSession: [1, "here", "old"], ForceLoadSession: [1, "there"] }));
+			const record = claimed(
+				ownedElsewhere({ ActiveSession: [1, "here", "old"], ForceLoadSession: [1, "there"] }),
+			);
 			expect(record.MetaData.ActiveSession![2]).to.equal("guid-here");
 			expect(record.MetaData.ForceLoadSession).to.equal(undefined);
 			expect(record.MetaData.SessionLoadCount).to.equal(5);
@@ -100,7 +103,9 @@ export = () => {
 		it("takes the session when the owner has had its time, but only if its own request stands", () => {
 			const late = { isFirstLook: false, mayTake: true };
 			expect(claim(ownedElsewhere({ ForceLoadSession: [1, "here"] }), request(late)).outcome).to.equal("claimed");
-			expect(claim(ownedElsewhere({ ForceLoadSession: [1, "third"] }), request(late)).outcome).to.equal("interrupted");
+			expect(claim(ownedElsewhere({ ForceLoadSession: [1, "third"] }), request(late)).outcome).to.equal(
+				"interrupted",
+			);
 		});
 
 		it("takes the session at once from an owner that has not written for longer than ASSUME_DEAD", () => {

@@ -1,13 +1,26 @@
 import type { ProfileRecord } from "../../../src/profile-store/core/record";
-import { overwriteStep, releaseStep, SavePayload, saveStep } from "../../../src/profile-store/core/save-step";
+import type { SavePayload } from "../../../src/profile-store/core/save-step";
+import { overwriteStep, releaseStep, saveStep } from "../../../src/profile-store/core/save-step";
 
 const IDENTITY = { placeId: 1, jobId: "here", guid: "guid", loadCount: 4 };
 
 function owned(): ProfileRecord {
 	return {
 		Data: { Cash: 7 },
-		MetaData: { ProfileCreateTime: 1, SessionLoadCount: 4, ActiveSession: [1, "here", "guid"], LastUpdate: 5, MetaTags: {} },
-		GlobalUpdates: [2, [[1, { Gift: 1 }], [2, { Gift: 2 }]]],
+		MetaData: {
+			ProfileCreateTime: 1,
+			SessionLoadCount: 4,
+			ActiveSession: [1, "here", "guid"],
+			LastUpdate: 5,
+			MetaTags: {},
+		},
+		GlobalUpdates: [
+			2,
+			[
+				[1, { Gift: 1 }],
+				[2, { Gift: 2 }],
+			],
+		],
 		WasOverwritten: true,
 	};
 }
