@@ -1,0 +1,79 @@
+import { refreshCounts } from "./counts";
+import { dropFinished, expireCredits } from "./grant";
+import type { CreditEntry, LedgerData, LedgerHome, Reservation } from "./types";
+
+/** Which of two usable credits goes first: the one that expires sooner, then the older. */
+function comesFirst(a: CreditEntry, b: CreditEntry): boolean {
+	const aExpires = a.ExpiresAt ?? math.huge;
+	const bExpires = b.ExpiresAt ?? math.huge;
+	return aExpires < bExpires;
+}
+
+/**
+ * Takes one usable credit out of the count before its effect is tried, so that two requests cannot spend the same one.
+ * Nothing when there is none.
+ */
+export function reserveCredit(
+	home: LedgerHome,
+	ledger: LedgerData,
+	product: string,
+	reservation: Reservation,
+	now: number,
+): CreditEntry | undefined {
+	expireCredits(home, ledger, now);
+	let chosen: CreditEntry | undefined;
+	for (const entry of ledger.Entries) {
+		if (entry.Product !== product || entry.State !== "available") continue;
+		if (chosen === undefined || comesFirst(entry, chosen)) chosen = entry;
+	}
+	if (chosen === undefined) return undefined;
+	chosen.State = "reserved";
+	chosen.Reservation = reservation;
+	refreshCounts(home, ledger);
+	return chosen;
+}
+
+function findReserved(ledger: LedgerData, reservationId: string): CreditEntry | undefined {
+	return ledger.Entries.find((entry) => entry.State === "reserved" && entry.Reservation?.Id === reservationId);
+}
+
+/** The effect happened. Answers whether that reservation was there. */
+export function commitReservation(home: LedgerHome, ledger: LedgerData, reservationId: string): boolean {
+	const entry = findReserved(ledger, reservationId);
+	if (entry === undefined) return false;
+	entry.State = "spent";
+	entry.Reservation = undefined;
+	dropFinished(ledger);
+	refreshCounts(home, ledger);
+	return true;
+}
+
+/** The effect did not happen: the credit is usable again. Answers whether that reservation was there. */
+export function restoreReservation(home: LedgerHome, ledger: LedgerData, reservationId: string): boolean {
+	const entry = findReserved(ledger, reservationId);
+	if (entry === undefined) return false;
+	entry.State = "available";
+	entry.Reservation = undefined;
+	refreshCounts(home, ledger);
+	return true;
+}
+
+export interface SettledReservations {
+	readonly restored: Array<string>;
+	readonly spent: Array<string>;
+}
+
+/** At load: what a server that is gone had reserved is given back, or counts as used for at-most-once products. */
+export function settleDeadReservations(home: LedgerHome, ledger: LedgerData, liveServer: string): SettledReservations {
+	const settled: SettledReservations = { restored: [], spent: [] };
+	for (const entry of ledger.Entries) {
+		const reservation = entry.Reservation;
+		if (entry.State !== "reserved" || reservation === undefined || reservation.Server === liveServer) continue;
+		entry.State = reservation.AtMostOnce === true ? "spent" : "available";
+		entry.Reservation = undefined;
+		(entry.State === "spent" ? settled.spent : settled.restored).push(entry.Id);
+	}
+	dropFinished(ledger);
+	refreshCounts(home, ledger);
+	return settled;
+}

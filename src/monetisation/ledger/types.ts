@@ -1,0 +1,57 @@
+/** What an entry of the ledger can be: usable, in use, used up, or withdrawn by support or by its expiry. */
+export type CreditState = "available" | "reserved" | "spent" | "void";
+
+/** A credit in use: who reserved it, and what becomes of it should that server die. */
+export interface Reservation {
+	readonly Id: string;
+	/** The guid-like name of the server run that reserved it: a reservation of another one is dead. */
+	readonly Server: string;
+	/** At most once: spent when its server died. Otherwise given back. */
+	readonly AtMostOnce?: boolean;
+}
+
+/** One credit: the right to one product's effect. */
+export interface CreditEntry {
+	readonly Id: string;
+	/** The product id as text. */
+	readonly Product: string;
+	State: CreditState;
+	/** Bought with Robux, in whatever way: no cap and no expiry holds for it. */
+	readonly Paid: boolean;
+	/** Unix seconds. */
+	readonly GrantedAt: number;
+	/** Unix seconds; free credits only. */
+	readonly ExpiresAt?: number;
+	/** The purchase that it comes from. */
+	readonly Purchase?: string;
+	/** The engine's ProductPurchaseChannel. */
+	readonly Channel?: number;
+	/** The Robux that were really paid. */
+	readonly Spent?: number;
+	/** What the product's params were when it was bought. */
+	readonly Params?: unknown;
+	Reservation?: Reservation;
+}
+
+/** What is stored in a profile's Data beside `MonetisationCredits`. */
+export interface LedgerData {
+	Version: number;
+	/** Numbers entries; never goes back. */
+	LastEntry: number;
+	/** Credits that are not used up. */
+	Entries: Array<CreditEntry>;
+	/** Every purchase that was ever processed, with its product id: receipts never expire, so no id is forgotten. */
+	Purchases: { [purchaseId: string]: string };
+	/** Idempotency keys of manual grants. */
+	GrantKeys: { [key: string]: string };
+	/** Entries that made no sense, kept for support. */
+	Aside?: Array<unknown>;
+}
+
+/** The part of a profile's Data that monetisation owns. */
+export interface LedgerHome {
+	MonetisationCredits?: { [productId: string]: number };
+	MonetisationLedger?: LedgerData;
+	/** Purchase ids as the common sample keeps them: read, never written. */
+	PurchaseIdCache?: Array<string>;
+}
