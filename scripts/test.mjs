@@ -1,7 +1,7 @@
 /**
  * Runs every spec of build/test.rbxl in headless VMs, then the host's own tests. A name pattern runs the specs whose
- * path and name contain it, without the host's. `--place file` runs the specs of another place. The last line is
- * `N passed, N failed`.
+ * path and name contain it, without the host's. `--place file` runs the specs of another place, `--output` shows
+ * what the simulated servers print. The last line is `N passed, N failed`.
  */
 import { parseArgs } from "node:util";
 import { runHostTests } from "../test/host/host.test.mjs";
@@ -22,7 +22,7 @@ function placesFor(placeFile) {
 await main(async (parameters) => {
 	const { values, positionals } = parseArgs({
 		args: parameters,
-		options: { place: { type: "string" } },
+		options: { place: { type: "string" }, output: { type: "boolean" } },
 		allowPositionals: true,
 	});
 	const pattern = positionals.join(" ");
@@ -32,6 +32,7 @@ await main(async (parameters) => {
 		places: placesFor(values.place),
 		...extraFiles(),
 		pattern,
+		showServerOutput: values.output ?? false,
 		onReport: (report) => {
 			for (const line of summaryLines(report, files)) console.log(line);
 			failures.push(...failureTexts(report, files));

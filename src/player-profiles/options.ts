@@ -1,4 +1,5 @@
 import { t } from "@rbxts/t";
+import { findUnstorable } from "../profile-store/core/snapshot";
 import { describe } from "../util/text";
 import type { PlayerProfilesOptions } from "./types";
 
@@ -51,4 +52,12 @@ export function checkUserId(member: string, userId: unknown): asserts userId is 
 	if (!t.number(userId) || userId % 1 !== 0) {
 		raise(`${member}: user_id must be a whole number, not ${describe(userId)}`, CALLER_LEVEL + 1);
 	}
+}
+
+export function checkMessage(member: string, message: unknown): asserts message is object {
+	const level = CALLER_LEVEL + 1;
+	if (!t.table(message)) raise(`${member}: message must be a table, not ${describe(message)}`, level);
+	const problem = findUnstorable(message, "message");
+	if (problem !== undefined)
+		raise(`${member}: the message cannot be stored: ${problem.path} ${problem.reason}`, level);
 }

@@ -1,13 +1,16 @@
 import type { Engine, EnginePlayer, Notice } from "../engine";
 import type { Profile, ProfileStoreModule } from "../profile-store/types";
 import { deepCopy } from "../util/deep-copy";
-import { checkOptions, checkUserId, raise } from "./options";
+import { checkMessage, checkOptions, checkUserId, raise } from "./options";
 import type { LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./types";
 
 const DEFAULT_KICK_MESSAGES = {
 	LoadFailed: "Your data could not be loaded. Please rejoin.",
 	SessionEnded: "Your data has been loaded on another server. Please rejoin.",
 };
+
+/** How long a player who left is remembered. */
+const FORGET_SECONDS = 1;
 
 /** One stay of one player. */
 interface Entry<T extends object> {
@@ -62,11 +65,13 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 			entry.waiting.push(coroutine.running());
 			coroutine.yield();
 		}
-		return this.GetProfile(player);
+		// A profile whose preparation failed is active for a moment longer, but it is nobody's.
+		return entry.state === "loaded" ? this.GetProfile(player) : undefined;
 	}
 
 	public MessageUserAsync(userId: number, message: object): boolean {
 		checkUserId("MessageUserAsync", userId);
+		checkMessage("MessageUserAsync", message);
 		if (this.options === undefined) raise("MessageUserAsync: call Start first");
 		return this.options.Store.MessageAsync(this.keyOf(this.options, userId), message);
 	}
@@ -158,12 +163,11 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 	}
 
 	private leave(player: EnginePlayer): void {
-		const entry = this.entries.get(player);
-		if (entry === undefined) return;
-		const profile = entry.profile;
+		const entry = this.entryOf(player);
 		this.close(entry);
-		this.entries.delete(player);
-		profile?.EndSession();
+		// Other listeners of the same event may still find the player here: who waits then must learn that it is over.
+		this.engine.scheduler.delay(FORGET_SECONDS, () => this.entries.delete(player));
+		entry.profile?.EndSession();
 	}
 
 	private close(entry: Entry<T>): void {

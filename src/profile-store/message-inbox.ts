@@ -55,6 +55,11 @@ export class MessageInbox {
 		for (const delivery of [...this.deliveries]) this.advance(delivery);
 	}
 
+	/** Whether something was processed that is still in the stored queue. */
+	public hasProcessed(): boolean {
+		return this.deliveries.some((delivery) => delivery.isProcessed);
+	}
+
 	public isProcessed(id: number): boolean {
 		return this.byId.get(id)?.isProcessed === true;
 	}

@@ -1,6 +1,7 @@
 import type { AppendStep } from "./core/message-queue";
 import { appendMessage } from "./core/message-queue";
-import type { MessagesOnlyRecord } from "./core/record";
+import type { MessagesOnlyRecord, ProfileRecord } from "./core/record";
+import { ownerInfoOf } from "./core/record";
 import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
 
@@ -17,6 +18,7 @@ export function sendMessage(runtime: Runtime, context: StoreContext, key: string
 	while (true) {
 		const step = trySend(runtime, context, key, message, sendId);
 		if (step !== undefined) {
+			if (step.outcome === "refused") return false;
 			if (step.outcome === "full") {
 				const limit = runtime.constants.MAX_MESSAGE_QUEUE;
 				runtime.issues.notice(`a message was refused: ${limit} are waiting already`, context.name, key);
@@ -38,14 +40,16 @@ function trySend(
 	message: object,
 	sendId: string,
 ): AppendStep | undefined {
-	const { constants, engine, issues, queue } = runtime;
+	const { calls, constants, engine, issues } = runtime;
 	let step: AppendStep | undefined;
 	let answer: unknown;
 	const [isSuccess, problem] = pcall(() => {
-		queue.run(context.token(key), () => {
+		calls.run(context.token(key), (isGivenUp) => {
 			[answer] = context.dataStore().updateAsync(key, (value, keyInfo) => {
+				if (isGivenUp()) return $tuple(undefined);
 				const now = engine.clock.unixSeconds();
-				step = appendMessage(value, message, sendId, constants.MAX_MESSAGE_QUEUE, now);
+				const foreign = (found: unknown) => context.importForeign(key, found);
+				step = appendMessage(value, message, sendId, constants.MAX_MESSAGE_QUEUE, now, foreign);
 				if (!step.isWrite) return $tuple(undefined);
 				// A record without these fields still may have them on the key: what is not given back is cleared.
 				const { UserIds, RobloxMetaData } = step.record;
@@ -71,5 +75,7 @@ function tellOwner(runtime: Runtime, context: StoreContext, key: string, record:
 	}
 	const metaData = record.MetaData;
 	if (metaData === undefined || !context.isLive()) return;
-	runtime.notices.publish(metaData.ActiveSession?.[2], { LoadCount: metaData.SessionLoadCount });
+	const owner = ownerInfoOf(record as ProfileRecord);
+	if (owner !== undefined) runtime.link.askSave(owner.Server, owner.Session);
+	else runtime.legacyNotices.publish(metaData.ActiveSession?.[2], { LoadCount: metaData.SessionLoadCount });
 }

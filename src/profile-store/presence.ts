@@ -132,9 +132,10 @@ export class Presence {
 		const key = `mail/${this.serverId}`;
 		let letters: Array<Mail> = [];
 		pcall(() => {
-			if (this.map.getAsync(key) === undefined) return;
-			const empty = (box: unknown) => {
-				letters = typeIs(box, "table") ? (box as Array<Mail>) : [];
+			const box = this.map.getAsync(key);
+			if (!typeIs(box, "table") || (box as Array<Mail>).isEmpty()) return;
+			const empty = (found: unknown) => {
+				letters = typeIs(found, "table") ? (found as Array<Mail>) : [];
 				return [];
 			};
 			this.map.updateAsync(key, empty, MAIL_LIFE_SECONDS);

@@ -14,6 +14,10 @@ export interface ProfileBacking {
 	isActive(): boolean;
 	save(): void;
 	endSession(reason: LastSaveReason): void;
+	/** Yields; answers whether what there is now is stored. */
+	saveAsync(): boolean;
+	/** Yields; answers whether the last save is stored. */
+	endSessionAsync(): boolean;
 }
 
 export interface ViewedBacking {
@@ -28,6 +32,8 @@ export interface ProfileSource<T extends object> {
 	readonly template: T;
 	readonly key: string;
 	readonly record: ProfileRecord;
+	/** The game's own; shares no table with the record's. */
+	readonly data: object;
 	readonly keyInfo: KeyInfo;
 	/** Whether user ids go to a live data store, which takes no negative ones (test players in Studio). */
 	readonly isLive: boolean;
@@ -57,13 +63,14 @@ export class ProfileObject<T extends object> implements Profile<T> {
 		const { record, keyInfo, engine } = source;
 		const metaData = record.MetaData;
 		const owner = metaData.ActiveSession;
-		this.Data = record.Data as T;
-		this.LastSavedData = deepCopy(record.Data) as T;
+		this.Data = source.data as T;
+		this.LastSavedData = record.Data as T;
 		this.FirstSessionTime = metaData.ProfileCreateTime;
 		this.SessionLoadCount = metaData.SessionLoadCount;
 		if (owner !== undefined) this.Session = { PlaceId: owner[0], JobId: owner[1] };
-		this.RobloxMetaData = record.RobloxMetaData ?? {};
-		this.UserIds = record.UserIds ?? [];
+		// Copies: what the record holds is what the next save is compared with.
+		this.RobloxMetaData = deepCopy(record.RobloxMetaData ?? {});
+		this.UserIds = [...(record.UserIds ?? [])];
 		this.KeyInfo = keyInfo;
 		this.OnSave = new Signal(engine.scheduler);
 		this.OnLastSave = new Signal(engine.scheduler);
@@ -83,6 +90,11 @@ export class ProfileObject<T extends object> implements Profile<T> {
 
 	public EndSession(): void {
 		this.active?.endSession("Manual");
+	}
+
+	public EndSessionAsync(): boolean {
+		if (this.active === undefined) raise("EndSessionAsync: this profile is only viewed and has no session");
+		return this.active.endSessionAsync();
 	}
 
 	public AddUserId(userId: number): void {
@@ -113,6 +125,13 @@ export class ProfileObject<T extends object> implements Profile<T> {
 			return;
 		}
 		this.active.save();
+	}
+
+	public SaveAsync(): boolean {
+		if (this.active === undefined) {
+			raise("SaveAsync: this profile is only viewed and has no session; SetAsync writes a viewed profile");
+		}
+		return this.active.saveAsync();
 	}
 
 	public SetAsync(): boolean {

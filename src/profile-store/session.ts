@@ -1,28 +1,25 @@
-import type { DataStore, KeyInfo } from "../engine";
+import { LEASE_GRACE_SECONDS } from "./core/claim";
+import type { Outgoing, Saved } from "./core/outgoing";
+import { largestParts, LENGTH_WARNING, prepareOutgoing } from "./core/outgoing";
 import type { ProfileRecord } from "./core/record";
-import { isSameServer } from "./core/record";
-import type { SaveStep, SessionIdentity } from "./core/save-step";
-import { saveStep } from "./core/save-step";
+import { isAskedByOther } from "./core/record";
+import type { SessionIdentity } from "./core/save-step";
 import { MessageInbox } from "./message-inbox";
+import { FENCE_AFTER_SECONDS } from "./presence";
 import type { ProfileObject } from "./profile";
 import type { Runtime } from "./runtime";
+import { SaveTickets } from "./save-ticket";
+import type { SessionSource, WriteResult } from "./save-writer";
+import { SaveWriter } from "./save-writer";
 import type { LastSaveReason } from "./types";
 
 /** Seconds between two tries of a save that failed: doubled from the first to the last. */
 const RETRY_SECONDS_MIN = 1;
 const RETRY_SECONDS_MAX = 20;
 /** The process has 30 s in all then. */
-const RETRY_SECONDS_MAX_CLOSING = 8;
-
-type SaveResult = SaveStep | { readonly outcome: "failed" };
-
-export interface SessionSource {
-	readonly storeName: string;
-	readonly key: string;
-	readonly token: string;
-	readonly isMock: boolean;
-	readonly dataStore: DataStore;
-}
+const RETRY_SECONDS_MAX_CLOSING = 4;
+/** So often may the store refuse a last save before the session is let go of with what is stored. */
+const REFUSALS_MAX = 3;
 
 /**
  * What stands behind an active profile: its saves, its end, its messages. One write is in flight at a time; whatever
@@ -33,13 +30,24 @@ export class Session {
 	public readonly key: string;
 	public readonly storeName: string;
 	public readonly token: string;
+	private readonly tickets: SaveTickets;
+	private readonly writer: SaveWriter;
 	/** "ending" while the hooks of the last save run: what they change is still saved. */
 	private state: "active" | "ending" | "ended" | "lost" = "active";
+	/** Monotonic seconds at which the last write that landed was begun. */
+	private renewedAt: number;
 	private isWriting = false;
 	private isSaveWanted = false;
 	private isFiringOnSave = false;
 	private saveCount = 0;
 	private retrySeconds = RETRY_SECONDS_MIN;
+	private isRetryWaiting = false;
+	private hasSaveFailed = false;
+	private asker: string | undefined;
+	private isStored = false;
+	private length = 0;
+	private saved: Saved;
+	private readonly told = new Set<string>();
 
 	constructor(
 		private readonly runtime: Runtime,
@@ -47,28 +55,69 @@ export class Session {
 		private readonly profile: ProfileObject<object>,
 		public readonly identity: SessionIdentity,
 		record: ProfileRecord,
+		begunAt: number,
 	) {
 		this.key = source.key;
 		this.storeName = source.storeName;
 		this.token = source.token;
+		this.renewedAt = begunAt;
+		this.writer = new SaveWriter(runtime, source, identity, record);
+		this.tickets = new SaveTickets(runtime.engine.scheduler);
 		this.inbox = new MessageInbox(runtime.engine.scheduler, () => this.isActive(), record.GlobalUpdates[1]);
+		this.saved = {
+			Data: profile.LastSavedData,
+			RobloxMetaData: record.RobloxMetaData ?? {},
+			UserIds: record.UserIds ?? [],
+		};
 	}
 
+	/** Answers by the clock: a server that was frozen learns from it that its session is over. */
 	public isActive(): boolean {
-		return this.state === "active" || this.state === "ending";
+		return (this.state === "active" || this.state === "ending") && !this.isOverdue();
+	}
+
+	/** Whether the stored record may say that this server beats. */
+	public isMarked(): boolean {
+		return this.writer.isMarked();
+	}
+
+	public isLive(): boolean {
+		return this.source.isLive;
+	}
+
+	/** Monotonic seconds at which the last write that landed was begun. */
+	public lastRenewal(): number {
+		return this.renewedAt;
+	}
+
+	/** Characters of the last save, roughly. */
+	public savedLength(): number {
+		return this.length;
+	}
+
+	/** Whether an automatic save would write anything new. */
+	public hasChanged(): boolean {
+		return this.inbox.hasProcessed() || this.prepare().isChanged;
+	}
+
+	private isFinished(): boolean {
+		return this.state === "lost" || (this.state === "ended" && !this.isWriting);
 	}
 
 	/** Saves soon: at once, or after the write that is in flight. Does not yield. */
 	public save(): void {
 		if (this.state !== "active") return;
+		if (this.isOverdue()) return this.fence();
 		this.runtime.autoSave.touch(this);
 		this.isSaveWanted = true;
 		this.startWriting();
 	}
 
-	/** Ends the session for the game at once; the last save follows by itself. Does not yield. */
-	public endSession(reason: LastSaveReason): void {
+	/** Ends the session for the game at once; the last save follows by itself. Does not yield. `asker`: a server that waits. */
+	public endSession(reason: LastSaveReason, asker?: string): void {
 		if (this.state !== "active") return;
+		if (this.isOverdue()) return this.fence();
+		this.asker = asker ?? this.asker;
 		this.state = "ending";
 		this.fireOnSave();
 		this.profile.OnLastSave.Fire(reason);
@@ -76,12 +125,43 @@ export class Session {
 		this.startWriting();
 	}
 
+	/** Yields; answers whether what there is now is stored. */
+	public saveAsync(): boolean {
+		if (!this.isActive()) return false;
+		return this.tickets.wait(() => this.save());
+	}
+
+	/** Yields; answers whether the last save is stored. */
+	public endSessionAsync(): boolean {
+		if (this.isFinished()) return this.isStored;
+		return this.tickets.wait(() => this.endSession("Manual"));
+	}
+
+	/** Ends a session that is over by the clock. Its last save is still tried: perhaps nobody took the key. */
+	public fence(): void {
+		if (this.state !== "active" || !this.isOverdue()) return;
+		this.runtime.metrics.count("fenced");
+		this.runtime.issues.notice("the session could not be renewed in time, so it has ended here", this.storeName, this.key);
+		this.leave("ended");
+		this.startWriting();
+	}
+
+	/** Each limit is shorter than what another server waits for before it takes the session without a proof, or with one. */
+	private isOverdue(): boolean {
+		if (!this.source.isLive) return false;
+		const now = this.runtime.engine.clock.monotonicSeconds();
+		if (now - this.renewedAt >= this.runtime.constants.AUTO_SAVE_PERIOD + LEASE_GRACE_SECONDS) return true;
+		if (!this.writer.isMarked()) return false;
+		const lastBeat = this.runtime.link.presence.lastBeatAt();
+		return lastBeat !== undefined && now - lastBeat >= FENCE_AFTER_SECONDS;
+	}
+
 	/** The session is over for the game. */
 	private leave(state: "ended" | "lost"): void {
 		this.state = state;
 		this.runtime.sessions.leave(this, state === "ended");
 		this.runtime.autoSave.remove(this);
-		this.runtime.notices.unsubscribe(this);
+		this.runtime.legacyNotices.unsubscribe(this);
 		this.profile.OnSessionEnd.Fire();
 	}
 
@@ -98,7 +178,10 @@ export class Session {
 			// A hook may have ended the session: then the last save is the one to do.
 			if (this.state === "active") this.saveOnce();
 		}
-		if (this.state === "ended") this.saveForTheLastTime();
+		if (this.state === "ended") {
+			if (this.runtime.module.IsClosing) this.runtime.closingGate.run(() => this.saveForTheLastTime());
+			else this.saveForTheLastTime();
+		}
 		this.isWriting = false;
 	}
 
@@ -107,20 +190,21 @@ export class Session {
 		this.isFiringOnSave = true;
 		this.profile.OnSave.Fire();
 		this.isFiringOnSave = false;
-		if (!typeIs(this.profile.Data, "table")) {
-			const message = `Profile.Data was set to a ${typeOf(this.profile.Data)}; it must be a table, so the data saved last is kept`;
-			this.runtime.issues.notice(message, this.storeName, this.key);
-		}
 	}
 
 	private saveOnce(): void {
-		const saveId = this.nextSaveId();
-		const [result, keyInfo] = this.tryWrite(saveId, false);
+		this.tickets.board();
+		const result = this.writer.write(this.payload(this.nextSaveId()), false);
 		if (result.outcome === "saved") {
 			this.retrySeconds = RETRY_SECONDS_MIN;
-			this.afterSave(result.record, keyInfo);
+			this.hasSaveFailed = false;
+			this.afterSave(result);
 		} else if (result.outcome === "failed") {
+			this.tickets.putBack();
 			this.saveAgainLater();
+		} else if (result.outcome === "refused") {
+			// The same again would be refused again; the next automatic save finds other data, or is told again.
+			this.tickets.giveUp();
 		} else {
 			if (result.outcome === "missing") this.reportMissing();
 			this.lose();
@@ -128,87 +212,113 @@ export class Session {
 	}
 
 	private saveForTheLastTime(): void {
-		const saveId = this.nextSaveId();
+		this.tickets.board();
+		const payload = this.payload(this.nextSaveId());
+		const keepsStored = { ...payload, Data: undefined, RobloxMetaData: this.saved.RobloxMetaData, UserIds: this.saved.UserIds };
 		let retrySeconds = RETRY_SECONDS_MIN;
+		let refusals = 0;
+		this.announceFree(false);
 		while (true) {
-			const [result, keyInfo] = this.tryWrite(saveId, true);
+			const isLetGo = refusals >= REFUSALS_MAX;
+			const result = this.writer.write(isLetGo ? keepsStored : payload, true);
 			if (result.outcome === "saved") {
-				this.noteSaved(result.record, keyInfo);
+				this.noteSaved(result);
+				this.asker = result.asker ?? this.asker;
+				this.isStored = !isLetGo;
 				break;
 			}
 			if (result.outcome === "missing") this.reportMissing();
-			if (result.outcome !== "failed") break;
+			if (result.outcome === "refused") refusals += 1;
+			else if (result.outcome !== "failed") break;
 			this.runtime.engine.scheduler.wait(retrySeconds);
 			const longest = this.runtime.module.IsClosing ? RETRY_SECONDS_MAX_CLOSING : RETRY_SECONDS_MAX;
 			retrySeconds = math.min(longest, retrySeconds * 2);
 		}
 		this.runtime.sessions.finish(this);
+		this.announceFree(true);
+		if (this.isStored) {
+			// Data cannot have changed since the session ended: whoever asked meanwhile is served too.
+			this.tickets.board();
+			this.tickets.stored();
+		}
+		this.tickets.giveUp();
 		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
 	}
 
-	private tryWrite(saveId: string, endsSession: boolean): LuaTuple<[SaveResult, KeyInfo | undefined]> {
-		const { dataStore, key, token } = this.source;
-		let step: SaveStep | undefined;
-		let infoBefore: KeyInfo | undefined;
-		let answer: unknown;
-		let infoAfter: KeyInfo | undefined;
-		const [isSuccess, message] = pcall(() => {
-			this.runtime.queue.run(token, () => {
-				[answer, infoAfter] = dataStore.updateAsync(key, (value, keyInfo) => {
-					step = this.decide(value, saveId, endsSession);
-					infoBefore = keyInfo;
-					if (!step.isWrite) return $tuple(undefined);
-					return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
-				});
-			});
-		});
-		if (!isSuccess || step === undefined) {
-			this.runtime.issues.report(tostring(message), this.storeName, key);
-			return $tuple({ outcome: "failed" }, undefined);
-		}
-		if (step.outcome !== "saved" || !step.isWrite) return $tuple(step, infoBefore);
-		// The answer is a copy of what is stored; the step's record still holds the game's own tables.
-		return $tuple({ outcome: "saved", record: answer as ProfileRecord, isWrite: true }, infoAfter);
+	private prepare(): Outgoing {
+		return prepareOutgoing(this.profile, this.saved);
 	}
 
-	private decide(value: unknown, saveId: string, endsSession: boolean): SaveStep {
-		const profile = this.profile;
-		const payload = {
-			Data: profile.Data,
-			RobloxMetaData: profile.RobloxMetaData,
-			UserIds: profile.UserIds,
+	private payload(saveId: string) {
+		const outgoing = this.prepare();
+		for (const problem of outgoing.problems) {
+			this.tellOnce(`${problem.path} ${problem.reason}, so it is not saved; the rest is`);
+		}
+		if (outgoing.length > LENGTH_WARNING && outgoing.Data !== undefined) {
+			const size = `Data takes ${math.floor((outgoing.length / LENGTH_WARNING) * 80)} % of what a key can hold`;
+			if (!this.told.has("size")) this.tellOnce(`${size}; largest: ${largestParts(outgoing.Data)}`);
+			this.told.add("size");
+		}
+		this.length = outgoing.length;
+		this.runtime.metrics.addSave(outgoing.length);
+		return {
+			Data: outgoing.Data,
+			RobloxMetaData: outgoing.RobloxMetaData,
+			UserIds: outgoing.UserIds,
 			isProcessed: (id: number) => this.inbox.isProcessed(id),
 			saveId,
-			now: this.runtime.engine.clock.unixSeconds(),
 		};
-		return saveStep(value, this.identity, payload, endsSession);
 	}
 
-	private noteSaved(record: ProfileRecord, keyInfo: KeyInfo | undefined): void {
+	private tellOnce(text: string): void {
+		if (this.told.has(text)) return;
+		this.told.add(text);
+		this.runtime.issues.notice(text, this.storeName, this.key);
+	}
+
+	private noteSaved(result: WriteResult & { readonly outcome: "saved" }): void {
+		const { record, keyInfo } = result;
+		this.renewedAt = result.begunAt;
 		this.profile.LastSavedData = record.Data;
+		this.saved = { Data: record.Data, RobloxMetaData: record.RobloxMetaData ?? {}, UserIds: record.UserIds ?? [] };
 		if (keyInfo !== undefined) this.profile.KeyInfo = keyInfo;
 		this.inbox.update(record.GlobalUpdates[1]);
 	}
 
-	private afterSave(record: ProfileRecord, keyInfo: KeyInfo | undefined): void {
-		this.noteSaved(record, keyInfo);
-		const asking = record.MetaData.ForceLoadSession;
-		const isAsked = asking !== undefined && !isSameServer(asking, this.identity.placeId, this.identity.jobId);
+	private afterSave(result: WriteResult & { readonly outcome: "saved" }): void {
+		this.noteSaved(result);
+		this.tickets.stored();
+		const { placeId, jobId } = this.identity;
+		const isAsked = isAskedByOther(result.record, placeId, jobId, this.runtime.link.serverId);
 		if (!isAsked && this.state === "active") this.inbox.deliver();
 		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
-		if (isAsked) this.endSession("External");
+		if (isAsked) this.endSession("External", result.asker);
 	}
 
 	/** Another server has the session, or the key is gone: nothing more can be saved. */
 	private lose(): void {
+		this.runtime.metrics.count("lost");
 		if (this.state === "active") this.leave("lost");
+		this.tickets.giveUp();
 		// Whoever waits for a save to be confirmed must get to see that it is over.
 		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
 	}
 
 	private saveAgainLater(): void {
-		this.runtime.engine.scheduler.delay(this.retrySeconds, () => this.save());
+		this.runtime.metrics.count("retries");
+		this.hasSaveFailed = true;
+		// One timer at a time: every save that fails meanwhile would come back as a save of its own.
+		if (this.isRetryWaiting) return;
+		this.isRetryWaiting = true;
+		this.runtime.engine.scheduler.delay(this.retrySeconds, () => {
+			this.isRetryWaiting = false;
+			if (this.hasSaveFailed) this.save();
+		});
 		this.retrySeconds = math.min(RETRY_SECONDS_MAX, this.retrySeconds * 2);
+	}
+
+	private announceFree(isDone: boolean): void {
+		if (this.asker !== undefined) this.runtime.link.tellFree(this.asker, this.identity.guid, isDone);
 	}
 
 	private reportMissing(): void {

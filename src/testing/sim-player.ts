@@ -5,6 +5,8 @@ import type { SimServer } from "./sim-server";
 export class SimPlayer implements EnginePlayer {
 	/** False once the player left, was kicked, or the server ended. */
 	public isPresent = true;
+	/** For the simulation itself: the removal has begun, and listeners that run at once are being told. */
+	public isLeaving = false;
 	/** What the player was told when kicked. */
 	public kickMessage: string | undefined;
 
@@ -17,7 +19,7 @@ export class SimPlayer implements EnginePlayer {
 
 	/** Throws the player out, as `Player:Kick` does. */
 	public Kick(message?: string): void {
-		if (!this.isPresent) return;
+		if (!this.isPresent || this.isLeaving) return;
 		this.kickMessage = message ?? "";
 		this.server.leave(this);
 	}

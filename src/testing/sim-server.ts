@@ -132,7 +132,9 @@ export class SimServer implements ServerContext {
 
 	/** A player goes. Does nothing for one who is gone. */
 	public leave(player: SimPlayer): void {
-		if (!player.isPresent || player.server !== this) return;
+		// A listener that kicks who is leaving must not make them leave a second time.
+		if (!player.isPresent || player.isLeaving || player.server !== this) return;
+		player.isLeaving = true;
 		this.cloud.trace.note(this.name, "Player", "leave", player.Name);
 		this.cloud.kernel.beginStep();
 		this.roster.remove(player);

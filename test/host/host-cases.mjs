@@ -167,6 +167,12 @@ export const HOST_CASES = [
 		expected: { last: "0 passed, 1 failed" },
 	},
 	{
+		name: "an endless loop is stopped",
+		input: { modules: [[["test", "a.spec"], spec('it("loops", function() while true do end end)')]] },
+		environment: { COFFER_SILENCE_SECONDS: "1" },
+		expected: { says: ["no word from the VM for 1 s"], last: "0 passed, 1 failed" },
+	},
+	{
 		name: "a focused test is no way to leave the others out unnoticed",
 		input: { modules: [[["test", "a.spec"], spec('itFOCUS("one", function() end)\nit("two", function() end)')]] },
 		expected: { isFine: true, says: ["1 passed, 1 skipped", "1 skipped"], last: "1 passed, 0 failed" },

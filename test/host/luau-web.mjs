@@ -6,8 +6,11 @@ const WORKER = new URL("./luau-web-worker.mjs", import.meta.url);
 /** Hundreds of nested coroutines fit; the default of 4 MB ends at about 50. */
 const STACK_MEGABYTES = 200;
 
-/** Runs a bundle in the WebAssembly VM. `onLine` gets each line that Luau prints; the promise tells how the VM ended. */
-export function runInLuauWeb(bundle, onLine) {
+/**
+ * Runs a bundle in the WebAssembly VM. `onLine` gets each line that Luau prints, `signal` stops it; the promise tells how
+ * the VM ended.
+ */
+export function runInLuauWeb(bundle, onLine, signal) {
 	const host = bundle.host.filter((entry) => entry.name !== "boot");
 	const worker = new Worker(WORKER, {
 		resourceLimits: { stackSizeMb: STACK_MEGABYTES },
@@ -27,6 +30,7 @@ export function runInLuauWeb(bundle, onLine) {
 			else if (message.failure !== undefined) failure = message.failure;
 			if (message.end || message.failure !== undefined) void worker.terminate();
 		});
+		signal.addEventListener("abort", () => void worker.terminate());
 		worker.on("error", (error) => (failure ??= String(error.message ?? error)));
 		worker.on("exit", () => resolve({ failure: failure && [failure, ...warnings].join("\n") }));
 	});

@@ -54,13 +54,14 @@ function commandFor(executable, file) {
 }
 
 /** Runs a bundle with a native Luau (or Lune) whose path is given. Same answers as `runInLuauWeb`. */
-export function runNative(executable, bundle, onLine) {
+export function runNative(executable, bundle, onLine, signal) {
 	const folder = mkdtempSync(path.join(tmpdir(), "coffer-"));
 	const file = path.join(folder, "program.luau");
 	writeFileSync(file, nativeProgram(bundle));
 	const [command, ...parameters] = commandFor(executable, file);
 	return new Promise((resolve, reject) => {
 		const child = spawn(command, parameters, { stdio: ["ignore", "pipe", "pipe"] });
+		signal.addEventListener("abort", () => child.kill());
 		let errors = "";
 		child.stderr.on("data", (data) => (errors += data));
 		child.on("error", (error) => {

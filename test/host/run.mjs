@@ -4,6 +4,23 @@ import { runNative } from "./native.mjs";
 
 const MARK = "@coffer ";
 
+/** No spec file takes nearly as long; only a loop without end does. It guards the run, no test depends on it. */
+const SILENCE_SECONDS = Number(process.env.COFFER_SILENCE_SECONDS) || 300;
+
+/** Aborts when no line has come for so long. */
+function watchSilence(onLine) {
+	const controller = new AbortController();
+	const timer = setTimeout(() => controller.abort(), SILENCE_SECONDS * 1000);
+	return {
+		signal: controller.signal,
+		end: () => clearTimeout(timer),
+		onLine: (line) => {
+			timer.refresh();
+			onLine(line);
+		},
+	};
+}
+
 /**
  * Runs a job in a VM of its own.
  *
@@ -30,8 +47,13 @@ export async function runJob({ places = {}, scripts = [], texts = [], job, onMes
 		else if (message.kind === "selfTest") check = message.name;
 		else onMessage(message);
 	};
+	const watch = watchSilence(onLine);
 	const native = process.env.COFFER_LUAU;
-	const { failure } = native ? await runNative(native, bundle, onLine) : await runInLuauWeb(bundle, onLine);
+	const run = native
+		? runNative(native, bundle, watch.onLine, watch.signal)
+		: runInLuauWeb(bundle, watch.onLine, watch.signal);
+	const { failure } = await run.finally(watch.end);
+	if (watch.signal.aborted) return { failure: `no word from the VM for ${SILENCE_SECONDS} s: an endless loop?` };
 	if (failure === undefined && isDone) return { failure: undefined };
 	const reason = failure ?? "it ended before the job did";
 	return { failure: check === "" ? `the Luau VM died: ${reason}` : `VM self test failed (${check}): ${reason}` };

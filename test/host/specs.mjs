@@ -52,7 +52,13 @@ async function runShare(paths, options, order) {
 		places: options.places,
 		scripts: options.scripts,
 		texts: options.texts,
-		job: { kind: "specs", place: "test", specs: paths, pattern: options.pattern ?? "" },
+		job: {
+			kind: "specs",
+			place: "test",
+			specs: paths,
+			pattern: options.pattern ?? "",
+			showServerOutput: options.showServerOutput,
+		},
 		onMessage: (message) => {
 			if (message.kind === "file") {
 				open.delete(message.path);

@@ -30,10 +30,13 @@ export function runTool(packageName, command, parameters) {
 
 /** Runs a command's main function: a HostError is one line (or a tool's own output) and exit code 1. */
 export async function main(callback) {
+	// Whoever reads only the beginning (`| head`) has heard enough.
+	process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 1));
 	try {
 		process.exitCode = await callback(process.argv.slice(2));
 	} catch (error) {
-		if (!(error instanceof HostError)) throw error;
+		// A wrong option is the user's to mend as well.
+		if (!(error instanceof HostError) && !String(error?.code).startsWith("ERR_PARSE_ARGS")) throw error;
 		console.error(error.message);
 		process.exitCode = 1;
 	}

@@ -73,5 +73,7 @@ export function wrapSource(source) {
 /** Whether a module must not share the environment of the others. */
 export function needsOwnEnvironment(path, source) {
 	// Scripts given by their file (the names end in .luau) may also assign globals, which only running them would show.
-	return path.endsWith(".spec") || path.endsWith(".luau") || TESTEZ_WORDS.test(source) || GLOBAL_FUNCTION.test(source);
+	return (
+		path.endsWith(".spec") || path.endsWith(".luau") || TESTEZ_WORDS.test(source) || GLOBAL_FUNCTION.test(source)
+	);
 }

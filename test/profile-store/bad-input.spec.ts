@@ -48,7 +48,10 @@ export = () => {
 
 			it("of New is told at the caller's line: a template that is no table", () => {
 				for (const value of [5, "x", false, () => {}]) {
-					expectMistake(() => server.ProfileStore.New("A", value as never), "New: template must be a table or nil");
+					expectMistake(
+						() => server.ProfileStore.New("A", value as never),
+						"New: template must be a table or nil",
+					);
 				}
 			});
 
@@ -61,13 +64,32 @@ export = () => {
 					[{ Cash: math.huge }, "template.Cash ", "infinite"],
 					[{ Name: "\xff\xfe" }, "template.Name ", "UTF-8"],
 					[{ ["two words"]: { At: Enum.SortDirection.Ascending } }, 'template["two words"].At ', "EnumItem"],
-					[new Map<unknown, unknown>([["a", 1], [1, "b"]]), "template", "text keys"],
-					[new Map([[1, "a"], [5, "b"]]), "template", "number"],
+					[
+						new Map<unknown, unknown>([
+							["a", 1],
+							[1, "b"],
+						]),
+						"template",
+						"text keys",
+					],
+					[
+						new Map([
+							[1, "a"],
+							[5, "b"],
+						]),
+						"template",
+						"number",
+					],
 					[new Map([[true, "a"]]), "template", "boolean"],
 					[held, "template.Self ", "itself"],
 				];
 				for (const [template, path, reason] of cases) {
-					expectMistake(() => server.ProfileStore.New("A", template as never), "cannot be stored", path, reason);
+					expectMistake(
+						() => server.ProfileStore.New("A", template as never),
+						"cannot be stored",
+						path,
+						reason,
+					);
 				}
 			});
 
@@ -97,7 +119,10 @@ export = () => {
 			it("is every constant after New, which is told at the caller's line", () => {
 				const { SetConstant, SetConstants } = server.ProfileStore;
 				server.store();
-				expectMistake(() => SetConstant("AUTO_SAVE_PERIOD", 60), "SetConstant: constants cannot be changed after New");
+				expectMistake(
+					() => SetConstant("AUTO_SAVE_PERIOD", 60),
+					"SetConstant: constants cannot be changed after New",
+				);
 				const constants = { AUTO_SAVE_PERIOD: 60 };
 				expectMistake(() => SetConstants(constants), "SetConstants: constants cannot be changed after New");
 			});
@@ -120,20 +145,40 @@ export = () => {
 				const start = (params: unknown) => server.store().StartSessionAsync("a", params as never);
 				expect(() => start(5)).to.throw("params must be a table or nil, not the number 5");
 				const store = server.store();
-				expectMistake(() => store.StartSessionAsync("a", true as never), "params must be a table or nil", "the boolean true");
+				expectMistake(
+					() => store.StartSessionAsync("a", true as never),
+					"params must be a table or nil",
+					"the boolean true",
+				);
 				const badCancel = { Cancel: true } as never;
-				expectMistake(() => store.StartSessionAsync("a", badCancel), "Cancel (a function or nil, here the boolean true)");
+				expectMistake(
+					() => store.StartSessionAsync("a", badCancel),
+					"Cancel (a function or nil, here the boolean true)",
+				);
 				const badSteal = { Steal: "yes" } as never;
-				expectMistake(() => store.StartSessionAsync("a", badSteal), "Steal (a boolean or nil", 'the string "yes"');
+				expectMistake(
+					() => store.StartSessionAsync("a", badSteal),
+					"Steal (a boolean or nil",
+					'the string "yes"',
+				);
 				expect(requests()).to.equal(0);
 			});
 
 			it("of MessageAsync is told at once with the path of what cannot be stored", () => {
 				const store = server.store();
 				expectMistake(() => store.MessageAsync("a", undefined as never), "message must be a table, not nil");
-				expectMistake(() => store.MessageAsync("a", "gift" as never), "message must be a table", 'the string "gift"');
+				expectMistake(
+					() => store.MessageAsync("a", "gift" as never),
+					"message must be a table",
+					'the string "gift"',
+				);
 				const message = { Gift: { Give: () => {} } };
-				expectMistake(() => store.MessageAsync("a", message), "cannot be stored", "message.Gift.Give", "is a function");
+				expectMistake(
+					() => store.MessageAsync("a", message),
+					"cannot be stored",
+					"message.Gift.Give",
+					"is a function",
+				);
 				expect(requests()).to.equal(0);
 			});
 
@@ -145,13 +190,29 @@ export = () => {
 			it("of VersionQuery is told at the caller's line: the direction and the dates", () => {
 				const store = server.store();
 				const direction = "Descending" as never;
-				expectMistake(() => store.VersionQuery("a", direction), "must be an Enum.SortDirection or nil", '"Descending"');
+				expectMistake(
+					() => store.VersionQuery("a", direction),
+					"must be an Enum.SortDirection or nil",
+					'"Descending"',
+				);
 				const other = Enum.ProductPurchaseDecision.PurchaseGranted as never;
-				expectMistake(() => store.VersionQuery("a", other), "must be an Enum.SortDirection or nil", "a EnumItem");
+				expectMistake(
+					() => store.VersionQuery("a", other),
+					"must be an Enum.SortDirection or nil",
+					"a EnumItem",
+				);
 				const minDate = "yesterday" as never;
-				expectMistake(() => store.VersionQuery("a", undefined, minDate), "min_date must be a DateTime", '"yesterday"');
+				expectMistake(
+					() => store.VersionQuery("a", undefined, minDate),
+					"min_date must be a DateTime",
+					'"yesterday"',
+				);
 				const maxDate = {} as never;
-				expectMistake(() => store.VersionQuery("a", undefined, 5, maxDate), "max_date must be a DateTime", "a table");
+				expectMistake(
+					() => store.VersionQuery("a", undefined, 5, maxDate),
+					"max_date must be a DateTime",
+					"a table",
+				);
 			});
 
 			it("of a profile's members is told at the caller's line", () => {
@@ -159,7 +220,11 @@ export = () => {
 				const handler = 5 as never;
 				expectMistake(() => profile.MessageHandler(handler), "handler must be a function", "the number 5");
 				expectMistake(() => profile.OnSave.Connect(handler), "Connect takes a function", "not a number");
-				expectMistake(() => profile.SetAsync(), "SetAsync: this profile has a session", "GetAsync, VersionQuery");
+				expectMistake(
+					() => profile.SetAsync(),
+					"SetAsync: this profile has a session",
+					"GetAsync, VersionQuery",
+				);
 				server.sim.run(() => profile.Save());
 				server.await(() => server.sim.engine.scheduler.wait(1));
 				const viewed = server.await(() => server.store().GetAsync("a"))!;

@@ -1,6 +1,7 @@
 import { SimCloud } from "../../src/testing";
 import type { Profile } from "../../src/profile-store/types";
-import { PlayerData, SIGNAL_MODES, startServer, startWorld, TestServer } from "../support/world";
+import type { PlayerData, TestServer } from "../support/world";
+import { SIGNAL_MODES, startServer, startWorld } from "../support/world";
 
 interface Gift {
 	Coins: number;

@@ -1,7 +1,8 @@
 import { PlayerProfilesService } from "../../src/player-profiles/service";
 import { createProfileStore } from "../../src/profile-store/runtime";
 import type { Profile, ProfileStoreModule, StandardStore, Store } from "../../src/profile-store/types";
-import { SimCloud, SimCloudOptions, SimServer, SimServerOptions } from "../../src/testing";
+import type { SimCloudOptions, SimServer, SimServerOptions } from "../../src/testing";
+import { SimCloud } from "../../src/testing";
 
 /** Both ways in which the engine may fire its own signals; what callers rely on holds in either. */
 export const SIGNAL_MODES = ["immediate", "deferred"] as const;

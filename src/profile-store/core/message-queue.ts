@@ -1,5 +1,5 @@
 import type { MessagesOnlyRecord } from "./record";
-import { keepReplaced, readRecord } from "./record";
+import { keepReplaced, newMetaData, readRecord } from "./record";
 
 /** How many message ids a record remembers, to recognise one whose reply was lost. Retries come within minutes. */
 const SENT_IDS_MAX = 32;
@@ -7,9 +7,14 @@ const SENT_IDS_MAX = 32;
 export type AppendStep =
 	| { readonly outcome: "appended"; readonly record: MessagesOnlyRecord; readonly isWrite: boolean }
 	/** The queue holds as many as it may: nothing was stored. */
-	| { readonly outcome: "full"; readonly isWrite: false };
+	| { readonly outcome: "full"; readonly isWrite: false }
+	/** The game does not want the foreign value under the key to be replaced. */
+	| { readonly outcome: "refused"; readonly isWrite: false };
 
-function recordFor(value: unknown, now: number): MessagesOnlyRecord {
+/** What becomes of a foreign value: its data, refusal, or nothing for the template. */
+type ImportForeign = (value: unknown) => object | "Refuse" | undefined;
+
+function recordFor(value: unknown, now: number, importForeign: ImportForeign): MessagesOnlyRecord | undefined {
 	const read = readRecord(value);
 	if (read.kind === "profile" || read.kind === "messages") {
 		if (read.damaged !== undefined) keepReplaced(read.record, read.damaged, now);
@@ -18,6 +23,12 @@ function recordFor(value: unknown, now: number): MessagesOnlyRecord {
 	}
 	const record: MessagesOnlyRecord = { GlobalUpdates: [0, []] };
 	if (read.kind === "foreign") {
+		const imported = importForeign(read.value);
+		if (imported === "Refuse") return undefined;
+		if (imported !== undefined) {
+			record.Data = imported;
+			record.MetaData = newMetaData(now);
+		}
 		keepReplaced(record, read.value, now);
 		record.WasOverwritten = true;
 	}
@@ -31,8 +42,10 @@ export function appendMessage(
 	sendId: string,
 	queueLengthMax: number,
 	now: number,
+	importForeign: ImportForeign = () => undefined,
 ): AppendStep {
-	const record = recordFor(value, now);
+	const record = recordFor(value, now, importForeign);
+	if (record === undefined) return { outcome: "refused", isWrite: false };
 	const coffer = record.Coffer ?? {};
 	const sentIds = typeIs(coffer.SentIds, "table") ? coffer.SentIds : [];
 	if (sentIds.includes(sendId)) return { outcome: "appended", record, isWrite: false };

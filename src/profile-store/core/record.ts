@@ -1,4 +1,8 @@
-import { isFiniteNumber } from "./limits";
+import { isFiniteNumber, VALUE_LENGTH_MAX } from "./limits";
+import { takeSnapshot } from "./snapshot";
+
+/** A replaced value is kept beside the record as long as both together stay clear of the limit by so much. */
+const KEPT_SHARE = 0.9;
 
 /** `[placeId, jobId, sessionGuid]` of the server that owns the session. */
 export type SessionTag = [placeId: number, jobId: string, sessionGuid?: string];
@@ -18,12 +22,27 @@ export interface RecordMetaData {
 	MetaTags: object;
 }
 
+/** What an owner of ours says of itself. */
+export interface OwnerInfo {
+	/** The session guid: an old server that takes the key leaves this table as it is. */
+	Session: string;
+	Server: string;
+	/** The server keeps a heartbeat, so its death can be proved. */
+	Beats?: boolean;
+	/** It writes at least once in so many seconds. */
+	Renews: number;
+}
+
 /** What Coffer adds to a record. The reference module writes back what it read, so it carries this along. */
 export interface CofferFields {
 	/** Names the last write, so that a retry after a lost reply recognises its own. */
 	SaveId?: string;
 	/** The newest message ids, for the same reason. */
 	SentIds?: Array<string>;
+	/** Who owns the session, beyond what the reference knows. Holds for the session that it names only. */
+	Owner?: OwnerInfo;
+	/** The server that waits for the session, where it is one of ours. */
+	Asker?: { Server: string };
 	/** What stood under the key and was not a profile, or the damaged parts of one. */
 	Replaced?: { Time: number; Value: unknown };
 }
@@ -61,43 +80,66 @@ function isQueuedMessage(value: unknown): value is QueuedMessage {
 	);
 }
 
-/** Repairs the message queue in place; answers whether something had to go. */
-function repairMessages(updates: ProfileRecord["GlobalUpdates"]): boolean {
+function countOf(fields: Map<unknown, unknown>): number {
+	let count = 0;
+	for (const [_key] of fields) count += 1;
+	return count;
+}
+
+function isList(value: object): boolean {
+	return countOf(value as unknown as Map<unknown, unknown>) === (value as Array<unknown>).size();
+}
+
+function isUserIds(value: unknown): boolean {
+	if (!typeIs(value, "table") || !isList(value)) return false;
+	return (value as Array<defined>).every((userId) => typeIs(userId, "number"));
+}
+
+function isKeyMetaData(value: unknown): boolean {
+	if (!typeIs(value, "table")) return false;
+	for (const [key] of value as Map<unknown, unknown>) {
+		if (!typeIs(key, "string")) return false;
+	}
+	return true;
+}
+
+/** The messages without what is none, or nothing where all is sound. */
+function repairMessages(updates: ProfileRecord["GlobalUpdates"]): ProfileRecord["GlobalUpdates"] | undefined {
 	const [counter, queue] = updates as [unknown, unknown];
-	const isQueueSound = typeIs(queue, "table");
 	const sound = new Array<QueuedMessage>();
-	let newest = 0;
-	let isSound = isQueueSound && typeIs(counter, "number");
-	if (isQueueSound) {
-		for (const entry of queue as Array<unknown>) {
-			if (isQueuedMessage(entry)) {
-				sound.push(entry);
-				newest = math.max(newest, entry[0]);
-			} else {
-				isSound = false;
-			}
+	if (typeIs(queue, "table")) {
+		// Not with `filter`, which counts with the keys: they may be texts.
+		for (const entry of queue as Array<defined>) {
+			if (isQueuedMessage(entry)) sound.push(entry);
 		}
 	}
-	if (isSound) return false;
-	updates[0] = typeIs(counter, "number") ? math.max(counter, newest) : newest;
-	updates[1] = sound;
-	return true;
+	const isSound = typeIs(queue, "table") && countOf(queue as unknown as Map<unknown, unknown>) === sound.size();
+	if (isSound && typeIs(counter, "number")) return undefined;
+	let newest = typeIs(counter, "number") ? counter : 0;
+	for (const entry of sound) newest = math.max(newest, entry[0]);
+	return [newest, sound];
 }
 
 /** Takes the parts that no server could work with out of the record; answers them, or nothing when all were sound. */
 function repair(record: MessagesOnlyRecord): object | undefined {
 	const damaged = new Map<string, unknown>();
-	const queueBefore = record.GlobalUpdates[1] as unknown;
-	if (repairMessages(record.GlobalUpdates)) damaged.set("GlobalUpdates", queueBefore ?? "counter only");
+	const messages = repairMessages(record.GlobalUpdates);
+	if (messages !== undefined) {
+		damaged.set("GlobalUpdates", record.GlobalUpdates);
+		record.GlobalUpdates = messages;
+	}
 
 	const fields = record as unknown as Map<string, unknown>;
-	for (const name of ["RobloxMetaData", "UserIds", "Coffer"]) {
+	const removeUnless = (name: string, isSound: (value: unknown) => boolean) => {
 		const value = fields.get(name);
-		if (value !== undefined && !typeIs(value, "table")) {
-			damaged.set(name, value);
-			fields.delete(name);
-		}
-	}
+		if (value === undefined || isSound(value)) return;
+		damaged.set(name, value);
+		fields.delete(name);
+	};
+	// The engine refuses every write with metadata or user ids of another shape.
+	removeUnless("RobloxMetaData", isKeyMetaData);
+	removeUnless("UserIds", isUserIds);
+	removeUnless("Coffer", isKeyMetaData);
 
 	const metaData = record.MetaData as unknown as Map<string, unknown> | undefined;
 	if (metaData !== undefined) {
@@ -135,6 +177,27 @@ export function readRecord(value: unknown): ReadResult {
 	return { kind: "foreign", value };
 }
 
+/** What the present owner says of itself; nothing where it is an old server. */
+export function ownerInfoOf(record: ProfileRecord): OwnerInfo | undefined {
+	const info = record.Coffer?.Owner;
+	const isSound =
+		info !== undefined &&
+		typeIs(info, "table") &&
+		typeIs(info.Session, "string") &&
+		typeIs(info.Server, "string") &&
+		isFiniteNumber(info.Renews);
+	return isSound && info.Session === record.MetaData.ActiveSession?.[2] ? info : undefined;
+}
+
+/** Whether another server asks for the session. In Studio all share the empty job id, so there the asker's word decides. */
+export function isAskedByOther(record: ProfileRecord, placeId: number, jobId: string, serverId: string): boolean {
+	const asking = record.MetaData.ForceLoadSession;
+	if (asking === undefined) return false;
+	if (!isSameServer(asking, placeId, jobId)) return true;
+	const asker = record.Coffer?.Asker?.Server;
+	return asker !== undefined && asker !== serverId;
+}
+
 /** The tag's server, whatever its session. */
 export function isSameServer(tag: SessionTag, placeId: number, jobId: string): boolean {
 	return tag[0] === placeId && tag[1] === jobId;
@@ -151,6 +214,8 @@ export function messageOf(entry: QueuedMessage): object {
 
 /** Notes what was not a profile, so that support can bring it back: a version of the same hour would be replaced. */
 export function keepReplaced(record: MessagesOnlyRecord, value: unknown, now: number): void {
+	// What is too large for both could never be written.
+	if (takeSnapshot({ value, record }, {}, "").length >= VALUE_LENGTH_MAX * KEPT_SHARE) return;
 	const coffer = record.Coffer ?? {};
 	coffer.Replaced = { Time: now, Value: value };
 	record.Coffer = coffer;

@@ -1,4 +1,5 @@
-import { ProfileRecord, readRecord } from "../../../src/profile-store/core/record";
+import type { ProfileRecord } from "../../../src/profile-store/core/record";
+import { readRecord } from "../../../src/profile-store/core/record";
 
 function soundRecord(): ProfileRecord {
 	return {
@@ -27,7 +28,15 @@ export = () => {
 
 		it("tells a key without a value from one with a foreign value", () => {
 			expect(readRecord(undefined).kind).to.equal("missing");
-			for (const value of ["text", 12, true, {}, { Cash: 5 }, { Data: {}, MetaData: {} }, { Data: 1, GlobalUpdates: [0, []] }]) {
+			for (const value of [
+				"text",
+				12,
+				true,
+				{},
+				{ Cash: 5 },
+				{ Data: {}, MetaData: {} },
+				{ Data: 1, GlobalUpdates: [0, []] },
+			]) {
 				expect(readRecord(value).kind).to.equal("foreign");
 			}
 		});

@@ -1,4 +1,5 @@
-import { Snapshot, takeSnapshot } from "../../../src/profile-store/core/snapshot";
+import type { Snapshot } from "../../../src/profile-store/core/snapshot";
+import { takeSnapshot } from "../../../src/profile-store/core/snapshot";
 
 function problemsOf(snapshot: Snapshot): string {
 	return snapshot.problems.map((problem) => `${problem.path} ${problem.reason}`).join("; ");
@@ -112,16 +113,27 @@ export = () => {
 		});
 
 		it("takes the rarer kind of key out of a mixed table, and numbers out of Data itself", () => {
-			const mixed = new Map<unknown, unknown>([[1, "a"], [2, "b"], ["n", 2]]);
+			const mixed = new Map<unknown, unknown>([
+				[1, "a"],
+				[2, "b"],
+				["n", 2],
+			]);
 			const snapshot = takeSnapshot({ mixed }, {}, "Data");
 			expect(problemsOf(snapshot)).to.equal("Data.mixed.n is a text key in a list");
 			expect((snapshot.value as { mixed: Array<string> }).mixed.join("")).to.equal("ab");
-			const root = new Map<unknown, unknown>([[1, "a"], [2, "b"], ["Cash", 2]]);
+			const root = new Map<unknown, unknown>([
+				[1, "a"],
+				[2, "b"],
+				["Cash", 2],
+			]);
 			expect((takeSnapshot(root, {}, "Data").value as { Cash: number }).Cash).to.equal(2);
 		});
 
 		it("takes out what lies behind a gap, and keys of other types", () => {
-			const gap = new Map([[1, "a"], [7, "b"]]);
+			const gap = new Map([
+				[1, "a"],
+				[7, "b"],
+			]);
 			const text = problemsOf(takeSnapshot({ gap, odd: new Map([[true, 1]]) }, {}, "Data"));
 			expect(text.find("Data.gap[7] is not part of a list without gaps", 1, true)[0]).to.be.ok();
 			expect(text.find("Data.odd[true] has a boolean as its key", 1, true)[0]).to.be.ok();
