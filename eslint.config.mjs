@@ -164,13 +164,11 @@ const node = {
 	languageOptions: {
 		ecmaVersion: 2023,
 		sourceType: "module",
-		globals: {
-			Buffer: "readonly",
-			console: "readonly",
-			process: "readonly",
-			URL: "readonly",
-			WebAssembly: "readonly",
-		},
+		globals: Object.fromEntries(
+			["AbortController", "Buffer", "clearTimeout", "console", "process", "setTimeout", "URL", "WebAssembly"].map(
+				(name) => [name, "readonly"],
+			),
+		),
 	},
 	rules: {
 		"max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],

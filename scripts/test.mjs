@@ -15,7 +15,11 @@ const PROJECTS = ["projects/test.project.json", "default.project.json"];
 
 function placesFor(placeFile) {
 	return placeFile === undefined
-		? { test: fromRoot("build", "test.rbxl"), coffer: fromRoot("dist", "coffer.rbxl") }
+		? {
+				test: fromRoot("build", "test.rbxl"),
+				coffer: fromRoot("dist", "coffer.rbxl"),
+				model: fromRoot("dist", "coffer.rbxm"),
+			}
 		: { test: placeFile };
 }
 

@@ -77,7 +77,9 @@ export class Presence {
 
 	/** Whether records may say that this server beats. */
 	public isBeating(): boolean {
-		return this.lastBeat !== undefined && this.engine.clock.monotonicSeconds() - this.lastBeat < SILENT_AFTER_SECONDS;
+		return (
+			this.lastBeat !== undefined && this.engine.clock.monotonicSeconds() - this.lastBeat < SILENT_AFTER_SECONDS
+		);
 	}
 
 	/** Yields. True only if that server has not beaten for the life of an entry; false also when that is not known. */

@@ -238,11 +238,14 @@ export class SessionStart {
 	private isUnwanted(): boolean {
 		if (this.runtime.module.IsClosing) return true;
 		if (this.isCancelled) return true;
-		const { params } = this.request;
-		if (this.request.isAbandoned()) {
+		const request = this.request;
+		const { params } = request;
+		if (request.isAbandoned()) {
 			this.isCancelled = true;
 		} else if (params.Cancel !== undefined) {
 			const [isSuccess, answer] = pcall(params.Cancel);
+			// One that yields may answer when another caller has taken over: that is not for it to say.
+			if (this.request !== request) return false;
 			if (isSuccess) this.isCancelled = answer === true;
 			else this.reportCancelError(answer);
 		}

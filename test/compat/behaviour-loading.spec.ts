@@ -1,8 +1,10 @@
 import type { Profile, Store } from "../../src/profile-store/types";
-import { SimCloud, SimServerOptions } from "../../src/testing";
+import type { SimCloud, SimServerOptions } from "../../src/testing";
 import { expectSame, isFree, recordOf } from "../support/old-records";
-import { IS_HEADLESS, PeerServer, SERVER_KINDS, startPeer } from "../support/old-servers";
-import { errorOf, newTemplate, PlayerData, SIGNAL_MODES, STORE_NAME } from "../support/world";
+import type { PeerServer } from "../support/old-servers";
+import { FOR_HOURS, IS_HEADLESS, newCloud, SERVER_KINDS, startPeer } from "../support/old-servers";
+import type { PlayerData } from "../support/world";
+import { errorOf, newTemplate, SIGNAL_MODES, STORE_NAME } from "../support/world";
 
 /** Lets every request to the data stores fail, or so many. */
 function failRequests(cloud: SimCloud, times = 1000): { stop(): void } {
@@ -32,7 +34,7 @@ export = () => {
 	for (const kind of SERVER_KINDS) {
 		for (const signalMode of SIGNAL_MODES) {
 			const start = (options?: SimServerOptions): { cloud: SimCloud; server: PeerServer } => {
-				const cloud = new SimCloud({ signalMode });
+				const cloud = newCloud({ signalMode });
 				return { cloud, server: startPeer(cloud, kind, options) };
 			};
 
@@ -158,7 +160,7 @@ export = () => {
 				});
 
 				it("gives each of several callers of NextAsync a version of its own, in order", () => {
-					const { cloud, server } = start();
+					const { cloud, server } = start(FOR_HOURS);
 					for (const cash of [10, 20, 30]) {
 						const profile = server.load("a");
 						profile.Data.Cash = cash;
@@ -176,7 +178,7 @@ export = () => {
 				});
 
 				it("finds the versions between two dates only, given in milliseconds", () => {
-					const { cloud, server } = start();
+					const { cloud, server } = start(FOR_HOURS);
 					for (const cash of [10, 20, 30, 40]) {
 						const profile = server.load("a");
 						profile.Data.Cash = cash;

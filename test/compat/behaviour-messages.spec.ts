@@ -1,8 +1,10 @@
 import type { Profile } from "../../src/profile-store/types";
-import { SimCloud } from "../../src/testing";
+import type { SimCloud } from "../../src/testing";
 import { expectSame, recordOf } from "../support/old-records";
-import { IS_HEADLESS, PeerServer, SERVER_KINDS, startPeer } from "../support/old-servers";
-import { PlayerData, SIGNAL_MODES } from "../support/world";
+import type { PeerServer } from "../support/old-servers";
+import { IS_HEADLESS, newCloud, SERVER_KINDS, startPeer } from "../support/old-servers";
+import type { PlayerData } from "../support/world";
+import { SIGNAL_MODES } from "../support/world";
 
 interface Gift {
 	Coins: number;
@@ -29,7 +31,7 @@ export = () => {
 	for (const kind of SERVER_KINDS) {
 		for (const signalMode of SIGNAL_MODES) {
 			const start = (): { cloud: SimCloud; server: PeerServer; profile: Profile<PlayerData> } => {
-				const cloud = new SimCloud({ signalMode });
+				const cloud = newCloud({ signalMode });
 				const server = startPeer(cloud, kind);
 				return { cloud, server, profile: server.load("a") };
 			};

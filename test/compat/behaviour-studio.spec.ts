@@ -1,8 +1,10 @@
 import type { Profile } from "../../src/profile-store/types";
-import { SimCloud } from "../../src/testing";
+import type { SimCloud } from "../../src/testing";
 import { expectSame } from "../support/old-records";
-import { IS_HEADLESS, PeerServer, SERVER_KINDS, startPeer } from "../support/old-servers";
-import { newTemplate, PlayerData, SIGNAL_MODES, STORE_NAME } from "../support/world";
+import type { PeerServer } from "../support/old-servers";
+import { IS_HEADLESS, newCloud, SERVER_KINDS, startPeer } from "../support/old-servers";
+import type { PlayerData } from "../support/world";
+import { newTemplate, SIGNAL_MODES, STORE_NAME } from "../support/world";
 
 const NO_ACCESS = [
 	{ studioAccess: "NoAccess", state: "NoAccess" },
@@ -18,7 +20,7 @@ export = () => {
 			const start = (
 				studioAccess: "Access" | "NoAccess" | "NoInternet" | "Unpublished",
 			): { cloud: SimCloud; server: PeerServer } => {
-				const cloud = new SimCloud({ signalMode });
+				const cloud = newCloud({ signalMode });
 				return { cloud, server: startPeer(cloud, kind, { isStudio: true, studioAccess }) };
 			};
 
@@ -50,7 +52,9 @@ export = () => {
 						expect(again.Data.Cash).to.equal(777);
 						expect(again.SessionLoadCount).to.equal(2);
 						let coins = 0;
-						server.run(() => again.MessageHandler<{ Coins: number }>((message) => (coins += message.Coins)));
+						server.run(() =>
+							again.MessageHandler<{ Coins: number }>((message) => (coins += message.Coins)),
+						);
 						expect(coins).to.equal(5);
 						expect(server.await(() => server.store().GetAsync("a"))!.Data.Cash).to.equal(777);
 						server.unload(again);

@@ -1,5 +1,6 @@
-import { SimCloud } from "../../src/testing";
-import { IS_HEADLESS, NEW, OLD, PeerServer, startPeer } from "../support/old-servers";
+import type { SimCloud } from "../../src/testing";
+import type { PeerServer } from "../support/old-servers";
+import { IS_HEADLESS, NEW, newCloud, OLD, startPeer } from "../support/old-servers";
 import { SIGNAL_MODES } from "../support/world";
 
 /** Everything that a server can ask of the cloud here, and that Roblox counts. */
@@ -208,7 +209,7 @@ export = () => {
 			for (const life of LIVES) {
 				it(life.name, () => {
 					const [reference, ours] = [OLD, NEW].map((kind) => {
-						const cloud = new SimCloud({ signalMode });
+						const cloud = newCloud({ signalMode, frameRate: 10 });
 						life.run(cloud, startPeer(cloud, kind), startPeer(cloud, kind));
 						return cloud.calls;
 					});
@@ -217,7 +218,6 @@ export = () => {
 						const counts = `${call}: the reference ${reference.count(call)}, ours ${ours.count(call)}, known ${cost}`;
 						const limit = cost + (life.extra?.[call] ?? 0);
 						if (reference.count(call) !== cost || ours.count(call) > limit) error(counts, 0);
-						
 					}
 				});
 			}

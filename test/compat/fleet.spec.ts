@@ -1,16 +1,16 @@
 import type { Profile } from "../../src/profile-store/types";
-import { SimCloud } from "../../src/testing";
+import type { SimCloud } from "../../src/testing";
 import { RandomStream } from "../../src/testing/kernel/random-stream";
 import { isFree, recordOf } from "../support/old-records";
-import { IS_HEADLESS, NEW, OLD, PeerServer, startPeer } from "../support/old-servers";
-import { PlayerData, STORE_NAME } from "../support/world";
+import type { PeerServer } from "../support/old-servers";
+import { IS_HEADLESS, NEW, newCloud, OLD, startPeer } from "../support/old-servers";
+import type { PlayerData } from "../support/world";
+import { STORE_NAME } from "../support/world";
 
 const HOURS = 2;
 const PLAYERS = ["1001", "1002", "1003", "1004", "1005", "1006"];
 /** Seconds between two gifts from some server to some player, online or not. */
 const GIFT_SECONDS = 30;
-/** Frames cost time: the reference looks at its list in each of them. */
-const FRAME_RATE = 10;
 
 interface Gift {
 	readonly Coins: number;
@@ -145,7 +145,7 @@ export = () => {
 
 	describe("two servers with ProfileStore 1.0.3 and two with Coffer, for two hours with six hopping players", () => {
 		const play = (seed: number, signalMode: "immediate" | "deferred", isDisturbed: boolean): void => {
-			const cloud = new SimCloud({ seed, signalMode, frameRate: FRAME_RATE });
+			const cloud = newCloud({ seed, signalMode });
 			const servers = [OLD, NEW, OLD, NEW].map((kind) => startPeer(cloud, kind));
 			const losses = watchForLosses(cloud);
 			// Only where ours runs: the reference stores a message twice when its reply is lost.

@@ -1,6 +1,7 @@
-import { SimCloud } from "../../src/testing";
+import type { SimCloud } from "../../src/testing";
 import { expectSame, isFree, recordOf } from "../support/old-records";
-import { DIRECTIONS, IS_HEADLESS, PeerServer, SERVER_KINDS, startPeer } from "../support/old-servers";
+import type { PeerServer } from "../support/old-servers";
+import { DIRECTIONS, IS_HEADLESS, newCloud, SERVER_KINDS, startPeer } from "../support/old-servers";
 import { SIGNAL_MODES } from "../support/world";
 
 /** Lets no notice arrive any more. */
@@ -9,7 +10,11 @@ function loseNotices(cloud: SimCloud): void {
 }
 
 /** How many seconds it takes the server to get the session, and the cash that it finds. */
-function timeLoad(cloud: SimCloud, server: PeerServer, key: string): { readonly seconds: number; readonly cash: number } {
+function timeLoad(
+	cloud: SimCloud,
+	server: PeerServer,
+	key: string,
+): { readonly seconds: number; readonly cash: number } {
 	const startedAt = cloud.now();
 	const profile = server.load(key);
 	expectSame(true, profile.IsActive());
@@ -22,7 +27,7 @@ export = () => {
 	for (const signalMode of SIGNAL_MODES) {
 		for (const { from, to } of DIRECTIONS) {
 			const start = (): { cloud: SimCloud; owner: PeerServer; other: PeerServer } => {
-				const cloud = new SimCloud({ signalMode });
+				const cloud = newCloud({ signalMode });
 				// Two places of one experience share their stores.
 				return { cloud, owner: startPeer(cloud, from), other: startPeer(cloud, to, { placeId: 1919 }) };
 			};
@@ -42,7 +47,9 @@ export = () => {
 					expect(seconds < 8).to.equal(true);
 					expect(cash).to.equal(777);
 					expect(profile.IsActive()).to.equal(false);
-					expect(order.join(", ")).to.equal("OnSave, OnLastSave External, OnSessionEnd false, OnAfterSave 777");
+					expect(order.join(", ")).to.equal(
+						"OnSave, OnLastSave External, OnSessionEnd false, OnAfterSave 777",
+					);
 					expect(recordOf(cloud, "a").MetaData.SessionLoadCount).to.equal(2);
 					expect(recordOf(cloud, "a").MetaData.ActiveSession![1]).to.equal(other.sim.engine.host.jobId);
 					expect(recordOf(cloud, "a").MetaData.ForceLoadSession).to.equal(undefined);
@@ -166,7 +173,7 @@ export = () => {
 				it("is not taken as dead while its owner saves, however idle it is", () => {
 					const { cloud, owner, other } = start();
 					const profile = owner.load("a");
-					cloud.advance(3600);
+					cloud.advance(700);
 					profile.Data.Cash = 777;
 					const { seconds, cash } = timeLoad(cloud, other, "a");
 					expect(cash).to.equal(777);
@@ -225,7 +232,7 @@ export = () => {
 			for (const ownerKind of SERVER_KINDS) {
 				describe(`a session of ${ownerKind} that ${from} and then ${to} ask for, signals ${signalMode}`, () => {
 					it("goes to the one who asked last, and the other gets nil", () => {
-						const cloud = new SimCloud({ signalMode });
+						const cloud = newCloud({ signalMode });
 						const owner = startPeer(cloud, ownerKind);
 						const first = startPeer(cloud, from);
 						const last = startPeer(cloud, to);
@@ -241,7 +248,7 @@ export = () => {
 						expect(cash).to.equal(777);
 						expect(firstResult).to.equal(undefined);
 						expect(profile.IsActive()).to.equal(false);
-						cloud.advance(700);
+						cloud.advance(330);
 						expect(recordOf(cloud, "a").MetaData.ActiveSession![1]).to.equal(last.sim.engine.host.jobId);
 					});
 				});

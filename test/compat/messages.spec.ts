@@ -1,8 +1,10 @@
 import type { Profile } from "../../src/profile-store/types";
-import { SimCloud } from "../../src/testing";
+import type { SimCloud } from "../../src/testing";
 import { expectSame, recordOf } from "../support/old-records";
-import { DIRECTIONS, IS_HEADLESS, NEW, OLD, PeerServer, startPeer } from "../support/old-servers";
-import { PlayerData, SIGNAL_MODES, STORE_NAME } from "../support/world";
+import type { PeerServer } from "../support/old-servers";
+import { DIRECTIONS, IS_HEADLESS, NEW, newCloud, OLD, startPeer } from "../support/old-servers";
+import type { PlayerData } from "../support/world";
+import { SIGNAL_MODES, STORE_NAME } from "../support/world";
 
 interface Gift {
 	Coins: number;
@@ -32,7 +34,7 @@ export = () => {
 	for (const signalMode of SIGNAL_MODES) {
 		for (const { from, to } of DIRECTIONS) {
 			const start = (): { cloud: SimCloud; sender: PeerServer; receiver: PeerServer } => {
-				const cloud = new SimCloud({ signalMode });
+				const cloud = newCloud({ signalMode });
 				return { cloud, sender: startPeer(cloud, from), receiver: startPeer(cloud, to) };
 			};
 
@@ -48,7 +50,7 @@ export = () => {
 					receiver.run(() => profile.Save());
 					cloud.advance(5);
 					expectSame([1], queueOf(cloud, "a"));
-					cloud.advance(700);
+					cloud.advance(330);
 					expectSame([5], coins);
 				});
 
@@ -163,7 +165,7 @@ export = () => {
 
 	describe("a burst of messages from ProfileStore 1.0.3", () => {
 		it("reaches a session of Coffer whole, in order, within 10 s of each", () => {
-			const cloud = new SimCloud();
+			const cloud = newCloud();
 			const sender = startPeer(cloud, OLD);
 			const receiver = startPeer(cloud, NEW);
 			const coins = collect(receiver, receiver.load("a"));
@@ -180,7 +182,7 @@ export = () => {
 	describe("a burst of messages from Coffer", () => {
 		// The reference hears no notice within 6 s of the one before it: that is its own limit.
 		it("reaches a session of ProfileStore 1.0.3 whole and in order with its next save", () => {
-			const cloud = new SimCloud();
+			const cloud = newCloud();
 			const sender = startPeer(cloud, NEW);
 			const receiver = startPeer(cloud, OLD);
 			const profile = receiver.load("a");
@@ -198,7 +200,7 @@ export = () => {
 
 	describe("a full queue", () => {
 		const fill = (): { cloud: SimCloud; older: PeerServer; newer: PeerServer } => {
-			const cloud = new SimCloud();
+			const cloud = newCloud();
 			const older = startPeer(cloud, OLD);
 			const newer = startPeer(cloud, NEW);
 			for (const server of [older, newer]) server.ProfileStore.SetConstant("MAX_MESSAGE_QUEUE", 2);
@@ -223,7 +225,7 @@ export = () => {
 
 	describe("a message that Coffer sends with a lost reply", () => {
 		it("is stored once beside an old server's session", () => {
-			const cloud = new SimCloud();
+			const cloud = newCloud();
 			const receiver = startPeer(cloud, OLD);
 			const sender = startPeer(cloud, NEW, { name: "sender" });
 			const coins = collect(receiver, receiver.load("a"));

@@ -1,8 +1,10 @@
 import type { Profile, ProfileStoreModule } from "../../src/profile-store/types";
-import { SimCloud } from "../../src/testing";
+import type { SimCloud } from "../../src/testing";
 import { expectSame } from "../support/old-records";
-import { IS_HEADLESS, NEW, OLD, PeerServer, SERVER_KINDS, startPeer } from "../support/old-servers";
-import { errorOf, PlayerData } from "../support/world";
+import type { PeerServer } from "../support/old-servers";
+import { IS_HEADLESS, NEW, newCloud, OLD, SERVER_KINDS, startPeer } from "../support/old-servers";
+import type { PlayerData } from "../support/world";
+import { errorOf } from "../support/world";
 
 /** What a Luau caller finds in the table that `require` answers, and of which type. */
 const MODULE_MEMBERS: ReadonlyArray<[name: string, typeName: string]> = [
@@ -66,7 +68,10 @@ const MISTAKES: ReadonlyArray<Mistake> = [
 	{ name: "StartSessionAsync with a number", make: (server) => server.store().StartSessionAsync(5 as never) },
 	{ name: "StartSessionAsync with an empty key", make: (server) => server.store().StartSessionAsync("") },
 	{ name: "StartSessionAsync with 51 characters", make: (server) => server.store().StartSessionAsync(LONG) },
-	{ name: "StartSessionAsync with params that are none", make: (server) => server.store().StartSessionAsync("b", 5 as never) },
+	{
+		name: "StartSessionAsync with params that are none",
+		make: (server) => server.store().StartSessionAsync("b", 5 as never),
+	},
 	{ name: "StartSessionAsync of an active key", make: (server) => server.store().StartSessionAsync("a") },
 	{ name: "MessageAsync with a number", make: (server) => server.store().MessageAsync(5 as never, {}) },
 	{ name: "MessageAsync with an empty key", make: (server) => server.store().MessageAsync("", {}) },
@@ -76,9 +81,18 @@ const MISTAKES: ReadonlyArray<Mistake> = [
 	{ name: "GetAsync with an empty key", make: (server) => server.store().GetAsync("") },
 	{ name: "GetAsync with 51 characters", make: (server) => server.store().GetAsync(LONG) },
 	{ name: "VersionQuery with a number", make: (server) => server.store().VersionQuery(5 as never) },
-	{ name: "VersionQuery with a direction that is none", make: (server) => server.store().VersionQuery("a", 5 as never) },
-	{ name: "VersionQuery with an Enum that is none", make: (server) => server.store().VersionQuery("a", Enum.CloseReason.Unknown as never) },
-	{ name: "VersionQuery with a text for a date", make: (server) => server.store().VersionQuery("a", undefined, "x" as never) },
+	{
+		name: "VersionQuery with a direction that is none",
+		make: (server) => server.store().VersionQuery("a", 5 as never),
+	},
+	{
+		name: "VersionQuery with an Enum that is none",
+		make: (server) => server.store().VersionQuery("a", Enum.CloseReason.Unknown as never),
+	},
+	{
+		name: "VersionQuery with a text for a date",
+		make: (server) => server.store().VersionQuery("a", undefined, "x" as never),
+	},
 	{ name: "RemoveAsync with a number", make: (server) => server.store().RemoveAsync(5 as never) },
 	{ name: "RemoveAsync with an empty key", make: (server) => server.store().RemoveAsync("") },
 	{ name: "MessageHandler with a number", make: (_, profile) => profile.MessageHandler(5 as never) },
@@ -104,7 +118,7 @@ export = () => {
 			profile: Profile<PlayerData>;
 			viewed: Profile<PlayerData>;
 		} => {
-			const cloud = new SimCloud();
+			const cloud = newCloud();
 			const server = startPeer(cloud, kind);
 			const profile = server.load("a");
 			const viewed = server.await(() => server.store().GetAsync("a"))!;
@@ -113,7 +127,7 @@ export = () => {
 
 		describe(`what a Luau caller requires and calls: ${kind}`, () => {
 			it("is a table with the members of the specification, known before anything yields", () => {
-				const cloud = new SimCloud();
+				const cloud = newCloud();
 				const server = startPeer(cloud, kind);
 				expectMembers(server.ProfileStore, MODULE_MEMBERS);
 				expect(server.ProfileStore.DataStoreState).to.equal("Access");
@@ -123,7 +137,7 @@ export = () => {
 			});
 
 			it("makes stores by a dot, which have the same members on themselves and on Mock", () => {
-				const cloud = new SimCloud();
+				const cloud = newCloud();
 				const server = startPeer(cloud, kind);
 				// roblox-ts writes a dot for `New` and a colon for the methods of a store, as the guide does.
 				const store = server.ProfileStore.New("PlayerData", { Cash: 100 });
@@ -134,7 +148,7 @@ export = () => {
 			});
 
 			it("takes constants by a dot and before New, and refuses what is none", () => {
-				const { ProfileStore } = startPeer(new SimCloud(), kind);
+				const { ProfileStore } = startPeer(newCloud(), kind);
 				ProfileStore.SetConstant("AUTO_SAVE_PERIOD", 60);
 				for (const [name, value] of [["NO_SUCH", 1] as const, ["AUTO_SAVE_PERIOD", "x"] as const]) {
 					const text = errorOf(() => ProfileStore.SetConstant(name as never, value as never));
@@ -195,7 +209,7 @@ export = () => {
 
 	describe("the module table of Coffer", () => {
 		it("has every member of the reference's but its test hooks, of the same type", () => {
-			const cloud = new SimCloud();
+			const cloud = newCloud();
 			const [reference, ours] = [OLD, NEW].map((kind) => startPeer(cloud, kind).ProfileStore);
 			// The reference's stores find their methods in the module table; ours have a table of their own.
 			const inner = new Set(["Test", "__index", ...STORE_MEMBERS.map(([name]) => name)]);
@@ -206,7 +220,7 @@ export = () => {
 		});
 
 		it("also has SetConstants, and refuses both after New", () => {
-			const { ProfileStore } = startPeer(new SimCloud(), NEW);
+			const { ProfileStore } = startPeer(newCloud(), NEW);
 			ProfileStore.SetConstants({ AUTO_SAVE_PERIOD: 60, SESSION_STEAL: 50 });
 			ProfileStore.New("PlayerData");
 			const late = [

@@ -1,7 +1,8 @@
 import type { ProfileRecord } from "../../src/profile-store/core/record";
-import { SimCloud } from "../../src/testing";
+import type { SimCloud } from "../../src/testing";
 import { expectSame, recordOf } from "../support/old-records";
-import { IS_HEADLESS, NEW, OLD, PeerServer, SERVER_KINDS, ServerKind, startPeer } from "../support/old-servers";
+import type { PeerServer, ServerKind } from "../support/old-servers";
+import { IS_HEADLESS, NEW, newCloud, OLD, SERVER_KINDS, startPeer } from "../support/old-servers";
 import { newTemplate, SIGNAL_MODES, STORE_NAME } from "../support/world";
 
 /** What can stand under a key and is not a profile. */
@@ -35,7 +36,7 @@ function startWith(
 	kind: ServerKind,
 	signalMode: "immediate" | "deferred",
 ): { readonly cloud: SimCloud; readonly server: PeerServer; readonly reports: Reports } {
-	const cloud = new SimCloud({ signalMode });
+	const cloud = newCloud({ signalMode });
 	cloud.dataStore(STORE_NAME).preload("a", value);
 	const server = startPeer(cloud, kind);
 	return { cloud, server, reports: listen(server) };

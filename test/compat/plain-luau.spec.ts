@@ -1,13 +1,14 @@
-import { SimCloud, SimServer } from "../../src/testing";
+import type { SimServer } from "../../src/testing";
 import { headless } from "../host/headless";
-import { IS_HEADLESS, NEW, OLD, ServerKind } from "../support/old-servers";
+import type { ServerKind } from "../support/old-servers";
+import { IS_HEADLESS, NEW, newCloud, OLD } from "../support/old-servers";
 import { SIGNAL_MODES } from "../support/world";
 
 const TOUR = "test/compat/scripts/tour.server.luau";
 
 /** Everything that the tour printed and warned of, in a server with that library. */
 function tour(kind: ServerKind, signalMode: "immediate" | "deferred"): Array<string> {
-	const cloud = new SimCloud({ signalMode });
+	const cloud = newCloud({ signalMode });
 	const server: SimServer = cloud.startServer();
 	headless!.startServer(server, { place: kind === NEW ? "coffer" : "test", scripts: [TOUR] });
 	cloud.advance(120);
@@ -30,7 +31,6 @@ export = () => {
 				}
 				expect(reference.includes("print: done")).to.equal(true);
 				expect(reference.includes("print: OnLastSave Shutdown true")).to.equal(true);
-
 			});
 		}
 	});

@@ -1,9 +1,12 @@
 import type { Profile } from "../../src/profile-store/types";
-import { SimCloud } from "../../src/testing";
+import type { SimCloud } from "../../src/testing";
 import { expectSame, isFree } from "../support/old-records";
-import { IS_HEADLESS, PeerServer, SERVER_KINDS, startPeer } from "../support/old-servers";
-import { ServiceServer, startService } from "../support/old-service";
-import { PlayerData, STORE_NAME } from "../support/world";
+import type { PeerServer } from "../support/old-servers";
+import { IS_HEADLESS, newCloud, SERVER_KINDS, startPeer } from "../support/old-servers";
+import type { ServiceServer } from "../support/old-service";
+import { startService } from "../support/old-service";
+import type { PlayerData } from "../support/world";
+import { STORE_NAME } from "../support/world";
 
 interface Gift {
 	Coins: number;
@@ -30,7 +33,7 @@ export = () => {
 
 	for (const kind of SERVER_KINDS) {
 		const start = (): { cloud: SimCloud; service: ServiceServer; server: PeerServer } => {
-			const cloud = new SimCloud();
+			const cloud = newCloud();
 			return { cloud, service: startService(cloud), server: startPeer(cloud, kind) };
 		};
 
@@ -40,7 +43,16 @@ export = () => {
 				service.unload(service.load("a"));
 				service.send("a", { Coins: 5 });
 				service.send("a", { Coins: 6 });
-				expectSame([2, [[1, 1, false, { Coins: 5 }], [2, 1, false, { Coins: 6 }]]], queueOf(cloud, "a"));
+				expectSame(
+					[
+						2,
+						[
+							[1, 1, false, { Coins: 5 }],
+							[2, 1, false, { Coins: 6 }],
+						],
+					],
+					queueOf(cloud, "a"),
+				);
 				const profile = server.load("a");
 				expectSame([5, 6], collect(server, profile));
 				server.unload(profile);
@@ -110,7 +122,10 @@ export = () => {
 				server.send("a", { Coins: 2 });
 				service.send("a", { Coins: 3 });
 				server.send("a", { Coins: 4 });
-				expectSame([1, 2, 3, 4], queueOf(cloud, "a")[1].map((entry) => entry[0]));
+				expectSame(
+					[1, 2, 3, 4],
+					queueOf(cloud, "a")[1].map((entry) => entry[0]),
+				);
 				const profile = server.load("a");
 				expectSame([1, 2, 3, 4], collect(server, profile));
 				server.unload(profile);
@@ -142,7 +157,10 @@ export = () => {
 				const errors = cloud.takeErrors();
 				expect(errors.size()).to.equal(1);
 				expect(errors[0].find("ProfileService", 1, true)[0]).to.be.ok();
-				expectSame({ Cash: 777, Items: [], Nested: { Level: 1 } }, (cloud.dataStore(STORE_NAME).read("a") as { Data: object }).Data);
+				expectSame(
+					{ Cash: 777, Items: [], Nested: { Level: 1 } },
+					(cloud.dataStore(STORE_NAME).read("a") as { Data: object }).Data,
+				);
 				service.sim.close();
 				cloud.advance(40);
 				// The job that raised is counted as running for ever.

@@ -1,8 +1,11 @@
-import { SimCloud } from "../../src/testing";
+import type { SimCloud } from "../../src/testing";
 import { expectSame, isFree, recordOf } from "../support/old-records";
-import { IS_HEADLESS, PeerServer, SERVER_KINDS, startPeer } from "../support/old-servers";
-import { ServiceServer, startService } from "../support/old-service";
-import { PlayerData, STORE_NAME } from "../support/world";
+import type { PeerServer } from "../support/old-servers";
+import { IS_HEADLESS, newCloud, SERVER_KINDS, startPeer } from "../support/old-servers";
+import type { ServiceServer } from "../support/old-service";
+import { startService } from "../support/old-service";
+import type { PlayerData } from "../support/world";
+import { STORE_NAME } from "../support/world";
 
 export = () => {
 	if (!IS_HEADLESS) SKIP();
@@ -10,7 +13,7 @@ export = () => {
 	// What ours does with ProfileService is what ProfileStore 1.0.3 does with it.
 	for (const kind of SERVER_KINDS) {
 		const start = (): { cloud: SimCloud; service: ServiceServer; server: PeerServer } => {
-			const cloud = new SimCloud();
+			const cloud = newCloud();
 			return { cloud, service: startService(cloud), server: startPeer(cloud, kind) };
 		};
 

@@ -1,14 +1,24 @@
 import type { Profile } from "../../src/profile-store/types";
-import { SimCloud } from "../../src/testing";
+import type { SimCloud } from "../../src/testing";
 import { RandomStream } from "../../src/testing/kernel/random-stream";
 import { plainRecord } from "../support/old-records";
-import { IS_HEADLESS, NEW, OLD, PeerServer, ServerKind, startPeer } from "../support/old-servers";
-import { PlayerData, STORE_NAME } from "../support/world";
+import type { PeerServer, ServerKind } from "../support/old-servers";
+import { IS_HEADLESS, NEW, newCloud, OLD, startPeer } from "../support/old-servers";
+import type { PlayerData } from "../support/world";
+import { SIGNAL_MODES, STORE_NAME } from "../support/world";
 
-const STEPS = 150;
+const SEEDS = 2;
+const STEPS = 120;
 const KEYS = ["a", "b", "c"];
 /** Longer than the engine's read cache, and than the reference's pause between two notices. */
 const STEP_SECONDS = 10;
+
+/** What the two servers run, beside the two old ones that they are compared with. */
+const FLEETS: ReadonlyArray<ReadonlyArray<ServerKind>> = [
+	[NEW, NEW],
+	[OLD, NEW],
+	[NEW, OLD],
+];
 
 /** Any value as text, the same in every run. */
 function show(value: unknown): string {
@@ -18,7 +28,7 @@ function show(value: unknown): string {
 	return `{${parts.sort().join(" ")}}`;
 }
 
-/** Two servers with one library and three keys, to which a seed's choice of things happens; all that can be seen is noted. */
+/** Two servers and three keys, to which a seed's choice of things happens; all that can be seen is noted. */
 class Lives {
 	public readonly notes = new Array<string>();
 	private readonly cloud: SimCloud;
@@ -28,16 +38,18 @@ class Lives {
 	private readonly records = new Map<string, string>();
 	private readonly profiles: Array<Map<string, Profile<PlayerData>>>;
 
-	constructor(kind: ServerKind, seed: number, signalMode: "immediate" | "deferred") {
-		this.cloud = new SimCloud({ seed, signalMode, frameRate: 20 });
-		this.servers = [1, 2].map(() => startPeer(this.cloud, kind));
+	constructor(kinds: ReadonlyArray<ServerKind>, seed: number, signalMode: "immediate" | "deferred") {
+		this.cloud = newCloud({ seed, signalMode });
+		this.servers = kinds.map((kind) => startPeer(this.cloud, kind));
 		this.profiles = this.servers.map(() => new Map<string, Profile<PlayerData>>());
 		this.chance = new RandomStream(seed, "lives");
 		this.servers.forEach((server, index) => {
 			// The reference spreads automatic saves over the period, ours saves each session 300 s after its last save.
 			server.ProfileStore.SetConstant("AUTO_SAVE_PERIOD", 1_000_000);
 			server.ProfileStore.OnOverwrite.Connect((_, key) => this.note(`server ${index} overwrote ${key}`));
-			server.ProfileStore.OnError.Connect((message, _, key) => this.note(`server ${index} error ${key} ${message}`));
+			server.ProfileStore.OnError.Connect((message, _, key) =>
+				this.note(`server ${index} error ${key} ${message}`),
+			);
 		});
 	}
 
@@ -132,19 +144,26 @@ class Lives {
 	}
 }
 
+function expectSameNotes(seed: number, reference: Array<string>, ours: Array<string>): void {
+	for (const index of $range(0, math.max(reference.size(), ours.size()) - 1)) {
+		if (reference[index] === ours[index]) continue;
+		const before = reference.filter((_, position) => position < index && position >= index - 14).join("\n");
+		error(`seed ${seed}\n${before}\n  reference  ${reference[index]}\n  ours       ${ours[index]}`, 0);
+	}
+}
+
 export = () => {
 	if (!IS_HEADLESS) SKIP();
 
 	describe("what happens by chance to three keys on two servers", () => {
-		for (const seed of $range(1, 60)) {
-			for (const signalMode of ["deferred"] as const) {
-				it(`looks the same with Coffer as with ProfileStore 1.0.3 (seed ${seed}, signals ${signalMode})`, () => {
-					const reference = new Lives(OLD, seed, signalMode).play();
-					const ours = new Lives(NEW, seed, signalMode).play();
-					for (const index of $range(0, math.max(reference.size(), ours.size()) - 1)) {
-						if (reference[index] === ours[index]) continue;
-						const before = reference.filter((_, position) => position < index && position >= index - 14).join("\n");
-						error(`${before}\n  reference  ${reference[index]}\n  ours       ${ours[index]}`, 0);
+		for (const kinds of FLEETS) {
+			for (const signalMode of SIGNAL_MODES) {
+				it(`looks as with two of ProfileStore 1.0.3: ${kinds.join(" and ")}, signals ${signalMode}`, () => {
+					for (const seed of $range(1, SEEDS)) {
+						const reference = new Lives([OLD, OLD], seed, signalMode).play();
+						const ours = new Lives(kinds, seed, signalMode).play();
+						expectSameNotes(seed, reference, ours);
+						expect(reference.size() > 2 * STEPS).to.equal(true);
 					}
 				});
 			}

@@ -1,7 +1,8 @@
-import { SimCloud } from "../../src/testing";
 import { difference, expectSame, isFree, oldRecord, plainRecord, recordOf } from "../support/old-records";
-import { DIRECTIONS, IS_HEADLESS, NEW, OLD, PeerServer, startPeer } from "../support/old-servers";
-import { PlayerData, STORE_NAME } from "../support/world";
+import type { PeerServer } from "../support/old-servers";
+import { DIRECTIONS, FOR_HOURS, IS_HEADLESS, NEW, newCloud, OLD, startPeer } from "../support/old-servers";
+import type { PlayerData } from "../support/world";
+import { STORE_NAME } from "../support/world";
 
 type StoredData = PlayerData & { Text: string; Old: { Deep: Array<number> } };
 
@@ -23,7 +24,7 @@ export = () => {
 	for (const { from, to } of DIRECTIONS) {
 		describe(`a record that ${from} wrote, read by ${to}`, () => {
 			it("has the data, the counts, the create time, the user ids and the metadata", () => {
-				const cloud = new SimCloud();
+				const cloud = newCloud();
 				const writer = startPeer(cloud, from);
 				const reader = startPeer(cloud, to);
 				writeProfile(writer, "a");
@@ -41,7 +42,7 @@ export = () => {
 			});
 
 			it("goes there and back several times, and loses nothing", () => {
-				const cloud = new SimCloud();
+				const cloud = newCloud();
 				const servers = [startPeer(cloud, from), startPeer(cloud, to)];
 				writeProfile(servers[0], "a");
 				for (const visit of $range(1, 6)) {
@@ -60,7 +61,7 @@ export = () => {
 			});
 
 			it("can be viewed during its session, with the server that owns it", () => {
-				const cloud = new SimCloud();
+				const cloud = newCloud();
 				const writer = startPeer(cloud, from);
 				const reader = startPeer(cloud, to);
 				const profile = writer.load("a");
@@ -75,7 +76,7 @@ export = () => {
 			});
 
 			it("can be written by SetAsync, which ends the session of its owner", () => {
-				const cloud = new SimCloud();
+				const cloud = newCloud();
 				const writer = startPeer(cloud, from);
 				const reader = startPeer(cloud, to);
 				const profile = writer.load("a");
@@ -92,9 +93,9 @@ export = () => {
 			});
 
 			it("is found among the versions and can be brought back", () => {
-				const cloud = new SimCloud();
-				const writer = startPeer(cloud, from);
-				const reader = startPeer(cloud, to);
+				const cloud = newCloud();
+				const writer = startPeer(cloud, from, FOR_HOURS);
+				const reader = startPeer(cloud, to, FOR_HOURS);
 				for (const cash of [10, 20, 30]) {
 					const profile = writer.load("a");
 					profile.Data.Cash = cash;
@@ -119,7 +120,7 @@ export = () => {
 	for (const kind of [OLD, NEW]) {
 		describe(`a stored record with every field, in a session of ${kind}`, () => {
 			it("keeps what the session does not change, what nobody knows of included", () => {
-				const cloud = new SimCloud();
+				const cloud = newCloud();
 				cloud.dataStore(STORE_NAME).preload("a", oldRecord(), [1001, 1002], { Rank: "gold" });
 				const server = startPeer(cloud, kind);
 				const profile = server.load("a");
@@ -131,7 +132,9 @@ export = () => {
 				server.run(() => profile.MessageHandler<{ Coins: number }>((message) => coins.push(message.Coins)));
 				expectSame([5, 6], coins);
 				server.unload(profile);
-				const expected = oldRecord() as unknown as { MetaData: { SessionLoadCount: number; ForceLoadSession: unknown } };
+				const expected = oldRecord() as unknown as {
+					MetaData: { SessionLoadCount: number; ForceLoadSession: unknown };
+				};
 				expected.MetaData.SessionLoadCount = 42;
 				expected.MetaData.ForceLoadSession = undefined;
 				expectSame(plainRecord(expected as never), plainRecord(recordOf(cloud, "a")));
@@ -144,7 +147,7 @@ export = () => {
 	describe("what Coffer stores", () => {
 		it("is at every step of a life what ProfileStore 1.0.3 stores, but for the field Coffer", () => {
 			const lives = [OLD, NEW].map((kind) => {
-				const cloud = new SimCloud();
+				const cloud = newCloud();
 				const server = startPeer(cloud, kind);
 				const steps = new Array<object>();
 				const note = (key = "a") => steps.push(plainRecord(cloud.dataStore(STORE_NAME).read(key) as never));
@@ -187,7 +190,7 @@ export = () => {
 		});
 
 		it("adds one field, and a server with ProfileStore 1.0.3 carries it along untouched", () => {
-			const cloud = new SimCloud();
+			const cloud = newCloud();
 			// A foreign value under the key, a save and a message: all three are noted in our field.
 			cloud.dataStore(STORE_NAME).preload("a", "a text of some other module");
 			const newer = startPeer(cloud, NEW);
@@ -207,7 +210,7 @@ export = () => {
 		});
 
 		it("needs none of its own fields to be read again", () => {
-			const cloud = new SimCloud();
+			const cloud = newCloud();
 			const server = startPeer(cloud, NEW);
 			writeProfile(server, "a");
 			const record = recordOf(cloud, "a");

@@ -28,12 +28,15 @@ export = () => {
 				const profile = owner.load("a");
 				cloud.faults.script({ call: "PublishAsync", kind: "drop", times: 100 });
 				profile.Data.Cash = 777;
+				const reasons = new Array<string>();
+				profile.OnLastSave.Connect((reason) => reasons.push(reason));
 				other.sim.run(() => other.store().StartSessionAsync("a"));
 				cloud.advance(2);
 				expect(profile.IsActive()).to.equal(true);
 				owner.sim.run(() => profile.Save());
 				cloud.advance(2);
 				expect(profile.IsActive()).to.equal(false);
+				expect(reasons.join()).to.equal("External");
 				const stored = cloud.dataStore("PlayerData").read("a") as { Data: { Cash: number } };
 				expect(stored.Data.Cash).to.equal(777);
 			});

@@ -53,6 +53,17 @@ export = () => {
 				expect(coins.join(",")).to.equal("5");
 			});
 
+			it("is stored as it was when it was sent, whatever the game does to its table meanwhile", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				server.sim.run(() => {
+					const gift = { Coins: 5 };
+					server.sim.engine.scheduler.spawn(() => server.store().MessageAsync("a", gift));
+					gift.Coins = 1_000_000;
+				});
+				cloud.advance(2);
+				expect(collect(server, server.load("a")).join(",")).to.equal("5");
+			});
+
 			it("waits for a user who is offline, or who has never played", () => {
 				const { server } = startWorld({ signalMode });
 				expect(send(server, "new", 5)).to.equal(true);
@@ -85,6 +96,37 @@ export = () => {
 				expect(refused.size()).to.equal(1);
 				expect(taken.size()).to.equal(1);
 				expect(never.size()).to.equal(0);
+			});
+
+			it("is offered to each handler once in a session, however many saves follow", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				const profile = server.load("a");
+				const refused = collect(server, profile, false);
+				send(server, "a", 5);
+				for (const _ of $range(1, 3)) {
+					cloud.advance(2);
+					server.sim.run(() => profile.Save());
+				}
+				send(server, "a", 6);
+				cloud.advance(2);
+				expect(refused.join(",")).to.equal("5,6");
+			});
+
+			it("that is taken while a save is on its way is not handed out again", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				send(server, "a", 5);
+				const profile = server.load("a");
+				cloud.faults.script({ call: "UpdateAsync", key: "a", kind: "delay", seconds: 3 });
+				server.sim.run(() => profile.Save());
+				cloud.advance(1);
+				const first = collect(server, profile);
+				cloud.advance(5);
+				const second = collect(server, profile);
+				server.sim.run(() => profile.Save());
+				cloud.advance(2);
+				expect(first.join(",")).to.equal("5");
+				expect(second.size()).to.equal(0);
+				expect(queueLength(cloud, "a")).to.equal(0);
 			});
 
 			it("is a copy of its own for each handler", () => {

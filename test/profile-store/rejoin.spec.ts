@@ -33,6 +33,20 @@ export = () => {
 				expect(profileIn(cloud, "a").Data.Cash).to.equal(6);
 			});
 
+			it("late in such a minute does not overtake the last save, which waits longer between its tries", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				const profile = server.load("a");
+				profile.Data.Cash = 5;
+				cloud.faults.outage("dataStore", cloud.now() + 60);
+				server.sim.run(() => profile.EndSession());
+				cloud.advance(57);
+				const again = server.load("a");
+				expect(again.Data.Cash).to.equal(5);
+				cloud.advance(30);
+				expect(again.IsActive()).to.equal(true);
+				expect(profile.LastSavedData.Cash).to.equal(5);
+			});
+
 			it("that gives up meanwhile does not stop the last save", () => {
 				const { cloud, server } = startWorld({ signalMode });
 				server.ProfileStore.SetConstant("START_SESSION_TIMEOUT", 20);

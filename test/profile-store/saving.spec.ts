@@ -133,6 +133,8 @@ export = () => {
 					server.sim.run(() => profile.Save());
 					cloud.advance(5);
 				}
+				// The twenty, and no more than one row of retries.
+				expect(cloud.calls.count("UpdateAsync") <= 30).to.equal(true);
 				const writes = countWrites(cloud, "a");
 				cloud.advance(60);
 				expect(profileIn(cloud, "a").Data.Cash).to.equal(20);

@@ -201,6 +201,20 @@ export = () => {
 				expect(asked > 0).to.equal(true);
 			});
 
+			it("that yields does not speak for the caller that took over meanwhile", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				server.sim.run(() => {
+					server.store().StartSessionAsync("a", {
+						Cancel: () => {
+							server.sim.engine.scheduler.wait(1);
+							return true;
+						},
+					});
+				});
+				cloud.advance(0.3);
+				expect(server.load("a").IsActive()).to.equal(true);
+			});
+
 			it("that raises has asked for nothing: it is reported, and the load goes on", () => {
 				const { cloud, server } = startWorld({ signalMode });
 				const errors = watchErrors(server);

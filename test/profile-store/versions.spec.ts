@@ -87,6 +87,8 @@ export = () => {
 				expect(cashOf(server.await(() => query.NextAsync()))).to.equal(1);
 				expect(cashOf(server.await(() => query.NextAsync()))).to.equal(1);
 				expect(server.await(() => query.NextAsync())).to.equal(undefined);
+				// A tombstone has nothing to read.
+				expect(cloud.calls.count("GetVersionAsync")).to.equal(2);
 			});
 
 			it("gives callers at the same time one version each, in the order of their asking", () => {

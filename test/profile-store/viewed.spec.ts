@@ -85,6 +85,8 @@ export = () => {
 				const viewed = server.await(() => server.store().GetAsync("a"))!;
 				expect(viewed.Data.Cash).to.equal(100);
 				expect(viewed.SessionLoadCount).to.equal(0);
+				viewed.Data.Nested.Level = 9;
+				expect(server.load("b").Data.Nested.Level).to.equal(1);
 				let seen = 0;
 				server.sim.run(() => viewed.MessageHandler<{ Coins: number }>((message) => (seen += message.Coins)));
 				expect(seen).to.equal(1);

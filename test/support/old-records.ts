@@ -16,7 +16,13 @@ export function oldRecord(): object {
 		},
 		RobloxMetaData: { Rank: "gold" },
 		UserIds: [1001, 1002],
-		GlobalUpdates: [9, [[7, { Coins: 5 }], [9, { Coins: 6, From: { Name: "Ann" } }]]],
+		GlobalUpdates: [
+			9,
+			[
+				[7, { Coins: 5 }],
+				[9, { Coins: 6, From: { Name: "Ann" } }],
+			],
+		],
 		WasOverwritten: false,
 		LaterField: { from: "a version to come" },
 	};

@@ -1,7 +1,9 @@
 import type { Profile, ProfileStoreModule, StandardStore, Store } from "../../src/profile-store/types";
-import type { SimCloud, SimServer, SimServerOptions } from "../../src/testing";
+import type { SimCloudOptions, SimServer, SimServerOptions } from "../../src/testing";
+import { SimCloud } from "../../src/testing";
 import { headless } from "../host/headless";
-import { newTemplate, PlayerData, STORE_NAME } from "./world";
+import type { PlayerData } from "./world";
+import { newTemplate, STORE_NAME } from "./world";
 
 /**
  * Whether servers with Luau of their own can be started. Not in Studio, where every module of a place lives once: suites
@@ -27,6 +29,17 @@ const MODULE_PATHS: { readonly [Kind in ServerKind]: { readonly path: string; re
 	"ProfileStore 1.0.3": { path: "ReplicatedStorage.CofferTest.peers.ProfileStore" },
 	Coffer: { path: "ServerScriptService.ProfileStore", place: "coffer" },
 };
+
+/** The reference looks at its list of profiles in every frame: with fewer frames, two virtual hours pass three times as fast. */
+const FRAME_RATE = 20;
+
+/** For servers that only see hours pass, to get versions. */
+export const FOR_HOURS: SimServerOptions = { frameRate: 4 };
+
+/** A cloud for servers with Luau of their own. */
+export function newCloud(options?: SimCloudOptions): SimCloud {
+	return new SimCloud({ frameRate: FRAME_RATE, ...options });
+}
 
 /** Boots a place in the simulated server and requires one module of it. */
 export function requireFrom(sim: SimServer, path: string, place?: "coffer"): unknown {

@@ -1,6 +1,7 @@
 import type { SimCloud, SimServer, SimServerOptions } from "../../src/testing";
 import { requireFrom } from "./old-servers";
-import { newTemplate, PlayerData, STORE_NAME } from "./world";
+import type { PlayerData } from "./world";
+import { newTemplate, STORE_NAME } from "./world";
 
 /** The part of ProfileService 1.4.2 that the specs use. */
 export interface ServiceProfile {

@@ -64,6 +64,18 @@ export = () => {
 				expect(signal.GetListenerCount()).to.equal(1);
 			});
 
+			it("leaves out the one after a listener that disconnects itself and that one", () => {
+				const order = new Array<string>();
+				signal.Connect(() => order.push("oldest"));
+				const middle = signal.Connect(() => order.push("middle"));
+				const newest = signal.Connect(() => {
+					newest.Disconnect();
+					middle.Disconnect();
+				});
+				server.run(() => signal.Fire(1));
+				expect(order.join(", ")).to.equal("oldest");
+			});
+
 			it("may disconnect itself while it runs", () => {
 				let calls = 0;
 				const connection = signal.Connect(() => {
