@@ -205,6 +205,20 @@ export = () => {
 	});
 
 	describe("a server that freezes", () => {
+		it("goes on afterwards wherever in a frame it was frozen", () => {
+			for (const seed of $range(1, 20)) {
+				const cloud = new SimCloud({ seed });
+				const server = cloud.startServer();
+				// The answer comes at a frame's very beginning.
+				server.await(() => server.engine.scheduler.wait(1 / 60));
+				server.freeze(20);
+				let hasRun = false;
+				server.run(() => (hasRun = true));
+				cloud.advance(60);
+				expect(hasRun).to.equal(true);
+			}
+		});
+
 		it("runs nothing meanwhile, and then everything that fell due, in one frame", () => {
 			const cloud = new SimCloud();
 			const server = cloud.startServer();

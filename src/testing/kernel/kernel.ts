@@ -136,8 +136,9 @@ export class Kernel {
 
 	/** Lets no code of that server run for so long (virtual seconds). */
 	public freeze(process: Process, seconds: number): void {
-		process.frozenUntil = math.max(process.frozenUntil, this.now + seconds);
-		this.schedule(process.frameFrom(process.frozenUntil), new Thaw(this, process));
+		// The very frame, not what it was computed from: rounding may put the frame a hair before that.
+		process.frozenUntil = process.frameFrom(math.max(process.frozenUntil, this.now + seconds));
+		this.schedule(process.frozenUntil, new Thaw(this, process));
 	}
 
 	/** Runs what a frozen server missed, in the order in which it fell due. */
