@@ -179,7 +179,8 @@ export class AutoSave {
 	private hasBudget(dataStores: DataStores, startsInFrame: number): boolean {
 		const needed = 2 * (startsInFrame + 1);
 		return (
-			dataStores.getRequestBudget("StandardRead") >= needed && dataStores.getRequestBudget("StandardWrite") >= needed
+			dataStores.getRequestBudget("StandardRead") >= needed &&
+			dataStores.getRequestBudget("StandardWrite") >= needed
 		);
 	}
 }

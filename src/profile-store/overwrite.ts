@@ -25,7 +25,11 @@ function preparePayload(
 	};
 	const outgoing = prepareOutgoing(profile, saved);
 	for (const problem of outgoing.problems) {
-		runtime.issues.notice(`SetAsync: ${problem.path} ${problem.reason}, so it is not written`, context.name, profile.Key);
+		runtime.issues.notice(
+			`SetAsync: ${problem.path} ${problem.reason}, so it is not written`,
+			context.name,
+			profile.Key,
+		);
 	}
 	if (outgoing.Data === undefined) return undefined;
 	return {

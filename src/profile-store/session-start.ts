@@ -58,13 +58,13 @@ export class SessionStart {
 	) {
 		this.guid = runtime.engine.random.guid();
 		this.startedAt = runtime.engine.clock.monotonicSeconds();
-		this.request = new StartRequest(runtime.engine.scheduler, params);
+		this.request = new StartRequest(runtime.engine.scheduler, runtime.engine.clock, params);
 	}
 
 	/** A later caller: the one before gets nil. Answers what to wait for. */
 	public takeOver(params: StartSessionParams): StartRequest {
 		const before = this.request;
-		this.request = new StartRequest(this.runtime.engine.scheduler, params);
+		this.request = new StartRequest(this.runtime.engine.scheduler, this.runtime.engine.clock, params);
 		this.isCancelled = false;
 		before.answer(undefined);
 		return this.request;
@@ -80,7 +80,7 @@ export class SessionStart {
 		this.contest?.stopListening();
 		onDecided();
 		if (profile === undefined) {
-			if (this.mayHoldClaim) this.runtime.engine.scheduler.spawn(() => this.release());
+			if (this.mayHoldClaim) this.releaseSoon();
 			this.request.answer(undefined);
 		} else if (!profile.IsActive()) {
 			// The answer came so late that the session was over before it could begin.
@@ -259,8 +259,14 @@ export class SessionStart {
 
 	private hasTimedOut(): boolean {
 		if (this.request.params.Cancel !== undefined) return false;
-		const waited = this.runtime.engine.clock.monotonicSeconds() - this.startedAt;
+		const waited = this.runtime.engine.clock.monotonicSeconds() - this.request.startedAt;
 		return waited >= this.runtime.constants.START_SESSION_TIMEOUT;
+	}
+
+	/** A job of its own: the caller need not wait for it, but closing must. */
+	private releaseSoon(): void {
+		const { engine, jobs } = this.runtime;
+		engine.scheduler.spawn(() => jobs.run(() => this.release()));
 	}
 
 	private release(): void {

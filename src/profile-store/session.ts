@@ -141,7 +141,11 @@ export class Session {
 	public fence(): void {
 		if (this.state !== "active" || !this.isOverdue()) return;
 		this.runtime.metrics.count("fenced");
-		this.runtime.issues.notice("the session could not be renewed in time, so it has ended here", this.storeName, this.key);
+		this.runtime.issues.notice(
+			"the session could not be renewed in time, so it has ended here",
+			this.storeName,
+			this.key,
+		);
 		this.leave("ended");
 		this.startWriting();
 	}
@@ -214,7 +218,12 @@ export class Session {
 	private saveForTheLastTime(): void {
 		this.tickets.board();
 		const payload = this.payload(this.nextSaveId());
-		const keepsStored = { ...payload, Data: undefined, RobloxMetaData: this.saved.RobloxMetaData, UserIds: this.saved.UserIds };
+		const keepsStored = {
+			...payload,
+			Data: undefined,
+			RobloxMetaData: this.saved.RobloxMetaData,
+			UserIds: this.saved.UserIds,
+		};
 		let retrySeconds = RETRY_SECONDS_MIN;
 		let refusals = 0;
 		this.announceFree(false);

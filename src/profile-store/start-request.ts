@@ -1,9 +1,11 @@
-import type { Scheduler } from "../engine";
+import type { Clock, Scheduler } from "../engine";
 import type { ProfileObject } from "./profile";
 import type { StartSessionParams } from "./types";
 
 /** One caller of StartSessionAsync, in whose thread it is made. */
 export class StartRequest {
+	/** Monotonic seconds: each caller has START_SESSION_TIMEOUT of its own. */
+	public readonly startedAt: number;
 	private readonly caller = coroutine.running();
 	private isWaiting = false;
 	private isDone = false;
@@ -11,8 +13,11 @@ export class StartRequest {
 
 	constructor(
 		private readonly scheduler: Scheduler,
+		clock: Clock,
 		public readonly params: StartSessionParams,
-	) {}
+	) {
+		this.startedAt = clock.monotonicSeconds();
+	}
 
 	/** Whether the caller's thread has been cancelled, so that nobody would take the profile. */
 	public isAbandoned(): boolean {

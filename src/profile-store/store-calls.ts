@@ -60,7 +60,8 @@ export class StoreCalls {
 			isWaiting = true;
 			coroutine.yield();
 		}
-		if (isGivenUp) error(`no answer within ${math.floor(clock.monotonicSeconds() - begunAt)} s; it may have landed`, 0);
+		if (isGivenUp)
+			error(`no answer within ${math.floor(clock.monotonicSeconds() - begunAt)} s; it may have landed`, 0);
 		if (!isSuccess) error(problem, 0);
 	}
 }

@@ -43,7 +43,9 @@ export class StoreContext {
 			if (answer === "Refuse") return "Refuse";
 		}
 		// What the game meant is unknown, so nothing may be overwritten.
-		const problem = !isSuccess ? `raised an error: ${answer}` : `must answer a table, "Overwrite", "Refuse" or nil, at once`;
+		const problem = !isSuccess
+			? `raised an error: ${answer}`
+			: `must answer a table, "Overwrite", "Refuse" or nil, at once`;
 		this.runtime.issues.notice(`OnForeignData ${problem}`, this.name, key);
 		return "Refuse";
 	}

@@ -63,7 +63,8 @@ export = () => {
 			const record = {
 				GlobalUpdates: [1000, [] as Array<[number, object]>],
 			};
-			for (const id of $range(1, 1000)) (record.GlobalUpdates[1] as Array<[number, object]>).push([id, { Coins: id }]);
+			for (const id of $range(1, 1000))
+				(record.GlobalUpdates[1] as Array<[number, object]>).push([id, { Coins: id }]);
 			world.cloud.dataStore("PlayerData").preload("a", record);
 			const isStored = server.send("a", { Coins: 5 });
 			const queue = world.stored<{ GlobalUpdates: [number, Array<[number, object]>] }>("a").GlobalUpdates[1];

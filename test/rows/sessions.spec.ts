@@ -152,17 +152,21 @@ export = () => {
 			return seconds < 20 ? undefined : `it took ${seconds} s`;
 		});
 
-		row(27, "after one hour of failed saves the session is over, and its last save lands where nobody took the key", (world) => {
-			const owner = world.start();
-			const profile = owner.load("a");
-			profile.Data.Cash = 777;
-			const outage = world.cloud.faults.script({ call: "UpdateAsync", kind: "errorBefore", times: 1000000 });
-			world.cloud.advance(3600);
-			if (profile.IsActive()) return "it still says that it is active";
-			outage.stop();
-			world.cloud.advance(60);
-			return world.cashOf("a") === 777 ? undefined : "what it had was not saved";
-		});
+		row(
+			27,
+			"after one hour of failed saves the session is over, and its last save lands where nobody took the key",
+			(world) => {
+				const owner = world.start();
+				const profile = owner.load("a");
+				profile.Data.Cash = 777;
+				const outage = world.cloud.faults.script({ call: "UpdateAsync", kind: "errorBefore", times: 1000000 });
+				world.cloud.advance(3600);
+				if (profile.IsActive()) return "it still says that it is active";
+				outage.stop();
+				world.cloud.advance(60);
+				return world.cashOf("a") === 777 ? undefined : "what it had was not saved";
+			},
+		);
 
 		row(28, "the end of a session can be waited for", (world) => {
 			const server = world.start();

@@ -127,7 +127,12 @@ export = () => {
 				const record = ownedElsewhere({ ForceLoadSession: [1, "here"] });
 				record.Coffer = {
 					SaveId: "guid-there:3",
-					Owner: { Session: "guid-there", Server: "server-there", Beats: beats ? true : undefined, Renews: 300 },
+					Owner: {
+						Session: "guid-there",
+						Server: "server-there",
+						Beats: beats ? true : undefined,
+						Renews: 300,
+					},
 				};
 				return record;
 			}
