@@ -22,13 +22,15 @@ export interface AutoSaved {
 	isActive(): boolean;
 	/** Monotonic seconds of the last write that landed. */
 	lastRenewal(): number;
-	/** Characters of the last save. */
+	/** Characters of what there is to save. */
 	savedLength(): number;
 	hasChanged(): boolean;
+	/** Whether a write is under way, or waits to be tried again: it renews by itself. */
+	isSaving(): boolean;
 	/** Must not yield. */
 	save(): void;
-	/** Ends the session if it is over by the clock. */
-	fence(): void;
+	/** Ends the session if it is over by the clock; answers whether it was. */
+	fence(): boolean;
 }
 
 /**
@@ -41,6 +43,10 @@ export class AutoSave {
 	private readonly dueSlot = new Map<AutoSaved, number>();
 	private readonly lists = new Map<number, Array<AutoSaved>>();
 	private backlog = new Array<AutoSaved>();
+	/** Those of the backlog that are saved changed or not. */
+	private readonly hurried = new Set<AutoSaved>();
+	/** How many of the backlog have had their turn: taking them out one by one would cost as much as it is long. */
+	private backlogTaken = 0;
 	private nextSlot = 0;
 	private sessionCount = 0;
 	private isRunning = false;
@@ -57,13 +63,23 @@ export class AutoSave {
 		this.enter(session, this.secondsUntilNextLook(session));
 	}
 
+	/** Saves within a second or so, changed or not, and ends what is over by the clock. */
+	public hurry(session: AutoSaved): void {
+		// Only what waits here has a session.
+		if (!this.dueSlot.has(session) || this.hurried.has(session)) return;
+		this.hurried.add(session);
+		this.dueSlot.set(session, IN_BACKLOG);
+		this.backlog.push(session);
+	}
+
 	public remove(session: AutoSaved): void {
+		this.hurried.delete(session);
 		if (this.dueSlot.delete(session)) this.sessionCount -= 1;
 	}
 
 	/** How many sessions are due and wait for their turn. */
 	public backlogLength(): number {
-		return this.backlog.size();
+		return this.backlog.size() - this.backlogTaken;
 	}
 
 	private enter(session: AutoSaved, inSeconds: number): void {
@@ -105,7 +121,7 @@ export class AutoSave {
 			}
 		}
 		this.lists.clear();
-		this.backlog = [];
+		this.clearBacklog();
 		this.isRunning = false;
 	}
 
@@ -141,25 +157,37 @@ export class AutoSave {
 	private workOneFrame(): void {
 		let starts = 0;
 		let checks = 0;
-		let taken = 0;
-		for (const session of this.backlog) {
-			if (starts >= STARTS_PER_FRAME || checks >= CHECKS_PER_FRAME) break;
-			taken += 1;
+		while (this.backlogTaken < this.backlog.size()) {
+			if (starts >= STARTS_PER_FRAME || checks >= CHECKS_PER_FRAME) return;
+			const session = this.backlog[this.backlogTaken];
+			this.backlogTaken += 1;
 			// Saved or ended since it fell due.
 			if (this.dueSlot.get(session) !== IN_BACKLOG) continue;
 			checks += 1;
 			if (this.work(session, starts)) starts += 1;
 		}
-		this.backlog = this.backlog.filter((_, index) => index >= taken);
+		this.clearBacklog();
+	}
+
+	private clearBacklog(): void {
+		this.backlog = [];
+		this.backlogTaken = 0;
 	}
 
 	/** Answers whether a save was begun. */
 	private work(session: AutoSaved, startsInFrame: number): boolean {
+		const isHurried = this.hurried.delete(session);
 		if (!session.isActive()) {
+			// Its last save is a write too.
 			session.fence();
+			return true;
+		}
+		if (session.isSaving()) {
+			// Another one now would be one write more after a slow one, and a write a second while the stores fail.
+			this.enter(session, 1);
 			return false;
 		}
-		const isRenewal = this.isPeriodSet() || this.secondsUntilRenewal(session) <= 1;
+		const isRenewal = isHurried || this.isPeriodSet() || this.secondsUntilRenewal(session) <= 1;
 		if (!isRenewal) {
 			if (!session.hasChanged()) {
 				this.touch(session);
@@ -172,6 +200,8 @@ export class AutoSave {
 		}
 		this.touch(session);
 		session.save();
+		// Again, for how much is written is known only now.
+		if (session.isActive()) this.touch(session);
 		return true;
 	}
 

@@ -8,6 +8,9 @@ const PROBE_SECONDS = 1.5;
 /** How often a wait looks up to see whether it is still wanted, in seconds. */
 const SLICE_SECONDS = 0.5;
 
+/** So much of the time between two looks counts as silence of the owner, in seconds. */
+const SILENCE_PER_LOOK_SECONDS = 30;
+
 type Waiting = ClaimStep & { readonly outcome: "waiting" };
 
 /** One start's wait for a session that another server owns: asking, listening, and finding out whether the owner lives. */
@@ -15,10 +18,13 @@ export class Contest {
 	/** Monotonic seconds of the first request. */
 	public readonly askedAt: number;
 	private seen: SeenOwner | undefined;
-	/** Monotonic seconds since which the owner has been seen to write nothing. */
-	private seenAt: number;
+	/** For how long, up to the last look, the owner has been seen to write nothing although it could have. */
+	private silence = 0;
+	/** Monotonic seconds of the last look that the store answered. */
+	private lookedAt: number;
 	private owner: OwnerInfo | undefined;
-	private isDead = false;
+	/** The session whose server is proved dead. The record may have gone to another owner since. */
+	private deadSession: string | undefined;
 	private isWoken = false;
 	private isProbing = false;
 	private sleeping: thread | undefined;
@@ -29,7 +35,7 @@ export class Contest {
 		private readonly isLive: boolean,
 	) {
 		this.askedAt = runtime.engine.clock.monotonicSeconds();
-		this.seenAt = this.askedAt;
+		this.lookedAt = this.askedAt;
 	}
 
 	public lastSeen(): SeenOwner | undefined {
@@ -37,11 +43,11 @@ export class Contest {
 	}
 
 	public silentSeconds(): number {
-		return this.runtime.engine.clock.monotonicSeconds() - this.seenAt;
+		return this.silence + this.secondsSinceLook();
 	}
 
 	public isProvedDead(): boolean {
-		return this.isDead;
+		return this.deadSession !== undefined && this.deadSession === this.owner?.Session;
 	}
 
 	/** Begins to find out about an owner while the first look is still on its way. Does not yield. */
@@ -53,23 +59,36 @@ export class Contest {
 			this.isProbing = false;
 			if (!isDead) return;
 			if (this.owner !== undefined && this.owner.Session !== owner.Session) return;
-			this.isDead = true;
+			this.deadSession = owner.Session;
 			this.wake();
 		});
 	}
 
-	/** A look found the session taken: asks its owner, again at every look. */
-	public note(look: Waiting): void {
+	/** A look found the session taken: asks its owner, again at every look. Answers whether the owner has written nothing since the last. */
+	public note(look: Waiting): boolean {
 		const isSameOwner = this.seen !== undefined && isUnchanged(this.seen, look.seen);
 		if (!isSameOwner) {
 			// A server that writes is alive, whatever was thought of it; a first look may have been foreseen.
-			if (this.seen !== undefined) this.isDead = false;
-			this.seenAt = this.runtime.engine.clock.monotonicSeconds();
+			if (this.seen !== undefined) this.deadSession = undefined;
+			this.silence = 0;
+		} else {
+			this.silence += this.secondsSinceLook();
 		}
+		this.lookedAt = this.runtime.engine.clock.monotonicSeconds();
 		this.seen = look.seen;
 		this.stopListening();
 		this.owner = look.ownerInfo;
-		if (!this.isLive) return;
+		if (this.isLive) this.ask(look);
+		return isSameOwner;
+	}
+
+	/** A server that cannot reach the store cannot know that the owner can: an outage counts for little. */
+	private secondsSinceLook(): number {
+		const seconds = this.runtime.engine.clock.monotonicSeconds() - this.lookedAt;
+		return math.min(seconds, SILENCE_PER_LOOK_SECONDS);
+	}
+
+	private ask(look: Waiting): void {
 		if (this.owner !== undefined) {
 			this.runtime.link.waitFor(this.owner.Session, () => this.wake());
 			this.runtime.link.askRelease(this.owner);
@@ -85,7 +104,7 @@ export class Contest {
 		const endsAt = clock.monotonicSeconds() + seconds;
 		let nextProbeAt = clock.monotonicSeconds();
 		while (clock.monotonicSeconds() < endsAt && !this.isWoken && !isUnwanted()) {
-			if (this.owner?.Beats === true && !this.isDead && clock.monotonicSeconds() >= nextProbeAt) {
+			if (this.owner?.Beats === true && !this.isProvedDead() && clock.monotonicSeconds() >= nextProbeAt) {
 				nextProbeAt = clock.monotonicSeconds() + PROBE_SECONDS;
 				this.foresee(this.owner);
 			}

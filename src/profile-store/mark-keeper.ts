@@ -1,3 +1,4 @@
+import type { AutoSave } from "./auto-save";
 import type { Presence } from "./presence";
 import type { SessionRegistry } from "./session-registry";
 
@@ -11,10 +12,12 @@ const MARKS_PER_BEAT = 5;
  */
 export class MarkKeeper {
 	private mayBeUnmarked = false;
+	private lastUnbroken: number | undefined;
 
 	constructor(
 		private readonly presence: Presence,
 		private readonly sessions: SessionRegistry,
+		private readonly autoSave: AutoSave,
 	) {}
 
 	/** A session began without the mark. */
@@ -22,16 +25,22 @@ export class MarkKeeper {
 		this.mayBeUnmarked = true;
 	}
 
-	/** To be called after every beat, good or bad. */
+	/** To be called after every beat, good or bad. Does not yield. */
 	public check(): void {
 		if (!this.presence.isBeating()) {
 			this.mayBeUnmarked = true;
 			for (const session of this.sessions.list()) {
-				// Saves, or ends the session where the time for that is over.
-				if (session.isMarked()) session.save();
+				if (session.isMarked()) this.autoSave.hurry(session);
 			}
-		} else if (this.mayBeUnmarked) {
-			this.mark();
+			return;
+		}
+		if (this.mayBeUnmarked) this.mark();
+		// A pause may have been seen as death although it is over: those sessions are told so soon.
+		const since = this.presence.unbrokenSinceTime();
+		if (since === this.lastUnbroken) return;
+		this.lastUnbroken = since;
+		for (const session of this.sessions.list()) {
+			if (!session.isActive()) this.autoSave.hurry(session);
 		}
 	}
 
@@ -41,7 +50,7 @@ export class MarkKeeper {
 			if (session.isMarked() || !session.isLive()) continue;
 			count += 1;
 			if (count > MARKS_PER_BEAT) return;
-			session.save();
+			this.autoSave.hurry(session);
 		}
 		if (count === 0) this.mayBeUnmarked = false;
 	}

@@ -60,8 +60,16 @@ export class MessageInbox {
 		return this.deliveries.some((delivery) => delivery.isProcessed);
 	}
 
-	public isProcessed(id: number): boolean {
-		return this.byId.get(id)?.isProcessed === true;
+	/**
+	 * What has been processed by now. A save takes this together with its Data: a message that is processed while the
+	 * save is on its way must stay in the queue, for what its handler did is not in that save.
+	 */
+	public processedSoFar(): (id: number) => boolean {
+		const processed = new Set<number>();
+		for (const delivery of this.deliveries) {
+			if (delivery.isProcessed) processed.add(delivery.entry[0]);
+		}
+		return (id) => processed.has(id);
 	}
 
 	private advance(delivery: Delivery): void {

@@ -1,5 +1,6 @@
 import type { AppendStep } from "./core/message-queue";
 import { appendMessage } from "./core/message-queue";
+import { refusalOf } from "./core/store-error";
 import type { MessagesOnlyRecord, ProfileRecord } from "./core/record";
 import { ownerInfoOf } from "./core/record";
 import type { Runtime } from "./runtime";
@@ -13,7 +14,12 @@ const RETRY_SECONDS_MAX_CLOSING = 4;
 /** `MessageAsync`: yields until the message is stored, for as long as the server lives. False: the queue is full. */
 export function sendMessage(runtime: Runtime, context: StoreContext, key: string, message: object): boolean {
 	context.waitUntilReady();
-	const sendId = runtime.engine.random.guid();
+	const sendId = `${runtime.link.serverId}/${runtime.engine.random.guid()}`;
+	// One after the other: the record remembers each server's last message only, and a retry has to find its own there.
+	return runtime.outbox.run(context.token(key), () => sendInTurn(runtime, context, key, message, sendId));
+}
+
+function sendInTurn(runtime: Runtime, context: StoreContext, key: string, message: object, sendId: string): boolean {
 	let retrySeconds = RETRY_SECONDS_MIN;
 	while (true) {
 		const step = trySend(runtime, context, key, message, sendId);
@@ -59,7 +65,8 @@ function trySend(
 	});
 	if (!isSuccess || step === undefined) {
 		issues.report(tostring(problem), context.name, key);
-		return undefined;
+		// What the store will never take, such as a record that is full, is not tried for ever.
+		return refusalOf(tostring(problem)) !== undefined ? { outcome: "refused", isWrite: false } : undefined;
 	}
 	const record = answer as MessagesOnlyRecord | undefined;
 	if (record !== undefined && record.WasOverwritten === true) runtime.reporter.overwritten(context.name, key);

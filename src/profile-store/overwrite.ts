@@ -36,7 +36,7 @@ function preparePayload(
 		Data: outgoing.Data,
 		RobloxMetaData: outgoing.RobloxMetaData,
 		UserIds: outgoing.UserIds,
-		isProcessed: (id: number) => inbox.isProcessed(id),
+		isProcessed: inbox.processedSoFar(),
 		saveId: runtime.engine.random.guid(),
 	};
 }

@@ -26,17 +26,21 @@ export interface ViewedBacking {
 	overwrite(): boolean;
 }
 
-export interface ProfileSource<T extends object> {
+/** What all profiles of a store share. */
+export interface ProfileHome<T extends object> {
 	readonly engine: Engine;
 	readonly store: Store<T>;
 	readonly template: T;
+	/** Whether user ids go to a live data store, which takes no negative ones (test players in Studio). */
+	readonly isLive: boolean;
+}
+
+export interface ProfileSource {
 	readonly key: string;
 	readonly record: ProfileRecord;
 	/** The game's own; shares no table with the record's. */
 	readonly data: object;
 	readonly keyInfo: KeyInfo;
-	/** Whether user ids go to a live data store, which takes no negative ones (test players in Studio). */
-	readonly isLive: boolean;
 }
 
 /** The object that game code holds. It keeps no decisions of its own: those are its session's. */
@@ -59,8 +63,13 @@ export class ProfileObject<T extends object> implements Profile<T> {
 	public active?: ProfileBacking;
 	public viewed?: ViewedBacking;
 
-	constructor(private readonly source: ProfileSource<T>) {
-		const { record, keyInfo, engine } = source;
+	/** Keeps nothing of `source` but what it shows: a server holds as many records as it has sessions. */
+	constructor(
+		private readonly home: ProfileHome<T>,
+		source: ProfileSource,
+	) {
+		const { record, keyInfo } = source;
+		const { engine } = home;
 		const metaData = record.MetaData;
 		const owner = metaData.ActiveSession;
 		this.Data = source.data as T;
@@ -76,7 +85,7 @@ export class ProfileObject<T extends object> implements Profile<T> {
 		this.OnLastSave = new Signal(engine.scheduler);
 		this.OnSessionEnd = new Signal(engine.scheduler);
 		this.OnAfterSave = new Signal(engine.scheduler);
-		this.ProfileStore = source.store;
+		this.ProfileStore = home.store;
 		this.Key = source.key;
 	}
 
@@ -85,7 +94,7 @@ export class ProfileObject<T extends object> implements Profile<T> {
 	}
 
 	public Reconcile(): void {
-		reconcile(this.Data, this.source.template);
+		reconcile(this.Data, this.home.template);
 	}
 
 	public EndSession(): void {
@@ -99,7 +108,7 @@ export class ProfileObject<T extends object> implements Profile<T> {
 
 	public AddUserId(userId: number): void {
 		if (!this.isUserId("AddUserId", userId)) return;
-		if (userId < 0 && this.source.isLive) return;
+		if (userId < 0 && this.home.isLive) return;
 		if (!this.UserIds.includes(userId)) this.UserIds.push(userId);
 	}
 
@@ -148,6 +157,6 @@ export class ProfileObject<T extends object> implements Profile<T> {
 	}
 
 	private warn(text: string): void {
-		this.source.engine.host.warn(`[ProfileStore]: ${text}; Traceback:\n${debug.traceback()}`);
+		this.home.engine.host.warn(`[ProfileStore]: ${text}; Traceback:\n${debug.traceback()}`);
 	}
 }

@@ -1,5 +1,6 @@
 import type { Engine } from "../engine";
 import { Gate } from "../util/gate";
+import { KeyedQueue } from "../util/keyed-queue";
 import { Signal } from "../util/signal";
 import { AutoSave } from "./auto-save";
 import { close } from "./closing";
@@ -33,6 +34,8 @@ export interface Runtime {
 	readonly metrics: MetricsCounter;
 	readonly jobs: Jobs;
 	readonly calls: StoreCalls;
+	/** Messages to one key leave one after the other. */
+	readonly outbox: KeyedQueue;
 	readonly closingGate: Gate;
 	readonly sessions: SessionRegistry;
 	/** The starts under way, by the token of their key. */
@@ -84,10 +87,11 @@ export function createProfileStore(engine: Engine): ProfileStoreModule {
 		reporter: new Reporter(engine.host, signals.onOverwrite),
 		metrics: new MetricsCounter(() => autoSave.backlogLength()),
 		jobs: new Jobs(),
-		calls: new StoreCalls(engine, module),
+		calls: new StoreCalls(engine, module, () => runtime.link.presence.isFailing()),
+		outbox: new KeyedQueue(engine.scheduler),
 		closingGate: new Gate(engine.scheduler, CLOSING_WRITES_MAX),
 		starts: new Map(),
-		link: new ServerLink(engine, issues, sessions, engine.random.guid()),
+		link: new ServerLink(engine, issues, sessions, autoSave, engine.random.guid()),
 		legacyNotices: new LegacyNotices(engine, constants, issues),
 	};
 	if (engine.host.isServer) {

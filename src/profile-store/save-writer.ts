@@ -2,7 +2,8 @@ import type { DataStore, KeyInfo } from "../engine";
 import type { ProfileRecord } from "./core/record";
 import type { OwnersWord, SavePayload, SaveStep, SessionIdentity } from "./core/save-step";
 import { saveStep } from "./core/save-step";
-import { isRefusal } from "./core/store-error";
+import type { Refusal } from "./core/store-error";
+import { refusalOf } from "./core/store-error";
 import type { Runtime } from "./runtime";
 
 /** Where a session is stored. */
@@ -24,24 +25,35 @@ export type WriteResult =
 			/** Monotonic seconds at which the request was begun. */
 			readonly begunAt: number;
 	  }
-	| { readonly outcome: "lost" | "missing" | "failed" | "refused" };
+	| { readonly outcome: "lost" | "missing" | "failed" }
+	/** The store will never take this. */
+	| { readonly outcome: "refused"; readonly refusal: Refusal };
 
 /** Writes one session's record, one request at a time. */
 export class SaveWriter {
 	/** The stored record may say that this server beats: also while a write with the mark is on its way. */
 	private mayBeMarked: boolean;
+	/** Monotonic seconds since which it may say so. */
+	private markedSince: number;
 
 	constructor(
 		private readonly runtime: Runtime,
 		private readonly source: SessionSource,
 		private readonly identity: SessionIdentity,
 		record: ProfileRecord,
+		markedSince: number,
 	) {
 		this.mayBeMarked = record.Coffer?.Owner?.Beats === true;
+		this.markedSince = markedSince;
 	}
 
 	public isMarked(): boolean {
 		return this.mayBeMarked;
+	}
+
+	/** Whether another server may have had reason to think this one dead and taken the session. */
+	public mayBeThoughtDead(): boolean {
+		return this.mayBeMarked && this.runtime.link.presence.mayHaveBeenMissedSince(this.markedSince);
 	}
 
 	/** Yields. */
@@ -67,7 +79,8 @@ export class SaveWriter {
 		if (!isSuccess || step === undefined) {
 			const text = tostring(message);
 			this.runtime.issues.report(text, storeName, key);
-			return { outcome: isRefusal(text) ? "refused" : "failed" };
+			const refusal = refusalOf(text);
+			return refusal === undefined ? { outcome: "failed" } : { outcome: "refused", refusal };
 		}
 		if (step.outcome !== "saved") return { outcome: step.outcome };
 		// The answer is a copy of what is stored; a step that did not write was given one by the store.
@@ -85,8 +98,13 @@ export class SaveWriter {
 	private decide(value: unknown, payload: Omit<SavePayload, "now">, endsSession: boolean): SaveStep {
 		const now = this.runtime.engine.clock.unixSeconds();
 		const word = this.ownersWord();
-		if (word?.Beats === true && !endsSession) this.mayBeMarked = true;
+		if (word?.Beats === true && !endsSession) this.noteMark();
 		return saveStep(value, this.identity, { ...payload, now }, word, endsSession);
+	}
+
+	private noteMark(): void {
+		if (!this.mayBeMarked) this.markedSince = this.runtime.engine.clock.monotonicSeconds();
+		this.mayBeMarked = true;
 	}
 
 	private ownersWord(): OwnersWord {

@@ -1,6 +1,7 @@
 import type { Engine } from "../engine";
 import { RecentSet } from "../util/recent-set";
 import type { OwnerInfo } from "./core/record";
+import type { AutoSave } from "./auto-save";
 import type { IssueTracker } from "./issue-tracker";
 import { MarkKeeper } from "./mark-keeper";
 import type { Mail } from "./presence";
@@ -36,12 +37,15 @@ export class ServerLink {
 	private isStarted = false;
 	/** Starts that wait for a session, by the guid of that session. */
 	private readonly waiting = new Map<string, () => void>();
+	/** Claims that nobody here waits for any more, by their guid. */
+	private readonly orphans = new Map<string, () => void>();
 	private readonly received = new RecentSet(NOTICES_REMEMBERED);
 
 	constructor(
 		private readonly engine: Engine,
 		private readonly issues: IssueTracker,
 		private readonly sessions: SessionRegistry,
+		autoSave: AutoSave,
 		public readonly serverId: string,
 	) {
 		this.presence = new Presence(
@@ -50,7 +54,7 @@ export class ServerLink {
 			(mail) => this.receive(mail),
 			() => this.marks.check(),
 		);
-		this.marks = new MarkKeeper(this.presence, sessions);
+		this.marks = new MarkKeeper(this.presence, sessions, autoSave);
 	}
 
 	/** Does not yield; again has no effect. Only where there is access. */
@@ -81,6 +85,15 @@ export class ServerLink {
 		this.waiting.set(guid, wake);
 	}
 
+	/** A claim may land although its start was given up: `release` is called when another server asks for it. */
+	public noteOrphan(guid: string, release: () => void): void {
+		this.orphans.set(guid, release);
+	}
+
+	public forgetOrphan(guid: string): void {
+		this.orphans.delete(guid);
+	}
+
 	public stopWaiting(guid: string): void {
 		this.waiting.delete(guid);
 	}
@@ -102,7 +115,10 @@ export class ServerLink {
 			return;
 		}
 		const session = this.sessions.byGuid(notice.Session);
-		if (session === undefined) return;
+		if (session === undefined) {
+			this.orphans.get(notice.Session)?.();
+			return;
+		}
 		if (notice.Kind === "Save") session.save();
 		else if (notice.Kind === "Release") session.endSession("External", notice.From);
 	}

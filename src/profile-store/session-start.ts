@@ -1,9 +1,11 @@
 import type { KeyInfo } from "../engine";
+import { callAtOnce } from "../util/call-at-once";
 import { deepCopy } from "../util/deep-copy";
 import { Contest } from "./contest";
 import type { ClaimRequest, ClaimStep } from "./core/claim";
 import { claim } from "./core/claim";
 import type { ProfileRecord } from "./core/record";
+import { isAskedByOther } from "./core/record";
 import { releaseStep } from "./core/save-step";
 import { ProfileObject } from "./profile";
 import type { Runtime } from "./runtime";
@@ -30,6 +32,8 @@ interface Claimed {
 	readonly record: ProfileRecord;
 	readonly keyInfo: KeyInfo;
 	readonly begunAt: number;
+	/** Monotonic seconds at which it was decided what the record says of its owner. */
+	readonly decidedAt: number;
 	readonly isTaken: boolean;
 }
 
@@ -80,7 +84,11 @@ export class SessionStart {
 		this.contest?.stopListening();
 		onDecided();
 		if (profile === undefined) {
-			if (this.mayHoldClaim) this.releaseSoon();
+			if (this.mayHoldClaim) {
+				// It may land after all tries to release it: then whoever is asked for it lets go of it.
+				this.runtime.link.noteOrphan(this.guid, () => this.releaseSoon());
+				this.releaseSoon();
+			}
 			this.request.answer(undefined);
 		} else if (!profile.IsActive()) {
 			// The answer came so late that the session was over before it could begin.
@@ -124,6 +132,7 @@ export class SessionStart {
 	private look(): Look {
 		const { engine, calls, issues, reporter } = this.runtime;
 		const begunAt = engine.clock.monotonicSeconds();
+		let decidedAt = begunAt;
 		let step: ClaimStep | undefined;
 		let answer: unknown;
 		let infoBefore: KeyInfo | undefined;
@@ -132,6 +141,7 @@ export class SessionStart {
 			calls.run(this.context.token(this.key), (isGivenUp) => {
 				[answer, keyInfo] = this.context.dataStore().updateAsync(this.key, (value, info) => {
 					if (isGivenUp()) return $tuple(undefined);
+					decidedAt = engine.clock.monotonicSeconds();
 					step = claim(value, this.claimRequest());
 					infoBefore = info;
 					if (step.outcome === "waiting") this.contestFor().foresee(step.ownerInfo);
@@ -151,8 +161,19 @@ export class SessionStart {
 			this.recordAgeSeconds = (keyInfo.UpdatedTime - infoBefore.UpdatedTime) / 1000;
 		}
 		if (step.outcome !== "claimed") return step;
-		if (record === undefined || keyInfo === undefined) return { outcome: "failed" };
-		return { outcome: "claimed", data: step.record.Data, record, keyInfo, begunAt, isTaken: step.isTaken };
+		if (record === undefined || keyInfo === undefined) {
+			this.mayHoldClaim = true;
+			return { outcome: "failed" };
+		}
+		return {
+			outcome: "claimed",
+			data: step.record.Data,
+			record,
+			keyInfo,
+			begunAt,
+			decidedAt,
+			isTaken: step.isTaken,
+		};
 	}
 
 	private claimRequest(): ClaimRequest {
@@ -191,7 +212,8 @@ export class SessionStart {
 		const { constants } = this.runtime;
 		const contest = this.contestFor();
 		const isFirst = contest.lastSeen() === undefined;
-		contest.note(look);
+		// An owner that has written since is not old, whatever its record was at the first look.
+		if (!contest.note(look) && !isFirst) this.recordAgeSeconds = 0;
 		const ownerInfo = look.ownerInfo;
 		// A record that old is taken at the next look; there is nobody to wait for.
 		if (isFirst && ownerInfo !== undefined && this.recordAgeSeconds > constants.ASSUME_DEAD) return;
@@ -203,16 +225,7 @@ export class SessionStart {
 		const { record, keyInfo } = claimed;
 		const isLive = context.isLive();
 		this.mayHoldClaim = false;
-		const profile = new ProfileObject<object>({
-			engine: runtime.engine,
-			store: context.face,
-			template: context.template,
-			key,
-			record,
-			data: claimed.data,
-			keyInfo,
-			isLive,
-		});
+		const profile = new ProfileObject(context.profileHome(), { key, record, data: claimed.data, keyInfo });
 		const source = {
 			storeName: context.name,
 			key,
@@ -222,10 +235,12 @@ export class SessionStart {
 		};
 		const { placeId, jobId } = runtime.engine.host;
 		const identity = { placeId, jobId, guid: this.guid, loadCount: record.MetaData.SessionLoadCount };
-		const session = new Session(runtime, source, profile, identity, record, claimed.begunAt);
+		const session = new Session(runtime, source, profile, identity, record, claimed);
 		profile.active = session;
 		runtime.sessions.add(session);
 		runtime.autoSave.touch(session);
+		// Somebody asked while this claim's reply was lost: the next save hands the session over.
+		if (isAskedByOther(record, placeId, jobId, runtime.link.serverId)) session.save();
 		if (isLive) {
 			runtime.legacyNotices.subscribe(session);
 			if (!session.isMarked()) runtime.link.marks.noteUnmarked();
@@ -238,23 +253,20 @@ export class SessionStart {
 	private isUnwanted(): boolean {
 		if (this.runtime.module.IsClosing) return true;
 		if (this.isCancelled) return true;
-		const request = this.request;
-		const { params } = request;
-		if (request.isAbandoned()) {
+		const { params } = this.request;
+		if (this.request.isAbandoned()) {
 			this.isCancelled = true;
 		} else if (params.Cancel !== undefined) {
-			const [isSuccess, answer] = pcall(params.Cancel);
-			// One that yields may answer when another caller has taken over: that is not for it to say.
-			if (this.request !== request) return false;
+			const [isSuccess, answer] = callAtOnce(params.Cancel);
 			if (isSuccess) this.isCancelled = answer === true;
 			else this.reportCancelError(answer);
 		}
 		return this.isCancelled;
 	}
 
-	private reportCancelError(message: unknown): void {
-		// A Cancel that throws has not asked for anything; the load goes on.
-		this.runtime.issues.notice(`Cancel raised an error: ${message}`, this.context.name, this.key);
+	private reportCancelError(problem: unknown): void {
+		// A Cancel that does not answer has not asked for anything; the load goes on.
+		this.runtime.issues.notice(`Cancel ${problem}`, this.context.name, this.key);
 	}
 
 	private hasTimedOut(): boolean {
@@ -271,15 +283,18 @@ export class SessionStart {
 
 	private release(): void {
 		for (const _ of $range(1, RELEASE_TRIES)) {
+			let wasHeld = false;
 			const [isSuccess] = pcall(() => {
 				this.runtime.calls.run(this.context.token(this.key), () => {
 					this.context.dataStore().updateAsync(this.key, (value) => {
-						const record = releaseStep(value, this.guid);
-						if (record === undefined) return $tuple(undefined);
-						return $tuple(record, record.UserIds, record.RobloxMetaData);
+						const step = releaseStep(value, this.guid);
+						if (step === undefined) return $tuple(undefined);
+						wasHeld = step.wasHeld;
+						return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
 					});
 				});
 			});
+			if (isSuccess && wasHeld) this.runtime.link.forgetOrphan(this.guid);
 			if (isSuccess) return;
 			this.runtime.engine.scheduler.wait(RELEASE_RETRY_SECONDS);
 		}

@@ -1,14 +1,12 @@
 import { LEASE_GRACE_SECONDS } from "./core/claim";
-import type { Outgoing, Saved } from "./core/outgoing";
-import { largestParts, LENGTH_WARNING, prepareOutgoing } from "./core/outgoing";
 import type { ProfileRecord } from "./core/record";
 import { isAskedByOther } from "./core/record";
 import type { SessionIdentity } from "./core/save-step";
 import { MessageInbox } from "./message-inbox";
-import { FENCE_AFTER_SECONDS } from "./presence";
 import type { ProfileObject } from "./profile";
 import type { Runtime } from "./runtime";
 import { SaveTickets } from "./save-ticket";
+import { SaveContent } from "./save-content";
 import type { SessionSource, WriteResult } from "./save-writer";
 import { SaveWriter } from "./save-writer";
 import type { LastSaveReason } from "./types";
@@ -18,8 +16,6 @@ const RETRY_SECONDS_MIN = 1;
 const RETRY_SECONDS_MAX = 20;
 /** The process has 30 s in all then. */
 const RETRY_SECONDS_MAX_CLOSING = 4;
-/** So often may the store refuse a last save before the session is let go of with what is stored. */
-const REFUSALS_MAX = 3;
 
 /**
  * What stands behind an active profile: its saves, its end, its messages. One write is in flight at a time; whatever
@@ -45,9 +41,9 @@ export class Session {
 	private hasSaveFailed = false;
 	private asker: string | undefined;
 	private isStored = false;
-	private length = 0;
-	private saved: Saved;
-	private readonly told = new Set<string>();
+	/** Nothing is on its way any more. */
+	private isOver = false;
+	private readonly content: SaveContent;
 
 	constructor(
 		private readonly runtime: Runtime,
@@ -55,20 +51,19 @@ export class Session {
 		private readonly profile: ProfileObject<object>,
 		public readonly identity: SessionIdentity,
 		record: ProfileRecord,
-		begunAt: number,
+		/** Monotonic seconds of the claim: when its request began, and when it was decided what it says. */
+		claimed: { readonly begunAt: number; readonly decidedAt: number },
 	) {
 		this.key = source.key;
 		this.storeName = source.storeName;
 		this.token = source.token;
-		this.renewedAt = begunAt;
-		this.writer = new SaveWriter(runtime, source, identity, record);
+		this.renewedAt = claimed.begunAt;
+		this.writer = new SaveWriter(runtime, source, identity, record, claimed.decidedAt);
 		this.tickets = new SaveTickets(runtime.engine.scheduler);
 		this.inbox = new MessageInbox(runtime.engine.scheduler, () => this.isActive(), record.GlobalUpdates[1]);
-		this.saved = {
-			Data: profile.LastSavedData,
-			RobloxMetaData: record.RobloxMetaData ?? {},
-			UserIds: record.UserIds ?? [],
-		};
+		this.content = new SaveContent(profile, this.inbox, record, (text) => {
+			runtime.issues.notice(text, source.storeName, source.key);
+		});
 	}
 
 	/** Answers by the clock: a server that was frozen learns from it that its session is over. */
@@ -90,24 +85,27 @@ export class Session {
 		return this.renewedAt;
 	}
 
-	/** Characters of the last save, roughly. */
+	/** Characters of what there is to save, roughly. */
 	public savedLength(): number {
-		return this.length;
+		return this.content.savedLength();
+	}
+
+	/** Whether a write is under way, or waits to be tried again. */
+	public isSaving(): boolean {
+		return this.isWriting || this.isRetryWaiting;
 	}
 
 	/** Whether an automatic save would write anything new. */
 	public hasChanged(): boolean {
-		return this.inbox.hasProcessed() || this.prepare().isChanged;
-	}
-
-	private isFinished(): boolean {
-		return this.state === "lost" || (this.state === "ended" && !this.isWriting);
+		return this.content.hasChanged();
 	}
 
 	/** Saves soon: at once, or after the write that is in flight. Does not yield. */
 	public save(): void {
 		if (this.state !== "active") return;
-		if (this.isOverdue()) return this.fence();
+		if (this.fence()) return;
+		// From within OnSave: the save that is about to begin is the one.
+		if (this.isFiringOnSave) return;
 		this.runtime.autoSave.touch(this);
 		this.isSaveWanted = true;
 		this.startWriting();
@@ -116,7 +114,7 @@ export class Session {
 	/** Ends the session for the game at once; the last save follows by itself. Does not yield. `asker`: a server that waits. */
 	public endSession(reason: LastSaveReason, asker?: string): void {
 		if (this.state !== "active") return;
-		if (this.isOverdue()) return this.fence();
+		if (this.fence()) return;
 		this.asker = asker ?? this.asker;
 		this.state = "ending";
 		this.fireOnSave();
@@ -133,13 +131,13 @@ export class Session {
 
 	/** Yields; answers whether the last save is stored. */
 	public endSessionAsync(): boolean {
-		if (this.isFinished()) return this.isStored;
+		if (this.isOver) return this.isStored;
 		return this.tickets.wait(() => this.endSession("Manual"));
 	}
 
-	/** Ends a session that is over by the clock. Its last save is still tried: perhaps nobody took the key. */
-	public fence(): void {
-		if (this.state !== "active" || !this.isOverdue()) return;
+	/** Ends a session that is over by the clock; answers whether it was. Its last save is still tried: perhaps nobody took the key. */
+	public fence(): boolean {
+		if (this.state !== "active" || !this.isOverdue()) return false;
 		this.runtime.metrics.count("fenced");
 		this.runtime.issues.notice(
 			"the session could not be renewed in time, so it has ended here",
@@ -148,6 +146,7 @@ export class Session {
 		);
 		this.leave("ended");
 		this.startWriting();
+		return true;
 	}
 
 	/** Each limit is shorter than what another server waits for before it takes the session without a proof, or with one. */
@@ -155,9 +154,7 @@ export class Session {
 		if (!this.source.isLive) return false;
 		const now = this.runtime.engine.clock.monotonicSeconds();
 		if (now - this.renewedAt >= this.runtime.constants.AUTO_SAVE_PERIOD + LEASE_GRACE_SECONDS) return true;
-		if (!this.writer.isMarked()) return false;
-		const lastBeat = this.runtime.link.presence.lastBeatAt();
-		return lastBeat !== undefined && now - lastBeat >= FENCE_AFTER_SECONDS;
+		return this.writer.mayBeThoughtDead();
 	}
 
 	/** The session is over for the game. */
@@ -172,20 +169,17 @@ export class Session {
 	private startWriting(): void {
 		if (this.isWriting) return;
 		this.isWriting = true;
-		this.runtime.engine.scheduler.spawn(() => this.write());
+		this.runtime.engine.scheduler.spawn(() => this.work());
 	}
 
-	private write(): void {
+	private work(): void {
 		while (this.state === "active" && this.isSaveWanted) {
 			this.isSaveWanted = false;
 			this.fireOnSave();
 			// A hook may have ended the session: then the last save is the one to do.
 			if (this.state === "active") this.saveOnce();
 		}
-		if (this.state === "ended") {
-			if (this.runtime.module.IsClosing) this.runtime.closingGate.run(() => this.saveForTheLastTime());
-			else this.saveForTheLastTime();
-		}
+		if (this.state === "ended") this.saveForTheLastTime();
 		this.isWriting = false;
 	}
 
@@ -198,7 +192,7 @@ export class Session {
 
 	private saveOnce(): void {
 		this.tickets.board();
-		const result = this.writer.write(this.payload(this.nextSaveId()), false);
+		const result = this.write(false);
 		if (result.outcome === "saved") {
 			this.retrySeconds = RETRY_SECONDS_MIN;
 			this.hasSaveFailed = false;
@@ -208,7 +202,9 @@ export class Session {
 			this.saveAgainLater();
 		} else if (result.outcome === "refused") {
 			// The same again would be refused again; the next automatic save finds other data, or is told again.
-			this.tickets.giveUp();
+			if (!this.content.refuse(result.refusal, false)) return this.tickets.giveUp();
+			this.tickets.putBack();
+			this.isSaveWanted = true;
 		} else {
 			if (result.outcome === "missing") this.reportMissing();
 			this.lose();
@@ -217,32 +213,31 @@ export class Session {
 
 	private saveForTheLastTime(): void {
 		this.tickets.board();
-		const payload = this.payload(this.nextSaveId());
-		const keepsStored = {
-			...payload,
-			Data: undefined,
-			RobloxMetaData: this.saved.RobloxMetaData,
-			UserIds: this.saved.UserIds,
-		};
-		let retrySeconds = RETRY_SECONDS_MIN;
-		let refusals = 0;
 		this.announceFree(false);
+		let retrySeconds = RETRY_SECONDS_MIN;
+		const saveId = this.nextSaveId();
 		while (true) {
-			const isLetGo = refusals >= REFUSALS_MAX;
-			const result = this.writer.write(isLetGo ? keepsStored : payload, true);
+			const holdsData = this.content.holdsData();
+			const result = this.write(true, saveId);
 			if (result.outcome === "saved") {
 				this.noteSaved(result);
 				this.asker = result.asker ?? this.asker;
-				this.isStored = !isLetGo;
+				this.isStored = holdsData;
 				break;
 			}
 			if (result.outcome === "missing") this.reportMissing();
-			if (result.outcome === "refused") refusals += 1;
-			else if (result.outcome !== "failed") break;
-			this.runtime.engine.scheduler.wait(retrySeconds);
+			if (result.outcome === "lost" || result.outcome === "missing") break;
+			if (result.outcome === "refused" && this.content.refuse(result.refusal, true)) continue;
+			this.runtime.engine.scheduler.wait(this.hurried(retrySeconds));
 			const longest = this.runtime.module.IsClosing ? RETRY_SECONDS_MAX_CLOSING : RETRY_SECONDS_MAX;
 			retrySeconds = math.min(longest, retrySeconds * 2);
 		}
+		this.finish();
+	}
+
+	/** The last save is done, or cannot be. */
+	private finish(): void {
+		this.isOver = true;
 		this.runtime.sessions.finish(this);
 		this.announceFree(true);
 		if (this.isStored) {
@@ -254,44 +249,25 @@ export class Session {
 		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
 	}
 
-	private prepare(): Outgoing {
-		return prepareOutgoing(this.profile, this.saved);
-	}
-
-	private payload(saveId: string) {
-		const outgoing = this.prepare();
-		for (const problem of outgoing.problems) {
-			this.tellOnce(`${problem.path} ${problem.reason}, so it is not saved; the rest is`);
-		}
-		if (outgoing.length > LENGTH_WARNING && outgoing.Data !== undefined) {
-			const size = `Data takes ${math.floor((outgoing.length / LENGTH_WARNING) * 80)} % of what a key can hold`;
-			if (!this.told.has("size")) this.tellOnce(`${size}; largest: ${largestParts(outgoing.Data)}`);
-			this.told.add("size");
-		}
-		this.length = outgoing.length;
-		this.runtime.metrics.addSave(outgoing.length);
-		return {
-			Data: outgoing.Data,
-			RobloxMetaData: outgoing.RobloxMetaData,
-			UserIds: outgoing.UserIds,
-			isProcessed: (id: number) => this.inbox.isProcessed(id),
-			saveId,
-		};
-	}
-
-	private tellOnce(text: string): void {
-		if (this.told.has(text)) return;
-		this.told.add(text);
-		this.runtime.issues.notice(text, this.storeName, this.key);
+	/** Yields. */
+	private write(endsSession: boolean, saveId = this.nextSaveId()): WriteResult {
+		const payload = this.content.payload(saveId);
+		this.runtime.metrics.addSave(this.content.savedLength());
+		if (!endsSession || !this.runtime.module.IsClosing) return this.writer.write(payload, endsSession);
+		// Only while it writes: one that waits for its next try must not keep the others from theirs.
+		let result: WriteResult = { outcome: "failed" };
+		this.runtime.closingGate.run(() => {
+			result = this.writer.write(payload, endsSession);
+		});
+		return result;
 	}
 
 	private noteSaved(result: WriteResult & { readonly outcome: "saved" }): void {
 		const { record, keyInfo } = result;
 		this.renewedAt = result.begunAt;
 		this.profile.LastSavedData = record.Data;
-		this.saved = { Data: record.Data, RobloxMetaData: record.RobloxMetaData ?? {}, UserIds: record.UserIds ?? [] };
 		if (keyInfo !== undefined) this.profile.KeyInfo = keyInfo;
-		this.inbox.update(record.GlobalUpdates[1]);
+		this.content.accept(record);
 	}
 
 	private afterSave(result: WriteResult & { readonly outcome: "saved" }): void {
@@ -307,7 +283,10 @@ export class Session {
 	/** Another server has the session, or the key is gone: nothing more can be saved. */
 	private lose(): void {
 		this.runtime.metrics.count("lost");
-		if (this.state === "active") this.leave("lost");
+		if (this.state === "active") {
+			this.isOver = true;
+			this.leave("lost");
+		}
 		this.tickets.giveUp();
 		// Whoever waits for a save to be confirmed must get to see that it is over.
 		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
@@ -319,11 +298,17 @@ export class Session {
 		// One timer at a time: every save that fails meanwhile would come back as a save of its own.
 		if (this.isRetryWaiting) return;
 		this.isRetryWaiting = true;
-		this.runtime.engine.scheduler.delay(this.retrySeconds, () => {
+		this.runtime.engine.scheduler.delay(this.hurried(this.retrySeconds), () => {
 			this.isRetryWaiting = false;
 			if (this.hasSaveFailed) this.save();
 		});
 		this.retrySeconds = math.min(RETRY_SECONDS_MAX, this.retrySeconds * 2);
+	}
+
+	/** How long to wait for the next try: not long while another server may soon take this one for dead. */
+	private hurried(seconds: number): number {
+		const isHurried = this.writer.isMarked() && this.runtime.link.presence.isFailing();
+		return isHurried ? math.min(seconds, RETRY_SECONDS_MIN) : seconds;
 	}
 
 	private announceFree(isDone: boolean): void {

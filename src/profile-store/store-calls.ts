@@ -6,6 +6,8 @@ import type { ProfileStoreModule } from "./types";
 const PATIENCE_SECONDS = 45;
 /** The process has 30 s in all then. */
 const PATIENCE_SECONDS_CLOSING = 8;
+/** While the heart is silent: a request that hangs must not keep a save waiting that takes the record's mark back. */
+const PATIENCE_SECONDS_HURRIED = 3;
 /** How often a request that takes long is looked at. */
 const LOOK_SECONDS = 1;
 
@@ -22,6 +24,8 @@ export class StoreCalls {
 	constructor(
 		private readonly engine: Engine,
 		private readonly module: ProfileStoreModule,
+		/** Whether there are seconds only until another server may take this one for dead. */
+		private readonly isHurried: () => boolean,
 	) {
 		this.queue = new KeyedQueue(engine.scheduler);
 	}
@@ -29,6 +33,16 @@ export class StoreCalls {
 	/** Yields until the request has answered; raises its error, or that it took too long. From the library's threads only. */
 	public run(token: string, request: (isGivenUp: IsGivenUp) => void): void {
 		this.queue.run(token, () => this.runPatiently(request));
+	}
+
+	/** The same for what only reads, which need not wait for its turn. */
+	public read(request: () => void): void {
+		this.runPatiently(request);
+	}
+
+	private patience(): number {
+		if (this.isHurried()) return PATIENCE_SECONDS_HURRIED;
+		return this.module.IsClosing ? PATIENCE_SECONDS_CLOSING : PATIENCE_SECONDS;
 	}
 
 	private runPatiently(request: (isGivenUp: IsGivenUp) => void): void {
@@ -47,8 +61,7 @@ export class StoreCalls {
 		});
 		const look = () => {
 			if (isDone || isGivenUp) return;
-			const patience = this.module.IsClosing ? PATIENCE_SECONDS_CLOSING : PATIENCE_SECONDS;
-			if (clock.monotonicSeconds() - begunAt >= patience) {
+			if (clock.monotonicSeconds() - begunAt >= this.patience()) {
 				isGivenUp = true;
 				scheduler.resume(waiting);
 			} else {

@@ -1,10 +1,15 @@
 import type { DataStore } from "../engine";
+import { callAtOnce } from "../util/call-at-once";
 import { deepCopy } from "../util/deep-copy";
+import { takeSnapshot } from "./core/snapshot";
+import type { ProfileHome } from "./profile";
 import type { Runtime } from "./runtime";
 import type { Store } from "./types";
 
 /** One store, or its Mock: what all its operations need to know. */
 export class StoreContext {
+	private home: ProfileHome<object> | undefined;
+
 	constructor(
 		private readonly runtime: Runtime,
 		public readonly name: string,
@@ -23,6 +28,13 @@ export class StoreContext {
 		return this.runtime.access.isLive(this.isMock);
 	}
 
+	/** To be asked when ready. One for all profiles: each would hold its own otherwise. */
+	public profileHome(): ProfileHome<object> {
+		const { template, face } = this;
+		this.home = this.home ?? { engine: this.runtime.engine, store: face, template, isLive: this.isLive() };
+		return this.home;
+	}
+
 	public dataStore(): DataStore {
 		return this.runtime.access.storeFor(this.name, this.isMock);
 	}
@@ -35,18 +47,25 @@ export class StoreContext {
 	public importForeign(key: string, value: unknown): object | "Refuse" | undefined {
 		const decide = this.face.OnForeignData;
 		if (decide === undefined) return undefined;
-		const asked = coroutine.create(decide);
-		const [isSuccess, answer] = coroutine.resume(asked, key, typeIs(value, "table") ? deepCopy(value) : value);
-		if (isSuccess && coroutine.status(asked) === "dead") {
-			if (typeIs(answer, "table")) return answer;
+		const [isSuccess, answer] = callAtOnce(decide, key, typeIs(value, "table") ? deepCopy(value) : value);
+		if (isSuccess) {
+			if (typeIs(answer, "table")) return this.takeImported(key, answer);
 			if (answer === undefined || answer === "Overwrite") return undefined;
 			if (answer === "Refuse") return "Refuse";
 		}
 		// What the game meant is unknown, so nothing may be overwritten.
-		const problem = !isSuccess
-			? `raised an error: ${answer}`
-			: `must answer a table, "Overwrite", "Refuse" or nil, at once`;
+		const problem = isSuccess ? `must answer a table, "Overwrite", "Refuse" or nil` : tostring(answer);
 		this.runtime.issues.notice(`OnForeignData ${problem}`, this.name, key);
+		return "Refuse";
+	}
+
+	/** A copy: the game may answer the same table for every key. What could not be written is not begun with. */
+	private takeImported(key: string, answer: object): object | "Refuse" {
+		const { value, problems } = takeSnapshot(answer, {}, "Data");
+		if (problems.isEmpty()) return value;
+		const { path, reason } = problems[0];
+		const text = `OnForeignData answered a table that cannot be stored: ${path} ${reason}`;
+		this.runtime.issues.notice(text, this.name, key);
 		return "Refuse";
 	}
 }

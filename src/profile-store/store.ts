@@ -36,6 +36,8 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		if (runtime.module.IsClosing) return undefined;
 		context.waitUntilReady();
 		const token = context.token(profileKey);
+		// One that is over by the clock is no session any more; its last save is waited for.
+		runtime.sessions.get(token)?.fence();
 		if (runtime.sessions.get(token) !== undefined) {
 			raise(
 				`StartSessionAsync: this server has a session for this profile already (STORE:${this.Name}; KEY:${profileKey})`,

@@ -45,7 +45,13 @@ export class ProfileVersionQuery implements VersionQuery {
 
 	private nextVersion(): VersionInfo | undefined {
 		if (this.pages === undefined) {
-			this.pages = this.withRetries(() => this.context.dataStore().listVersionsAsync(this.key, this.options));
+			this.pages = this.withRetries(() => {
+				let pages: VersionPages | undefined;
+				this.runtime.calls.read(() => {
+					pages = this.context.dataStore().listVersionsAsync(this.key, this.options);
+				});
+				return pages!;
+			});
 		}
 		while (this.pages !== undefined) {
 			const page = this.pages.getCurrentPage();

@@ -43,7 +43,9 @@ export function view(
 		let value: unknown;
 		let keyInfo: KeyInfo | undefined;
 		const [isSuccess, message] = pcall(() => {
-			[value, keyInfo] = readAsync(dataStore, key, request);
+			runtime.calls.read(() => {
+				[value, keyInfo] = readAsync(dataStore, key, request);
+			});
 		});
 		if (isSuccess) {
 			if (value === undefined || keyInfo === undefined) return undefined;
@@ -93,16 +95,7 @@ function viewedProfile(
 	keyInfo: KeyInfo,
 ): ProfileObject<object> {
 	const record = recordToView(runtime, context, key, value, keyInfo);
-	const profile = new ProfileObject<object>({
-		engine: runtime.engine,
-		store: context.face,
-		template: context.template,
-		key,
-		record,
-		data: deepCopy(record.Data),
-		keyInfo,
-		isLive: context.isLive(),
-	});
+	const profile = new ProfileObject(context.profileHome(), { key, record, data: deepCopy(record.Data), keyInfo });
 	const inbox = new MessageInbox(runtime.engine.scheduler, () => true, record.GlobalUpdates[1]);
 	profile.viewed = {
 		inbox,

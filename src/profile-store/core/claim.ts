@@ -1,5 +1,5 @@
 import type { MessagesOnlyRecord, OwnerInfo, ProfileRecord, SessionTag } from "./record";
-import { isSameServer, keepReplaced, newMetaData, ownerInfoOf, readRecord } from "./record";
+import { isAskedByOther, isSameServer, keepReplaced, newMetaData, ownerInfoOf, readRecord } from "./record";
 
 /** How long beyond its renewal period a silent owner is left alone, in seconds. Longer than LEASE_GRACE_SECONDS. */
 export const SILENCE_GRACE_SECONDS = 120;
@@ -98,10 +98,14 @@ function take(record: ProfileRecord, request: ClaimRequest, isTaken = false): Cl
 	// A claim that landed although its reply was lost has counted already.
 	if (!isOwnClaim) metaData.SessionLoadCount += 1;
 	metaData.ActiveSession = [request.placeId, request.jobId, request.guid];
-	metaData.ForceLoadSession = undefined;
 	metaData.LastUpdate = request.now;
 	const coffer = record.Coffer ?? {};
-	coffer.Asker = undefined;
+	// Who has asked since the claim landed is to have the session next.
+	const isAsked = isOwnClaim && isAskedByOther(record, request.placeId, request.jobId, request.serverId);
+	if (!isAsked) {
+		metaData.ForceLoadSession = undefined;
+		coffer.Asker = undefined;
+	}
 	coffer.Owner =
 		request.renewSeconds === undefined
 			? undefined

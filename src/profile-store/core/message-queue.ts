@@ -1,8 +1,15 @@
 import type { MessagesOnlyRecord } from "./record";
 import { keepReplaced, newMetaData, readRecord } from "./record";
 
-/** How many message ids a record remembers, to recognise one whose reply was lost. Retries come within minutes. */
+/**
+ * How many servers' last messages a record remembers, to recognise one whose reply was lost. A server sends to a key one
+ * message after the other, so its last one is the only one that it may try again.
+ */
 const SENT_IDS_MAX = 32;
+
+function senderOf(sendId: string): string {
+	return sendId.split("/")[0];
+}
 
 export type AppendStep =
 	| { readonly outcome: "appended"; readonly record: MessagesOnlyRecord; readonly isWrite: boolean }
@@ -35,7 +42,10 @@ function recordFor(value: unknown, now: number, importForeign: ImportForeign): M
 	return record;
 }
 
-/** Puts a message into the key's queue, once: `sendId` tells a retry that the message is there already. Pure. */
+/**
+ * Puts a message into the key's queue, once: `sendId` (the sender, "/" and what tells its messages apart) says to a retry
+ * that the message is there already. Pure.
+ */
 export function appendMessage(
 	value: unknown,
 	message: object,
@@ -55,9 +65,11 @@ export function appendMessage(
 	updates[0] += 1;
 	updates[1].push([updates[0], message]);
 
-	sentIds.push(sendId);
-	while (sentIds.size() > SENT_IDS_MAX) sentIds.shift();
-	coffer.SentIds = sentIds;
+	const sender = senderOf(sendId);
+	const others = sentIds.filter((id) => senderOf(id) !== sender);
+	others.push(sendId);
+	while (others.size() > SENT_IDS_MAX) others.shift();
+	coffer.SentIds = others;
 	record.Coffer = coffer;
 	return { outcome: "appended", record, isWrite: true };
 }

@@ -1,3 +1,4 @@
+import { jsonLength } from "./json-length";
 import { VALUE_LENGTH_MAX } from "./limits";
 import type { StorableProblem } from "./snapshot";
 import { takeSnapshot } from "./snapshot";
@@ -47,11 +48,12 @@ function metadataProblem(metadata: object): string | undefined {
 		if (!typeIs(key, "string") || key.size() > METADATA_KEY_MAX) {
 			return `has the key ${tostring(key)}; keys are text of at most ${METADATA_KEY_MAX} characters`;
 		}
-		const text = tostring(value);
-		if (typeIs(value, "string") && value.size() > METADATA_TEXT_MAX) {
-			return `has a text of ${value.size()} characters at ${key}; the limit is ${METADATA_TEXT_MAX}`;
+		// The quotes of a text are no part of it.
+		const valueLength = typeIs(value, "string") ? value.size() : jsonLength(value);
+		if (valueLength > METADATA_TEXT_MAX) {
+			return `has ${valueLength} characters at ${key}; the limit is ${METADATA_TEXT_MAX}`;
 		}
-		length += key.size() + text.size();
+		length += key.size() + valueLength;
 	}
 	if (length <= METADATA_LENGTH_MAX) return undefined;
 	return `has ${length} characters in all; the limit is ${METADATA_LENGTH_MAX}`;
@@ -104,14 +106,16 @@ export function prepareOutgoing(current: Savable, saved: Saved): Outgoing {
 	let length = 0;
 	if (typeIs(current.Data, "table")) {
 		const snapshot = takeSnapshot(current.Data, saved.Data, "Data");
-		length = snapshot.length;
+		// The estimate takes every number for eight characters: a long list of small ones is not refused for that.
+		length = snapshot.length > LENGTH_WARNING ? jsonLength(snapshot.value) : snapshot.length;
 		for (const problem of snapshot.problems) problems.push(problem);
 		if (length > VALUE_LENGTH_MAX) {
 			const reason = `takes about ${length} characters; the limit is ${VALUE_LENGTH_MAX}; largest: ${largestParts(snapshot.value)}`;
 			problems.push({ path: "Data", reason });
 		} else {
 			data = snapshot.value;
-			isDataChanged = snapshot.isChanged;
+			// Where the game took LastSavedData for its Data there is nothing to compare with.
+			isDataChanged = snapshot.isChanged || current.Data === saved.Data;
 		}
 	} else {
 		problems.push({ path: "Data", reason: `is a ${typeOf(current.Data)}; it must be a table` });

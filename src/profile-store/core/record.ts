@@ -37,7 +37,9 @@ export interface OwnerInfo {
 export interface CofferFields {
 	/** Names the last write, so that a retry after a lost reply recognises its own. */
 	SaveId?: string;
-	/** The newest message ids, for the same reason. */
+	/** Names the last SetAsync, for the same reason; later saves leave it. */
+	SetId?: string;
+	/** The last message id of each server that sent one, the newest last, for the same reason. */
 	SentIds?: Array<string>;
 	/** Who owns the session, beyond what the reference knows. Holds for the session that it names only. */
 	Owner?: OwnerInfo;

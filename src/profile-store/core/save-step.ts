@@ -16,6 +16,8 @@ export interface SavePayload {
 	readonly UserIds: Array<number>;
 	readonly isProcessed: (messageId: number) => boolean;
 	readonly saveId: string;
+	/** The record is too large with what was once replaced in it: that has to go. */
+	readonly dropsReplaced?: boolean;
 	/** Unix seconds. */
 	readonly now: number;
 }
@@ -56,6 +58,7 @@ function writePayload(record: ProfileRecord, payload: SavePayload): void {
 	record.WasOverwritten = false;
 	const coffer = record.Coffer ?? {};
 	coffer.SaveId = payload.saveId;
+	if (payload.dropsReplaced === true) coffer.Replaced = undefined;
 	record.Coffer = coffer;
 }
 
@@ -128,8 +131,9 @@ function newOverwriteRecord(before: MessagesOnlyRecord | undefined, viewed: View
 /** `Profile:SetAsync`: writes whatever session there is, and ends it. Pure: may run again on a newer value. */
 export function overwriteStep(value: unknown, payload: SavePayload, viewed: ViewedOrigin): OverwriteStep {
 	const read = readRecord(value);
-	if (read.kind === "profile" && read.record.Coffer?.SaveId === payload.saveId) {
-		// It has landed although its reply was lost. A session that began since must not be ended for it.
+	if (read.kind === "profile" && read.record.Coffer?.SetId === payload.saveId) {
+		// It has landed although its reply was lost. A session that began since must not be ended for it, and what that
+		// one has saved must not be undone.
 		return { record: read.record, hasReplaced: false, isWrite: false };
 	}
 	const before = read.kind === "messages" ? read.record : undefined;
@@ -139,15 +143,26 @@ export function overwriteStep(value: unknown, payload: SavePayload, viewed: View
 	const replaced = read.kind === "foreign" ? read.value : read.kind === "missing" ? undefined : read.damaged;
 	if (replaced !== undefined) keepReplaced(record, replaced, payload.now);
 	writePayload(record, payload);
+	if (record.Coffer !== undefined) record.Coffer.SetId = payload.saveId;
 	releaseOwner(record);
 	record.MetaData.ForceLoadSession = undefined;
 	return { record, ended, hasReplaced: replaced !== undefined, isWrite: true };
 }
 
-/** Lets go of a claim that landed although its reply was lost and nobody waits for it any more. */
-export function releaseStep(value: unknown, guid: string): ProfileRecord | undefined {
+export interface ReleaseStep {
+	readonly record: ProfileRecord;
+	/** Whether the claim was there. */
+	readonly wasHeld: boolean;
+}
+
+/**
+ * Lets go of a claim that nobody waits for any more. Where the claim is not there it may still be on its way: the record
+ * is written as it is, so that a claim that read it before runs again, and finds that it is given up.
+ */
+export function releaseStep(value: unknown, guid: string): ReleaseStep | undefined {
 	const read = readRecord(value);
-	if (read.kind !== "profile" || read.record.MetaData.ActiveSession?.[2] !== guid) return undefined;
-	releaseOwner(read.record);
-	return read.record;
+	if (read.kind !== "profile") return undefined;
+	const wasHeld = read.record.MetaData.ActiveSession?.[2] === guid;
+	if (wasHeld) releaseOwner(read.record);
+	return { record: read.record, wasHeld };
 }

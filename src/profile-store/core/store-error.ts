@@ -1,11 +1,20 @@
-/** Codes of errors that say that this very value, metadata or user id will never be taken. */
-const REFUSED_CODES = new ReadonlySet<string>(["103", "104", "105", "511", "512", "513"]);
+/** What the store will never take: the value, or the metadata or user ids beside it. */
+export type Refusal = "value" | "fields";
+
+const REFUSALS = new ReadonlyMap<string, Refusal>([
+	["103", "value"],
+	["104", "value"],
+	["105", "value"],
+	["511", "fields"],
+	["512", "fields"],
+	["513", "fields"],
+]);
 
 /**
- * Whether the store refuses what was sent, apart from trouble that passes. By the leading code only: the errors of 2026
- * carry none, and what is unknown may be tried again and may have landed.
+ * What the store refuses, apart from trouble that passes. By the leading code only: the errors of 2026 carry none, and
+ * what is unknown may be tried again and may have landed.
  */
-export function isRefusal(message: string): boolean {
+export function refusalOf(message: string): Refusal | undefined {
 	const [code] = message.match("^%s*(%d+)%s*:");
-	return typeIs(code, "string") && REFUSED_CODES.has(code);
+	return typeIs(code, "string") ? REFUSALS.get(code) : undefined;
 }

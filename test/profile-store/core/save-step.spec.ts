@@ -140,6 +140,15 @@ export = () => {
 			expect((step.record.Data as { Cash: number }).Cash).to.equal(9);
 		});
 
+		it("that has landed is neither written again nor does it undo what a session has saved since", () => {
+			const landed = overwriteStep(owned(), payload({ saveId: "set" }), viewed).record;
+			landed.MetaData.ActiveSession = [1, "there", "later"];
+			landed.MetaData.SessionLoadCount = 5;
+			landed.Coffer!.SaveId = "later:1";
+			expect(overwriteStep(landed, payload({ saveId: "set" }), viewed).isWrite).to.equal(false);
+			expect(overwriteStep(landed, payload({ saveId: "other" }), viewed).isWrite).to.equal(true);
+		});
+
 		it("brings a removed key back with the viewed profile's beginning", () => {
 			const { record } = overwriteStep(undefined, payload(), viewed);
 			expect(record.MetaData.ProfileCreateTime).to.equal(77);
@@ -149,9 +158,16 @@ export = () => {
 
 	describe("releaseStep", () => {
 		it("frees a key that this very claim holds, and no other", () => {
-			expect(releaseStep(owned(), "guid")!.MetaData.ActiveSession).to.equal(undefined);
-			expect(releaseStep(owned(), "another")).to.equal(undefined);
+			const step = releaseStep(owned(), "guid")!;
+			expect(step.record.MetaData.ActiveSession).to.equal(undefined);
+			expect(step.wasHeld).to.equal(true);
 			expect(releaseStep(undefined, "guid")).to.equal(undefined);
+		});
+
+		it("writes a record that the claim does not hold as it is, so that a claim on its way runs again", () => {
+			const step = releaseStep(owned(), "another")!;
+			expect(step.record.MetaData.ActiveSession![2]).to.equal("guid");
+			expect(step.wasHeld).to.equal(false);
 		});
 	});
 };
