@@ -77,7 +77,8 @@ class Totals {
 		console.log(`${this.sessions} sessions, ${this.changes} changes, ${this.gifts} gifts`);
 		console.log(`slowest load after the faults: ${this.slowest.toFixed(1)} s`);
 		for (const [name, count] of this.counts) console.log(`  ${String(count).padStart(8)}  ${name}`);
-		for (const [name, count] of this.losses) console.log(`  ${String(count).padStart(8)}  sessions lost progress: ${name}`);
+		for (const [name, count] of this.losses)
+			console.log(`  ${String(count).padStart(8)}  sessions lost progress: ${name}`);
 	}
 
 	missing() {

@@ -3,13 +3,12 @@ import { appendMessage } from "./core/message-queue";
 import { refusalOf } from "./core/store-error";
 import type { MessagesOnlyRecord, ProfileRecord } from "./core/record";
 import { ownerInfoOf } from "./core/record";
+import { waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
 
 const RETRY_SECONDS_MIN = 1;
 const RETRY_SECONDS_MAX = 20;
-/** The process has 30 s in all then. */
-const RETRY_SECONDS_MAX_CLOSING = 4;
 
 /** `MessageAsync`: yields until the message is stored, for as long as the server lives. False: the queue is full. */
 export function sendMessage(runtime: Runtime, context: StoreContext, key: string, message: object): boolean {
@@ -33,9 +32,8 @@ function sendInTurn(runtime: Runtime, context: StoreContext, key: string, messag
 			tellOwner(runtime, context, key, step.record);
 			return true;
 		}
-		runtime.engine.scheduler.wait(retrySeconds);
-		const longest = runtime.module.IsClosing ? RETRY_SECONDS_MAX_CLOSING : RETRY_SECONDS_MAX;
-		retrySeconds = math.min(longest, retrySeconds * 2);
+		waitForRetry(runtime, retrySeconds);
+		retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
 	}
 }
 

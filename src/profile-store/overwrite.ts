@@ -5,6 +5,7 @@ import type { EndedOwner, OverwriteStep, SavePayload } from "./core/save-step";
 import { overwriteStep } from "./core/save-step";
 import type { MessageInbox } from "./message-inbox";
 import type { ProfileObject } from "./profile";
+import { waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
 
@@ -67,7 +68,7 @@ export function overwrite(
 		while (!tryOverwrite(runtime, context, profile, inbox, run)) {
 			const waited = engine.clock.monotonicSeconds() - startedAt;
 			if (module.IsClosing || waited >= constants.START_SESSION_TIMEOUT) return false;
-			engine.scheduler.wait(retrySeconds);
+			waitForRetry(runtime, retrySeconds);
 			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
 		}
 		return true;

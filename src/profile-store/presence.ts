@@ -111,12 +111,36 @@ export class Presence {
 		const begunAt = this.engine.clock.monotonicSeconds();
 		let isSeen = false;
 		const [isRead] = pcall(() => {
-			isSeen = this.map.getAsync(serverId) !== undefined || this.map.getAsync(spareKey(serverId)) !== undefined;
+			isSeen = this.hasAny([serverId, spareKey(serverId)]);
 		});
 		if (!isRead || isSeen) return false;
 		// The store may have been emptied: then this server's own entry is younger than an entry lives.
 		const since = this.beat();
 		return since !== undefined && begunAt - since > BEAT_LIFE_SECONDS;
+	}
+
+	/** Yields; reads all at once, for somebody waits for a session. Raises when one could not be read. */
+	private hasAny(keys: Array<string>): boolean {
+		const { scheduler } = this.engine;
+		let unread = keys.size();
+		let isSeen = false;
+		let problem: unknown;
+		let waiting: thread | undefined;
+		for (const key of keys) {
+			scheduler.spawn(() => {
+				const [isRead, result] = pcall(() => this.map.getAsync(key));
+				if (!isRead) problem = result;
+				else if (result !== undefined) isSeen = true;
+				unread -= 1;
+				if (unread === 0 && waiting !== undefined) scheduler.resume(waiting);
+			});
+		}
+		if (unread > 0) {
+			waiting = coroutine.running();
+			coroutine.yield();
+		}
+		if (problem !== undefined) error(problem, 0);
+		return isSeen;
 	}
 
 	/** Does not yield. Best effort. */

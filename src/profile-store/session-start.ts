@@ -8,6 +8,7 @@ import type { ProfileRecord } from "./core/record";
 import { isAskedByOther } from "./core/record";
 import { releaseStep } from "./core/save-step";
 import { ProfileObject } from "./profile";
+import { waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import { Session } from "./session";
 import { StartRequest } from "./start-request";
@@ -119,7 +120,7 @@ export class SessionStart {
 				this.waitForOwner(look);
 			} else if (look.outcome === "failed") {
 				if (this.hasTimedOut()) return undefined;
-				scheduler.wait(retrySeconds);
+				waitForRetry(this.runtime, retrySeconds);
 				retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
 			} else {
 				return undefined;

@@ -4,6 +4,7 @@ import { isAskedByOther } from "./core/record";
 import type { SessionIdentity } from "./core/save-step";
 import { MessageInbox } from "./message-inbox";
 import type { ProfileObject } from "./profile";
+import { waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import { SaveTickets } from "./save-ticket";
 import { SaveContent } from "./save-content";
@@ -14,8 +15,6 @@ import type { LastSaveReason } from "./types";
 /** Seconds between two tries of a save that failed: doubled from the first to the last. */
 const RETRY_SECONDS_MIN = 1;
 const RETRY_SECONDS_MAX = 20;
-/** The process has 30 s in all then. */
-const RETRY_SECONDS_MAX_CLOSING = 4;
 
 /**
  * What stands behind an active profile: its saves, its end, its messages. One write is in flight at a time; whatever
@@ -228,9 +227,8 @@ export class Session {
 			if (result.outcome === "missing") this.reportMissing();
 			if (result.outcome === "lost" || result.outcome === "missing") break;
 			if (result.outcome === "refused" && this.content.refuse(result.refusal, true)) continue;
-			this.runtime.engine.scheduler.wait(this.hurried(retrySeconds));
-			const longest = this.runtime.module.IsClosing ? RETRY_SECONDS_MAX_CLOSING : RETRY_SECONDS_MAX;
-			retrySeconds = math.min(longest, retrySeconds * 2);
+			waitForRetry(this.runtime, this.hurried(retrySeconds));
+			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
 		}
 		this.finish();
 	}

@@ -101,6 +101,24 @@ export = () => {
 			expect(other.load("a").Data.Cash).to.equal(777);
 		});
 
+		it("a message whose retry is far away when the server begins to close is tried again in time", () => {
+			const cloud = new SimCloud();
+			const server = startServer(cloud);
+			server.store();
+			const outage = cloud.faults.script({ call: "UpdateAsync", key: "a", kind: "errorBefore", times: 100 });
+			let isStored = false;
+			server.sim.run(() => {
+				isStored = server.store().MessageAsync("a", { Coins: 5 });
+			});
+			// The tries come after 1, 2, 4, 8, 16 and then 20 s: one has just failed.
+			cloud.advance(33);
+			outage.stop();
+			server.sim.close();
+			cloud.advance(30);
+			expect(isStored).to.equal(true);
+			expect(server.sim.closeSeconds! < 6).to.equal(true);
+		});
+
 		it("messages stay in the queue when the Data that they went into cannot be saved", () => {
 			const cloud = new SimCloud();
 			const server = startServer(cloud);

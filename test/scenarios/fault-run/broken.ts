@@ -79,10 +79,10 @@ function confirmsFailures(sim: SimServer): Engine {
 		let info: KeyInfo | undefined;
 		const [isSuccess, problem] = pcall(() => {
 			[answer, info] = store.updateAsync(key, (value, keyInfo) => {
-				const decided = transform(value, keyInfo);
-				written = decided[0];
+				const [decided, userIds, metadata] = transform(value, keyInfo);
+				written = decided;
 				seen = keyInfo;
-				return decided;
+				return $tuple(decided, userIds, metadata);
 			});
 		});
 		if (isSuccess) return $tuple(answer, info);
@@ -97,22 +97,21 @@ function savesUnfenced(sim: SimServer): Engine {
 	return withUpdate(sim, (store, key, transform) => {
 		return store.updateAsync(key, (value, info) => {
 			const record = value as { MetaData?: FaultRecord["MetaData"] } | undefined;
-			const stored = record?.MetaData;
 			if (own !== undefined && record !== undefined) record.MetaData = { ...own };
-			const decided = transform(value, info);
-			const written = (decided[0] as FaultRecord | undefined)?.MetaData;
+			const [decided, userIds, metadata] = transform(value, info);
+			const written = (decided as FaultRecord | undefined)?.MetaData;
 			if (written?.ActiveSession?.[1] === sim.engine.host.jobId) own = { ...written };
 			else own = undefined;
-			if (decided[0] === undefined && record !== undefined) record.MetaData = stored;
-			return decided;
+			return $tuple(decided, userIds, metadata);
 		});
 	});
 }
 
-export const BROKEN: ReadonlyArray<readonly [what: string, wrap: Wrap]> = [
-	["has a clock that is too slow to end its sessions in time", slowClock],
-	["reads and writes in two steps", notAtomic],
-	["forgets which messages it has sent", forgetsSentIds],
-	["takes a failed write for done", confirmsFailures],
-	["saves without a look at the owner", savesUnfenced],
+/** With the fault that brings it to light. */
+export const BROKEN: ReadonlyArray<readonly [what: string, wrap: Wrap, fault: string]> = [
+	["has a clock that is too slow to end its sessions in time", slowClock, "freeze"],
+	["reads and writes in two steps", notAtomic, "latencySpike"],
+	["forgets which messages it has sent", forgetsSentIds, "lostReply"],
+	["takes a failed write for done", confirmsFailures, "errorBefore"],
+	["saves without a look at the owner", savesUnfenced, "freeze"],
 ];

@@ -14,8 +14,10 @@ const CLOSE_SECONDS_MAX = 29.5;
 const FROZEN_SECONDS = 9;
 /** How long a beat is seen. */
 const BEATS_SECONDS = 16;
-/** A server that cannot reach the stores for so long has lost its lease. */
+/** A server that cannot reach the stores for so long, while others can, has lost its lease. */
 const CUT_SECONDS = 300;
+/** After so long every lease is over, whoever could reach what. */
+const OUTAGE_SECONDS = 600;
 
 /** The server that comes after the faults, and the sessions that it has. */
 class LastServer {
@@ -151,7 +153,9 @@ function excuseOf(world: World, checks: RecordChecks, play: Play): string | unde
 		if (isMissed && freeze.from < takenAt && freeze.to > from) return "freeze";
 	}
 	const stores = [...world.storeOutages, ...member.storeCuts, ...member.hogs];
-	if (overlap(stores, from, takenAt) >= CUT_SECONDS) return "cut off from the stores";
+	const isCutOff = overlap(member.storeCuts, from, takenAt) >= CUT_SECONDS;
+	const isOut = overlap(world.storeOutages, from, takenAt) >= OUTAGE_SECONDS;
+	if (isCutOff || isOut) return "cut off from the stores";
 	// Nothing of it could be seen from outside while its beats ran out.
 	const memory = [...world.memoryOutages, ...member.memoryCuts];
 	const isSilent = overlap(memory, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 2;
@@ -166,7 +170,8 @@ export function checkProgress(world: World, checks: RecordChecks): Map<string, n
 		const stored = checks.stored(play);
 		if (stored === play.count) continue;
 		const excuse = excuseOf(world, checks, play);
-		if (stored > play.count) world.violate(play.key, `${play.tag} made ${play.count} changes, ${stored} are stored`);
+		if (stored > play.count)
+			world.violate(play.key, `${play.tag} made ${play.count} changes, ${stored} are stored`);
 		else if (excuse === undefined) {
 			const how = checks.claimOf(play)?.takenHow ?? "never taken";
 			const text = `${play.tag} lost ${play.count - stored} of ${play.count} changes (${how})`;

@@ -1,17 +1,11 @@
 import { SimCloud } from "../../../src/testing";
 import type { Wrap } from "./broken";
-import {
-	checkCloses,
-	checkGifts,
-	checkPending,
-	checkProgress,
-	closeEverything,
-	loadEverything,
-} from "./end-checks";
+import { checkCloses, checkGifts, checkPending, checkProgress, closeEverything, loadEverything } from "./end-checks";
 import { noteClosed, startMember } from "./fleet";
 import { STORE_NAME } from "./model";
 import { Players } from "./players";
 import { RecordChecks } from "./record-checks";
+import type { FaultChoice } from "./swarm";
 import { describeSwarm, drawSwarm } from "./swarm";
 import type { Tally } from "./tally";
 import { Troubles } from "./troubles";
@@ -20,9 +14,7 @@ import { World } from "./world";
 /** Never two owners is looked for at least so often, in virtual seconds. */
 const LOOK_SECONDS = 0.5;
 
-export interface FaultRunOptions {
-	/** Faults to leave out, by their names in swarm.ts. */
-	readonly without?: ReadonlyArray<string>;
+export interface FaultRunOptions extends FaultChoice {
 	/** Virtual seconds with faults. */
 	readonly seconds?: number;
 	/** Breaks the library. */
@@ -63,7 +55,7 @@ function countCalls(world: World): void {
 
 /** Plays one seed: an hour of faults, then the end of them, and looks at everything from above. */
 export function playSeed(seed: number, options: FaultRunOptions = {}): FaultRunResult {
-	const swarm = drawSwarm(seed, options.without);
+	const swarm = drawSwarm(seed, options);
 	const cloud = new SimCloud({
 		seed,
 		frameRate: swarm.frameRate,

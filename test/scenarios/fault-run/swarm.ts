@@ -69,10 +69,17 @@ export interface Swarm {
 	readonly rates: ReadonlyArray<readonly [rate: keyof FaultRates, strength: number]>;
 }
 
+/** Faults by their names: left out, or on in every seed. */
+export interface FaultChoice {
+	readonly without?: ReadonlyArray<string>;
+	readonly always?: ReadonlyArray<string>;
+}
+
 /** A stream per fault: leaving one out (`without`) moves nothing else, which is what makes a failing seed small. */
-function isOn(seed: number, name: string, share: number, without: ReadonlyArray<string>): RandomStream | undefined {
+function isOn(seed: number, name: string, share: number, choice: FaultChoice): RandomStream | undefined {
 	const stream = new RandomStream(seed, `swarm/${name}`);
-	return stream.chance(share) && !without.includes(name) ? stream : undefined;
+	const isDrawn = stream.chance(share) || choice.always?.includes(name) === true;
+	return isDrawn && choice.without?.includes(name) !== true ? stream : undefined;
 }
 
 /** Most strengths are small, some are not. */
@@ -81,21 +88,21 @@ function strength(stream: RandomStream, strongest: number): number {
 }
 
 /** Draws what the seed plays. */
-export function drawSwarm(seed: number, without: ReadonlyArray<string> = []): Swarm {
+export function drawSwarm(seed: number, choice: FaultChoice = {}): Swarm {
 	const stream = new RandomStream(seed, "swarm");
 	const keys = new Array<string>();
 	for (const index of $range(1, stream.integer(1, 3))) keys.push(`key${index}`);
 	const troubles = new Array<readonly [Trouble, number]>();
 	for (const [trouble, [least, most]] of TROUBLES) {
-		const own = isOn(seed, trouble, 0.4, without);
+		const own = isOn(seed, trouble, 0.4, choice);
 		if (own !== undefined) troubles.push([trouble, own.between(least, most)]);
 	}
 	const rates = new Array<readonly [keyof FaultRates, number]>();
 	for (const [rate, strongest] of RATES) {
-		const own = isOn(seed, rate, 0.4, without);
+		const own = isOn(seed, rate, 0.4, choice);
 		if (own !== undefined) rates.push([rate, strength(own, strongest)]);
 	}
-	const isSkewed = isOn(seed, "skew", 0.5, without) !== undefined;
+	const isSkewed = isOn(seed, "skew", 0.5, choice) !== undefined;
 	return {
 		seed,
 		keys,
