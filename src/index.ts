@@ -5,7 +5,9 @@ export { ProfileStore } from "./profile-store";
 export type {
 	ConstantName,
 	DataStoreState,
+	ForeignDataChoice,
 	LastSaveReason,
+	Metrics,
 	Profile,
 	ProfileSignal,
 	ProfileStoreModule,

@@ -72,12 +72,12 @@ export function checkVersion(value: unknown): void {
 }
 
 /** Answers Unix milliseconds. */
-export function checkDate(what: string, value: unknown): number | undefined {
+export function checkDate(member: string, what: string, value: unknown): number | undefined {
 	if (value === undefined) return undefined;
 	if (typeIs(value, "DateTime")) return value.UnixTimestampMillis;
 	if (!t.number(value)) {
 		raise(
-			`VersionQuery: ${what} must be a DateTime, Unix milliseconds or nil, not ${describe(value)}`,
+			`${member}: ${what} must be a DateTime, Unix milliseconds or nil, not ${describe(value)}`,
 			CALLER_LEVEL + 1,
 		);
 	}

@@ -1,77 +1,216 @@
-import type { Engine } from "../engine";
+import type { DataStores, Engine } from "../engine";
 import type { Constants } from "./constants";
 
 /** A frozen frame lets many saves fall due at once; so many start in one frame, the others in the next. */
 const STARTS_PER_FRAME = 5;
+/** Looking for changes costs time too. */
+const CHECKS_PER_FRAME = 20;
+/** A changed profile is saved within so many seconds of its last save or look: a crash loses no more than that. */
+const CHECK_SECONDS_MIN = 30;
+const CHECK_SECONDS_MAX = 55;
+/** What the platform lets all servers together write to one key in a minute, in bytes. */
+const KEY_BYTES_PER_MINUTE = 4_000_000;
+
+/** Sessions wait in lists per tenth of a second. */
+const SLOTS_PER_SECOND = 10;
+/** Stands for a slot: the session has fallen due and waits for its turn. */
+const IN_BACKLOG = -1;
 
 export interface AutoSaved {
+	/** Whether its saves cost requests. */
+	isLive(): boolean;
+	isActive(): boolean;
+	/** Monotonic seconds of the last write that landed. */
+	lastRenewal(): number;
+	/** Characters of what there is to save. */
+	savedLength(): number;
+	hasChanged(): boolean;
+	/** Whether a write is under way, or waits to be tried again: it renews by itself. */
+	isSaving(): boolean;
 	/** Must not yield. */
 	save(): void;
-}
-
-interface Entry {
-	readonly session: AutoSaved;
-	/** Monotonic seconds. */
-	dueAt: number;
-	previous: Entry | undefined;
-	next: Entry | undefined;
+	/** Ends the session if it is over by the clock; answers whether it was. */
+	fence(): boolean;
 }
 
 /**
- * Saves every session AUTO_SAVE_PERIOD seconds after its last save. Every save moves its session to the end of the
- * list, so the list is always in the order of falling due and only its head has to be looked at.
+ * Looks at every session every 30 to 55 s and saves it where it has changed, and in any case AUTO_SAVE_PERIOD after its
+ * last save. Where the game sets that period itself, nothing is saved sooner. Sessions wait in lists by the time at which
+ * they fall due, so a frame costs what falls due in it, however many sessions there are.
  */
 export class AutoSave {
-	private readonly entries = new Map<AutoSaved, Entry>();
-	private head: Entry | undefined;
-	private tail: Entry | undefined;
+	/** Slot in which each session falls due; an entry of a list that does not agree is stale. */
+	private readonly dueSlot = new Map<AutoSaved, number>();
+	private readonly lists = new Map<number, Array<AutoSaved>>();
+	private backlog = new Array<AutoSaved>();
+	/** Those of the backlog that are saved changed or not. */
+	private readonly hurried = new Set<AutoSaved>();
+	/** How many of the backlog have had their turn: taking them out one by one would cost as much as it is long. */
+	private backlogTaken = 0;
+	private nextSlot = 0;
+	private sessionCount = 0;
 	private isRunning = false;
 
 	constructor(
 		private readonly engine: Engine,
 		private readonly constants: Constants,
+		/** Whether the game has set AUTO_SAVE_PERIOD. */
+		private readonly isPeriodSet: () => boolean,
 	) {}
 
 	/** Counts from now, for a new session too. */
 	public touch(session: AutoSaved): void {
-		this.remove(session);
-		const dueAt = this.engine.clock.monotonicSeconds() + this.constants.AUTO_SAVE_PERIOD;
-		const entry: Entry = { session, dueAt, previous: this.tail, next: undefined };
-		if (this.tail !== undefined) this.tail.next = entry;
-		else this.head = entry;
-		this.tail = entry;
-		this.entries.set(session, entry);
-		if (!this.isRunning) {
-			this.isRunning = true;
-			this.engine.scheduler.defer(() => this.run());
-		}
+		this.enter(session, this.secondsUntilNextLook(session));
+	}
+
+	/** Saves within a second or so, changed or not, and ends what is over by the clock. */
+	public hurry(session: AutoSaved): void {
+		// Only what waits here has a session.
+		if (!this.dueSlot.has(session) || this.hurried.has(session)) return;
+		this.hurried.add(session);
+		this.dueSlot.set(session, IN_BACKLOG);
+		this.backlog.push(session);
 	}
 
 	public remove(session: AutoSaved): void {
-		const entry = this.entries.get(session);
-		if (entry === undefined) return;
-		this.entries.delete(session);
-		if (entry.previous !== undefined) entry.previous.next = entry.next;
-		else this.head = entry.next;
-		if (entry.next !== undefined) entry.next.previous = entry.previous;
-		else this.tail = entry.previous;
+		this.hurried.delete(session);
+		if (this.dueSlot.delete(session)) this.sessionCount -= 1;
+	}
+
+	/** How many sessions are due and wait for their turn. */
+	public backlogLength(): number {
+		return this.backlog.size() - this.backlogTaken;
+	}
+
+	private enter(session: AutoSaved, inSeconds: number): void {
+		const slot = math.ceil((this.engine.clock.monotonicSeconds() + inSeconds) * SLOTS_PER_SECOND);
+		if (this.dueSlot.get(session) === undefined) this.sessionCount += 1;
+		this.dueSlot.set(session, slot);
+		const list = this.lists.get(slot);
+		if (list === undefined) this.lists.set(slot, [session]);
+		else list.push(session);
+		if (this.isRunning) return;
+		this.isRunning = true;
+		this.nextSlot = this.currentSlot();
+		this.engine.scheduler.defer(() => this.run());
+	}
+
+	private secondsUntilNextLook(session: AutoSaved): number {
+		const period = this.constants.AUTO_SAVE_PERIOD;
+		if (this.isPeriodSet()) return period;
+		const jitter = this.engine.random.number();
+		const look = CHECK_SECONDS_MIN + jitter * (CHECK_SECONDS_MAX - CHECK_SECONDS_MIN);
+		const paced = (60 * session.savedLength()) / KEY_BYTES_PER_MINUTE;
+		return math.min(math.max(look, paced), this.secondsUntilRenewal(session));
+	}
+
+	private secondsUntilRenewal(session: AutoSaved): number {
+		const since = this.engine.clock.monotonicSeconds() - session.lastRenewal();
+		// A renewal that is due but could not be made yet is looked for again in a second.
+		return math.max(1, this.constants.AUTO_SAVE_PERIOD - since);
 	}
 
 	private run(): void {
-		const { clock, scheduler } = this.engine;
-		let startsInFrame = 0;
-		while (this.head !== undefined) {
-			const untilDue = this.head.dueAt - clock.monotonicSeconds();
-			if (untilDue > 0 || startsInFrame >= STARTS_PER_FRAME) {
-				startsInFrame = 0;
-				scheduler.wait(math.max(0, untilDue));
+		while (this.sessionCount > 0) {
+			this.collect();
+			if (this.backlog.isEmpty()) {
+				this.engine.scheduler.wait(math.max(0, this.nextDueTime() - this.engine.clock.monotonicSeconds()));
 			} else {
-				startsInFrame += 1;
-				const session = this.head.session;
-				this.touch(session);
-				session.save();
+				this.workOneFrame();
+				this.engine.scheduler.wait();
 			}
 		}
+		this.lists.clear();
+		this.clearBacklog();
 		this.isRunning = false;
+	}
+
+	/** Moves what has fallen due by now to the backlog. */
+	private collect(): void {
+		const now = this.currentSlot();
+		while (this.nextSlot <= now) {
+			const list = this.lists.get(this.nextSlot);
+			if (list !== undefined) {
+				for (const session of list) {
+					if (this.dueSlot.get(session) !== this.nextSlot) continue;
+					this.dueSlot.set(session, IN_BACKLOG);
+					this.backlog.push(session);
+				}
+				this.lists.delete(this.nextSlot);
+			}
+			this.nextSlot += 1;
+		}
+	}
+
+	private currentSlot(): number {
+		return math.floor(this.engine.clock.monotonicSeconds() * SLOTS_PER_SECOND);
+	}
+
+	/** Monotonic seconds, at most one second ahead: sessions that come meanwhile fall due no sooner than that. */
+	private nextDueTime(): number {
+		let slot = this.nextSlot;
+		const last = this.currentSlot() + SLOTS_PER_SECOND;
+		while (slot < last && !this.lists.has(slot)) slot += 1;
+		return slot / SLOTS_PER_SECOND;
+	}
+
+	private workOneFrame(): void {
+		let starts = 0;
+		let checks = 0;
+		while (this.backlogTaken < this.backlog.size()) {
+			if (starts >= STARTS_PER_FRAME || checks >= CHECKS_PER_FRAME) return;
+			const session = this.backlog[this.backlogTaken];
+			this.backlogTaken += 1;
+			// Saved or ended since it fell due.
+			if (this.dueSlot.get(session) !== IN_BACKLOG) continue;
+			checks += 1;
+			if (this.work(session, starts)) starts += 1;
+		}
+		this.clearBacklog();
+	}
+
+	private clearBacklog(): void {
+		this.backlog = [];
+		this.backlogTaken = 0;
+	}
+
+	/** Answers whether a save was begun. */
+	private work(session: AutoSaved, startsInFrame: number): boolean {
+		const isHurried = this.hurried.delete(session);
+		if (!session.isActive()) {
+			// Its last save is a write too.
+			session.fence();
+			return true;
+		}
+		if (session.isSaving()) {
+			// Another one now would be one write more after a slow one, and a write a second while the stores fail.
+			this.enter(session, 1);
+			return false;
+		}
+		const isRenewal = isHurried || this.isPeriodSet() || this.secondsUntilRenewal(session) <= 1;
+		if (!isRenewal) {
+			if (!session.hasChanged()) {
+				this.touch(session);
+				return false;
+			}
+			if (session.isLive() && !this.hasBudget(this.engine.dataStores, startsInFrame)) {
+				this.enter(session, 1);
+				return false;
+			}
+		}
+		this.touch(session);
+		session.save();
+		// Again, for how much is written is known only now.
+		if (session.isActive()) this.touch(session);
+		return true;
+	}
+
+	/** Automatic saves take at most half of what the game's own requests leave free. */
+	private hasBudget(dataStores: DataStores, startsInFrame: number): boolean {
+		const needed = 2 * (startsInFrame + 1);
+		return (
+			dataStores.getRequestBudget("StandardRead") >= needed &&
+			dataStores.getRequestBudget("StandardWrite") >= needed
+		);
 	}
 }

@@ -1,4 +1,16 @@
 import type { Runtime } from "./runtime";
+import type { Session } from "./session";
+
+/** The changed ones first: should the time run out, the others have lost nothing but their release. */
+function inOrderOfNeed(sessions: Array<Session>): Array<Session> {
+	const changed = new Array<Session>();
+	const others = new Array<Session>();
+	for (const session of sessions) {
+		if (session.hasChanged()) changed.push(session);
+		else others.push(session);
+	}
+	return [...changed, ...others];
+}
 
 /** Ends every session and waits until all that is under way has landed. Yields; the engine allows 30 s in all. */
 export function close(runtime: Runtime): void {
@@ -9,6 +21,6 @@ export function close(runtime: Runtime): void {
 		engine.scheduler.wait();
 		return;
 	}
-	for (const session of sessions.list()) session.endSession("Shutdown");
+	for (const session of inOrderOfNeed(sessions.list())) session.endSession("Shutdown");
 	while (jobs.isBusy() || sessions.hasEnding()) engine.scheduler.wait();
 }

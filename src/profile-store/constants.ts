@@ -2,7 +2,7 @@ import type { ConstantName } from "./types";
 
 export type Constants = { [Name in ConstantName]: number };
 
-/** Seconds, but for the two counts. The values of ProfileStore 1.0.3. */
+/** Seconds, but for the counts and LEGACY_NOTICES. The values of ProfileStore 1.0.3. */
 export function defaultConstants(): Constants {
 	return {
 		AUTO_SAVE_PERIOD: 300,
@@ -15,6 +15,7 @@ export function defaultConstants(): Constants {
 		CRITICAL_STATE_ERROR_EXPIRE: 120,
 		CRITICAL_STATE_EXPIRE: 120,
 		MAX_MESSAGE_QUEUE: 1000,
+		LEGACY_NOTICES: 1,
 	};
 }
 

@@ -4,7 +4,9 @@ import { createProfileStore } from "./runtime";
 export type {
 	ConstantName,
 	DataStoreState,
+	ForeignDataChoice,
 	LastSaveReason,
+	Metrics,
 	Profile,
 	ProfileSignal,
 	ProfileStoreModule,

@@ -55,8 +55,21 @@ export class MessageInbox {
 		for (const delivery of [...this.deliveries]) this.advance(delivery);
 	}
 
-	public isProcessed(id: number): boolean {
-		return this.byId.get(id)?.isProcessed === true;
+	/** Whether something was processed that is still in the stored queue. */
+	public hasProcessed(): boolean {
+		return this.deliveries.some((delivery) => delivery.isProcessed);
+	}
+
+	/**
+	 * What has been processed by now. A save takes this together with its Data: a message that is processed while the
+	 * save is on its way must stay in the queue, for what its handler did is not in that save.
+	 */
+	public processedSoFar(): (id: number) => boolean {
+		const processed = new Set<number>();
+		for (const delivery of this.deliveries) {
+			if (delivery.isProcessed) processed.add(delivery.entry[0]);
+		}
+		return (id) => processed.has(id);
 	}
 
 	private advance(delivery: Delivery): void {

@@ -1,22 +1,29 @@
 import type { AppendStep } from "./core/message-queue";
 import { appendMessage } from "./core/message-queue";
-import type { MessagesOnlyRecord } from "./core/record";
+import { refusalOf } from "./core/store-error";
+import type { MessagesOnlyRecord, ProfileRecord } from "./core/record";
+import { ownerInfoOf } from "./core/record";
+import { waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
 
 const RETRY_SECONDS_MIN = 1;
 const RETRY_SECONDS_MAX = 20;
-/** The process has 30 s in all then. */
-const RETRY_SECONDS_MAX_CLOSING = 4;
 
 /** `MessageAsync`: yields until the message is stored, for as long as the server lives. False: the queue is full. */
 export function sendMessage(runtime: Runtime, context: StoreContext, key: string, message: object): boolean {
 	context.waitUntilReady();
-	const sendId = runtime.engine.random.guid();
+	const sendId = `${runtime.link.serverId}/${runtime.engine.random.guid()}`;
+	// One after the other: the record remembers each server's last message only, and a retry has to find its own there.
+	return runtime.outbox.run(context.token(key), () => sendInTurn(runtime, context, key, message, sendId));
+}
+
+function sendInTurn(runtime: Runtime, context: StoreContext, key: string, message: object, sendId: string): boolean {
 	let retrySeconds = RETRY_SECONDS_MIN;
 	while (true) {
 		const step = trySend(runtime, context, key, message, sendId);
 		if (step !== undefined) {
+			if (step.outcome === "refused") return false;
 			if (step.outcome === "full") {
 				const limit = runtime.constants.MAX_MESSAGE_QUEUE;
 				runtime.issues.notice(`a message was refused: ${limit} are waiting already`, context.name, key);
@@ -25,9 +32,8 @@ export function sendMessage(runtime: Runtime, context: StoreContext, key: string
 			tellOwner(runtime, context, key, step.record);
 			return true;
 		}
-		runtime.engine.scheduler.wait(retrySeconds);
-		const longest = runtime.module.IsClosing ? RETRY_SECONDS_MAX_CLOSING : RETRY_SECONDS_MAX;
-		retrySeconds = math.min(longest, retrySeconds * 2);
+		waitForRetry(runtime, retrySeconds);
+		retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
 	}
 }
 
@@ -38,14 +44,16 @@ function trySend(
 	message: object,
 	sendId: string,
 ): AppendStep | undefined {
-	const { constants, engine, issues, queue } = runtime;
+	const { calls, constants, engine, issues } = runtime;
 	let step: AppendStep | undefined;
 	let answer: unknown;
 	const [isSuccess, problem] = pcall(() => {
-		queue.run(context.token(key), () => {
+		calls.run(context.token(key), (isGivenUp) => {
 			[answer] = context.dataStore().updateAsync(key, (value, keyInfo) => {
+				if (isGivenUp()) return $tuple(undefined);
 				const now = engine.clock.unixSeconds();
-				step = appendMessage(value, message, sendId, constants.MAX_MESSAGE_QUEUE, now);
+				const foreign = (found: unknown) => context.importForeign(key, found);
+				step = appendMessage(value, message, sendId, constants.MAX_MESSAGE_QUEUE, now, foreign);
 				if (!step.isWrite) return $tuple(undefined);
 				// A record without these fields still may have them on the key: what is not given back is cleared.
 				const { UserIds, RobloxMetaData } = step.record;
@@ -55,7 +63,8 @@ function trySend(
 	});
 	if (!isSuccess || step === undefined) {
 		issues.report(tostring(problem), context.name, key);
-		return undefined;
+		// What the store will never take, such as a record that is full, is not tried for ever.
+		return refusalOf(tostring(problem)) !== undefined ? { outcome: "refused", isWrite: false } : undefined;
 	}
 	const record = answer as MessagesOnlyRecord | undefined;
 	if (record !== undefined && record.WasOverwritten === true) runtime.reporter.overwritten(context.name, key);
@@ -71,5 +80,7 @@ function tellOwner(runtime: Runtime, context: StoreContext, key: string, record:
 	}
 	const metaData = record.MetaData;
 	if (metaData === undefined || !context.isLive()) return;
-	runtime.notices.publish(metaData.ActiveSession?.[2], { LoadCount: metaData.SessionLoadCount });
+	const owner = ownerInfoOf(record as ProfileRecord);
+	if (owner !== undefined) runtime.link.askSave(owner.Server, owner.Session);
+	else runtime.legacyNotices.publish(metaData.ActiveSession?.[2], { LoadCount: metaData.SessionLoadCount });
 }

@@ -4,18 +4,23 @@ import type {
 	Scheduler,
 	Transform,
 	ValueAndInfo,
+	VersionInfo,
 	VersionListOptions,
 	VersionPages,
 } from "../engine";
 import { deepCopy } from "../util/deep-copy";
 
+/** The engine keeps a version an hour for 30 days; here every write is one, and the oldest go. */
+const VERSIONS_MAX = 100;
+
 interface Entry {
-	value: unknown;
-	userIds: Array<number>;
-	metadata: object;
-	createdTime: number;
-	updatedTime: number;
-	version: number;
+	/** Nothing: the key was removed. */
+	readonly value: unknown;
+	readonly userIds: Array<number>;
+	readonly metadata: object;
+	readonly createdTime: number;
+	readonly updatedTime: number;
+	readonly version: string;
 }
 
 function copyOf(value: unknown): unknown {
@@ -27,7 +32,7 @@ function infoOf(entry: Entry): KeyInfo {
 	return {
 		CreatedTime: entry.createdTime,
 		UpdatedTime: entry.updatedTime,
-		Version: string.format("%016d.%010d.%016d.01", 0, entry.version, 0),
+		Version: entry.version,
 		GetUserIds() {
 			return [...userIds];
 		},
@@ -37,9 +42,16 @@ function infoOf(entry: Entry): KeyInfo {
 	};
 }
 
-/** A data store that lives and dies with the server. It has no history: versions are unknown to it. */
+function answerOf(entry: Entry | undefined): ValueAndInfo {
+	if (entry === undefined || entry.value === undefined) return $tuple(undefined, undefined);
+	return $tuple(copyOf(entry.value), infoOf(entry));
+}
+
+/** A data store that lives and dies with the server. */
 export class MockDataStore implements DataStore {
-	private readonly entries = new Map<string, Entry>();
+	/** The versions of each key, the newest last. */
+	private readonly keys = new Map<string, Array<Entry>>();
+	private versionCount = 0;
 
 	constructor(
 		private readonly scheduler: Scheduler,
@@ -48,9 +60,7 @@ export class MockDataStore implements DataStore {
 
 	public getAsync(key: string): ValueAndInfo {
 		this.scheduler.wait();
-		const entry = this.entries.get(key);
-		if (entry === undefined) return $tuple(undefined, undefined);
-		return $tuple(copyOf(entry.value), infoOf(entry));
+		return answerOf(this.newest(key));
 	}
 
 	public setAsync(key: string, value: unknown, userIds?: Array<number>, metadata?: object): void {
@@ -58,55 +68,87 @@ export class MockDataStore implements DataStore {
 	}
 
 	public updateAsync(key: string, transform: Transform): ValueAndInfo {
-		const before = this.entries.get(key);
-		const now = this.unixMillis();
-		const [value, userIds, metadata] = transform(
-			before !== undefined ? copyOf(before.value) : undefined,
-			before !== undefined ? infoOf(before) : undefined,
-		);
+		const [valueBefore, infoBefore] = answerOf(this.newest(key));
+		const [value, userIds, metadata] = transform(valueBefore, infoBefore);
 		if (value === undefined) {
 			this.scheduler.wait();
 			return $tuple(undefined, undefined);
 		}
-		const entry: Entry = {
-			value: copyOf(value),
-			userIds: [...(userIds ?? [])],
-			metadata: deepCopy(metadata ?? {}),
-			createdTime: before?.createdTime ?? now,
-			updatedTime: now,
-			version: (before?.version ?? 0) + 1,
-		};
-		this.entries.set(key, entry);
-		const answer = copyOf(value);
+		const entry = this.write(key, copyOf(value), infoBefore, userIds, metadata);
 		this.scheduler.wait();
-		return $tuple(answer, infoOf(entry));
+		return answerOf(entry);
 	}
 
 	public removeAsync(key: string): void {
-		this.entries.delete(key);
+		if (this.newest(key)?.value !== undefined) this.write(key, undefined, undefined, undefined, undefined);
 		this.scheduler.wait();
 	}
 
-	public getVersionAsync(): ValueAndInfo {
+	public getVersionAsync(key: string, version: string): ValueAndInfo {
 		this.scheduler.wait();
-		return $tuple(undefined, undefined);
+		return answerOf(this.versionsOf(key).find((entry) => entry.version === version));
 	}
 
-	public getVersionAtTimeAsync(): ValueAndInfo {
+	public getVersionAtTimeAsync(key: string, unixMillis: number): ValueAndInfo {
 		this.scheduler.wait();
-		return $tuple(undefined, undefined);
+		let current: Entry | undefined;
+		for (const entry of this.versionsOf(key)) {
+			if (entry.updatedTime <= unixMillis) current = entry;
+		}
+		return answerOf(current);
 	}
 
-	public listVersionsAsync(_key: string, _options: VersionListOptions): VersionPages {
+	public listVersionsAsync(key: string, options: VersionListOptions): VersionPages {
 		this.scheduler.wait();
+		const found = new Array<VersionInfo>();
+		for (const entry of this.versionsOf(key)) {
+			const time = entry.updatedTime;
+			if (time < (options.minDate ?? 0) || time > (options.maxDate ?? math.huge)) continue;
+			const version = { CreatedTime: time, Version: entry.version, IsDeleted: entry.value === undefined };
+			if (options.isDescending) found.unshift(version);
+			else found.push(version);
+		}
 		return {
 			isFinished() {
 				return true;
 			},
 			getCurrentPage() {
-				return [];
+				return found;
 			},
 			advanceToNextPageAsync() {},
 		};
+	}
+
+	private versionsOf(key: string): Array<Entry> {
+		return this.keys.get(key) ?? [];
+	}
+
+	private newest(key: string): Entry | undefined {
+		const versions = this.versionsOf(key);
+		return versions[versions.size() - 1];
+	}
+
+	private write(
+		key: string,
+		value: unknown,
+		before: KeyInfo | undefined,
+		userIds: Array<number> | undefined,
+		metadata: object | undefined,
+	): Entry {
+		const now = this.unixMillis();
+		this.versionCount += 1;
+		const entry: Entry = {
+			value,
+			userIds: [...(userIds ?? [])],
+			metadata: deepCopy(metadata ?? {}),
+			createdTime: before?.CreatedTime ?? now,
+			updatedTime: now,
+			version: string.format("%016d.%010d.%016d.01", 0, this.versionCount, 0),
+		};
+		const versions = this.versionsOf(key);
+		versions.push(entry);
+		while (versions.size() > VERSIONS_MAX) versions.shift();
+		this.keys.set(key, versions);
+		return entry;
 	}
 }

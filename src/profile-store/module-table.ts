@@ -2,7 +2,7 @@ import type { Signal } from "../util/signal";
 import { checkStoreName, checkTemplate, raise } from "./arguments";
 import type { Constants } from "./constants";
 import { constantProblem } from "./constants";
-import type { ConstantName, ProfileStoreModule, Store } from "./types";
+import type { ConstantName, Metrics, ProfileStoreModule, Store } from "./types";
 
 export interface ModuleSignals {
 	readonly onError: Signal<[string, string, string]>;
@@ -15,8 +15,11 @@ type MakeStore = <T extends object>(name: string, template: T) => Store<T>;
 /** The table that callers hold. Its functions are called with a dot. */
 export function createModuleTable(
 	constants: Constants,
+	/** Filled with the names of what the game sets. */
+	setByGame: Set<string>,
 	signals: ModuleSignals,
 	makeStore: MakeStore,
+	readMetrics: () => Metrics,
 ): ProfileStoreModule {
 	let isNewCalled = false;
 
@@ -26,7 +29,10 @@ export function createModuleTable(
 			const problem = constantProblem(constants, name, value);
 			if (problem !== undefined) raise(`${member}: ${problem}`, 4);
 		}
-		for (const [name, value] of wanted) constants[name as ConstantName] = value as number;
+		for (const [name, value] of wanted) {
+			constants[name as ConstantName] = value as number;
+			setByGame.add(name as string);
+		}
 	};
 
 	return {
@@ -52,5 +58,6 @@ export function createModuleTable(
 			if (!typeIs(wanted, "table")) raise(`SetConstants: constants must be a table, not a ${typeOf(wanted)}`);
 			setConstants("SetConstants", wanted as unknown as Map<unknown, unknown>);
 		},
+		GetMetrics: readMetrics,
 	};
 }

@@ -14,6 +14,10 @@ export interface ProfileBacking {
 	isActive(): boolean;
 	save(): void;
 	endSession(reason: LastSaveReason): void;
+	/** Yields; answers whether what there is now is stored. */
+	saveAsync(): boolean;
+	/** Yields; answers whether the last save is stored. */
+	endSessionAsync(): boolean;
 }
 
 export interface ViewedBacking {
@@ -22,15 +26,21 @@ export interface ViewedBacking {
 	overwrite(): boolean;
 }
 
-export interface ProfileSource<T extends object> {
+/** What all profiles of a store share. */
+export interface ProfileHome<T extends object> {
 	readonly engine: Engine;
 	readonly store: Store<T>;
 	readonly template: T;
-	readonly key: string;
-	readonly record: ProfileRecord;
-	readonly keyInfo: KeyInfo;
 	/** Whether user ids go to a live data store, which takes no negative ones (test players in Studio). */
 	readonly isLive: boolean;
+}
+
+export interface ProfileSource {
+	readonly key: string;
+	readonly record: ProfileRecord;
+	/** The game's own; shares no table with the record's. */
+	readonly data: object;
+	readonly keyInfo: KeyInfo;
 }
 
 /** The object that game code holds. It keeps no decisions of its own: those are its session's. */
@@ -53,23 +63,29 @@ export class ProfileObject<T extends object> implements Profile<T> {
 	public active?: ProfileBacking;
 	public viewed?: ViewedBacking;
 
-	constructor(private readonly source: ProfileSource<T>) {
-		const { record, keyInfo, engine } = source;
+	/** Keeps nothing of `source` but what it shows: a server holds as many records as it has sessions. */
+	constructor(
+		private readonly home: ProfileHome<T>,
+		source: ProfileSource,
+	) {
+		const { record, keyInfo } = source;
+		const { engine } = home;
 		const metaData = record.MetaData;
 		const owner = metaData.ActiveSession;
-		this.Data = record.Data as T;
-		this.LastSavedData = deepCopy(record.Data) as T;
+		this.Data = source.data as T;
+		this.LastSavedData = record.Data as T;
 		this.FirstSessionTime = metaData.ProfileCreateTime;
 		this.SessionLoadCount = metaData.SessionLoadCount;
 		if (owner !== undefined) this.Session = { PlaceId: owner[0], JobId: owner[1] };
-		this.RobloxMetaData = record.RobloxMetaData ?? {};
-		this.UserIds = record.UserIds ?? [];
+		// Copies: what the record holds is what the next save is compared with.
+		this.RobloxMetaData = deepCopy(record.RobloxMetaData ?? {});
+		this.UserIds = [...(record.UserIds ?? [])];
 		this.KeyInfo = keyInfo;
 		this.OnSave = new Signal(engine.scheduler);
 		this.OnLastSave = new Signal(engine.scheduler);
 		this.OnSessionEnd = new Signal(engine.scheduler);
 		this.OnAfterSave = new Signal(engine.scheduler);
-		this.ProfileStore = source.store;
+		this.ProfileStore = home.store;
 		this.Key = source.key;
 	}
 
@@ -78,16 +94,21 @@ export class ProfileObject<T extends object> implements Profile<T> {
 	}
 
 	public Reconcile(): void {
-		reconcile(this.Data, this.source.template);
+		reconcile(this.Data, this.home.template);
 	}
 
 	public EndSession(): void {
 		this.active?.endSession("Manual");
 	}
 
+	public EndSessionAsync(): boolean {
+		if (this.active === undefined) raise("EndSessionAsync: this profile is only viewed and has no session");
+		return this.active.endSessionAsync();
+	}
+
 	public AddUserId(userId: number): void {
 		if (!this.isUserId("AddUserId", userId)) return;
-		if (userId < 0 && this.source.isLive) return;
+		if (userId < 0 && this.home.isLive) return;
 		if (!this.UserIds.includes(userId)) this.UserIds.push(userId);
 	}
 
@@ -115,6 +136,13 @@ export class ProfileObject<T extends object> implements Profile<T> {
 		this.active.save();
 	}
 
+	public SaveAsync(): boolean {
+		if (this.active === undefined) {
+			raise("SaveAsync: this profile is only viewed and has no session; SetAsync writes a viewed profile");
+		}
+		return this.active.saveAsync();
+	}
+
 	public SetAsync(): boolean {
 		if (this.viewed === undefined) {
 			raise("SetAsync: this profile has a session; only a viewed one (GetAsync, VersionQuery) can be set");
@@ -129,6 +157,6 @@ export class ProfileObject<T extends object> implements Profile<T> {
 	}
 
 	private warn(text: string): void {
-		this.source.engine.host.warn(`[ProfileStore]: ${text}; Traceback:\n${debug.traceback()}`);
+		this.home.engine.host.warn(`[ProfileStore]: ${text}; Traceback:\n${debug.traceback()}`);
 	}
 }

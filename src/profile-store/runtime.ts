@@ -1,4 +1,5 @@
 import type { Engine } from "../engine";
+import { Gate } from "../util/gate";
 import { KeyedQueue } from "../util/keyed-queue";
 import { Signal } from "../util/signal";
 import { AutoSave } from "./auto-save";
@@ -8,13 +9,19 @@ import { defaultConstants } from "./constants";
 import { DataStoreAccess } from "./data-store-access";
 import { IssueTracker } from "./issue-tracker";
 import { Jobs } from "./jobs";
+import { LegacyNotices } from "./legacy-notices";
+import { MetricsCounter } from "./metrics";
 import { createModuleTable } from "./module-table";
 import { Reporter } from "./reporter";
-import { SessionNotices } from "./session-notices";
+import { ServerLink } from "./server-link";
 import { SessionRegistry } from "./session-registry";
 import type { SessionStart } from "./session-start";
 import { StoreObject } from "./store";
+import { StoreCalls } from "./store-calls";
 import type { ProfileStoreModule } from "./types";
+
+/** More last saves at once would only overflow the engine's queue of 30 requests. */
+const CLOSING_WRITES_MAX = 20;
 
 /** What the parts of one server's ProfileStore share. */
 export interface Runtime {
@@ -24,41 +31,68 @@ export interface Runtime {
 	readonly access: DataStoreAccess;
 	readonly issues: IssueTracker;
 	readonly reporter: Reporter;
+	readonly metrics: MetricsCounter;
 	readonly jobs: Jobs;
-	/** Requests of this server, one at a time per key. */
-	readonly queue: KeyedQueue;
+	readonly calls: StoreCalls;
+	/** Messages to one key leave one after the other. */
+	readonly outbox: KeyedQueue;
+	readonly closingGate: Gate;
 	readonly sessions: SessionRegistry;
 	/** The starts under way, by the token of their key. */
 	readonly starts: Map<string, SessionStart>;
 	readonly autoSave: AutoSave;
-	readonly notices: SessionNotices;
+	/** This server among servers of ours, and among those with the old module. */
+	readonly link: ServerLink;
+	readonly legacyNotices: LegacyNotices;
+}
+
+/** From the first store on, for a session's record should say from its beginning that this server beats. Does not yield. */
+function startLink(runtime: Runtime): void {
+	runtime.engine.scheduler.spawn(() => {
+		runtime.access.waitUntilReady();
+		if (runtime.module.DataStoreState === "Access") runtime.link.start();
+	});
 }
 
 /** Assembles the library for one server. Does not yield. The only place that puts the parts together. */
 export function createProfileStore(engine: Engine): ProfileStoreModule {
 	const constants = defaultConstants();
+	const setByGame = new Set<string>();
 	const signals = {
 		onError: new Signal<[string, string, string]>(engine.scheduler),
 		onOverwrite: new Signal<[string, string]>(engine.scheduler),
 		onCriticalToggle: new Signal<[boolean]>(engine.scheduler),
 	};
-	const module = createModuleTable(constants, signals, (name, template) => {
-		return new StoreObject(runtime, name, template);
-	});
+	const module = createModuleTable(
+		constants,
+		setByGame,
+		signals,
+		(name, template) => {
+			startLink(runtime);
+			return new StoreObject(runtime, name, template);
+		},
+		() => runtime.metrics.read(),
+	);
 	const issues = new IssueTracker(engine, constants, module, signals.onError, signals.onCriticalToggle);
+	const sessions = new SessionRegistry();
+	const autoSave = new AutoSave(engine, constants, () => setByGame.has("AUTO_SAVE_PERIOD"));
 	const runtime: Runtime = {
 		engine,
 		module,
 		constants,
 		issues,
+		sessions,
+		autoSave,
 		access: new DataStoreAccess(engine, module),
 		reporter: new Reporter(engine.host, signals.onOverwrite),
+		metrics: new MetricsCounter(() => autoSave.backlogLength()),
 		jobs: new Jobs(),
-		queue: new KeyedQueue(engine.scheduler),
-		sessions: new SessionRegistry(),
+		calls: new StoreCalls(engine, module, () => runtime.link.presence.isFailing()),
+		outbox: new KeyedQueue(engine.scheduler),
+		closingGate: new Gate(engine.scheduler, CLOSING_WRITES_MAX),
 		starts: new Map(),
-		autoSave: new AutoSave(engine, constants),
-		notices: new SessionNotices(engine, issues),
+		link: new ServerLink(engine, issues, sessions, autoSave, engine.random.guid()),
+		legacyNotices: new LegacyNotices(engine, constants, issues),
 	};
 	if (engine.host.isServer) {
 		runtime.access.start();

@@ -1,12 +1,17 @@
 import type { KeyInfo } from "../engine";
+import { callAtOnce } from "../util/call-at-once";
 import { deepCopy } from "../util/deep-copy";
-import type { ClaimStep } from "./core/claim";
+import { Contest } from "./contest";
+import type { ClaimRequest, ClaimStep } from "./core/claim";
 import { claim } from "./core/claim";
 import type { ProfileRecord } from "./core/record";
+import { isAskedByOther } from "./core/record";
 import { releaseStep } from "./core/save-step";
 import { ProfileObject } from "./profile";
+import { waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import { Session } from "./session";
+import { StartRequest } from "./start-request";
 import type { StoreContext } from "./store-context";
 import type { StartSessionParams } from "./types";
 
@@ -14,22 +19,26 @@ const RETRY_SECONDS_MIN = 1;
 const RETRY_SECONDS_MAX = 20;
 /** How often a claim that nobody wants any more is tried to be let go of. */
 const RELEASE_TRIES = 5;
+const RELEASE_RETRY_SECONDS = 5;
 /** How often the last save of the session before is looked for, in seconds. */
 const ENDING_LOOK_SECONDS = 0.1;
 
-/** One caller of StartSessionAsync. */
-interface StartRequest {
-	readonly params: StartSessionParams;
-	readonly caller: thread;
-	/** Monotonic seconds: each caller has START_SESSION_TIMEOUT of its own. */
-	readonly startedAt: number;
-	/** The caller has yielded and has to be resumed. */
-	isWaiting: boolean;
-	isDone: boolean;
-	profile?: ProfileObject<object>;
+type Waiting = ClaimStep & { readonly outcome: "waiting" };
+
+interface Claimed {
+	readonly outcome: "claimed";
+	/** The transform's own copy: becomes the game's Data. */
+	readonly data: object;
+	/** The store's answer: another copy, of what is stored. */
+	readonly record: ProfileRecord;
+	readonly keyInfo: KeyInfo;
+	readonly begunAt: number;
+	/** Monotonic seconds at which it was decided what the record says of its owner. */
+	readonly decidedAt: number;
+	readonly isTaken: boolean;
 }
 
-type Look = ClaimStep | { readonly outcome: "failed" };
+type Look = Claimed | Exclude<ClaimStep, { readonly outcome: "claimed" }> | { readonly outcome: "failed" };
 
 /**
  * The start of one session, for whoever asked last: further callers for the same key take it over, and the ones before
@@ -37,8 +46,12 @@ type Look = ClaimStep | { readonly outcome: "failed" };
  */
 export class SessionStart {
 	private readonly guid: string;
+	private readonly startedAt: number;
 	private request: StartRequest;
+	private contest: Contest | undefined;
 	private isCancelled = false;
+	/** How old the record was before the first look wrote to it, by the cloud's clock. */
+	private recordAgeSeconds = 0;
 	/** A claim may have landed although its reply was an error. */
 	private mayHoldClaim = false;
 
@@ -49,15 +62,16 @@ export class SessionStart {
 		params: StartSessionParams,
 	) {
 		this.guid = runtime.engine.random.guid();
-		this.request = this.newRequest(params);
+		this.startedAt = runtime.engine.clock.monotonicSeconds();
+		this.request = new StartRequest(runtime.engine.scheduler, runtime.engine.clock, params);
 	}
 
 	/** A later caller: the one before gets nil. Answers what to wait for. */
 	public takeOver(params: StartSessionParams): StartRequest {
 		const before = this.request;
-		this.request = this.newRequest(params);
+		this.request = new StartRequest(this.runtime.engine.scheduler, this.runtime.engine.clock, params);
 		this.isCancelled = false;
-		this.answer(before, undefined);
+		before.answer(undefined);
 		return this.request;
 	}
 
@@ -65,47 +79,34 @@ export class SessionStart {
 		return this.request;
 	}
 
-	/** Yields the caller until its request is answered. */
-	public static wait(request: StartRequest): ProfileObject<object> | undefined {
-		while (!request.isDone) {
-			request.isWaiting = true;
-			coroutine.yield();
-		}
-		return request.profile;
-	}
-
 	/** Yields until the session is there or given up. `onDecided`: from then on, a caller begins a start of its own. */
 	public run(onDecided: () => void): void {
 		const profile = this.start();
+		this.contest?.stopListening();
 		onDecided();
 		if (profile === undefined) {
-			if (this.mayHoldClaim) this.releaseSoon();
-			this.answer(this.request, undefined);
-			return;
-		}
-		if (this.isUnwanted()) {
+			if (this.mayHoldClaim) {
+				// It may land after all tries to release it: then whoever is asked for it lets go of it.
+				this.runtime.link.noteOrphan(this.guid, () => this.releaseSoon());
+				this.releaseSoon();
+			}
+			this.request.answer(undefined);
+		} else if (!profile.IsActive()) {
+			// The answer came so late that the session was over before it could begin.
+			this.request.answer(undefined);
+		} else if (this.isUnwanted()) {
 			profile.active?.endSession(this.runtime.module.IsClosing ? "Shutdown" : "Manual");
-			this.answer(this.request, undefined);
-			return;
+			this.request.answer(undefined);
+		} else {
+			const seconds = this.runtime.engine.clock.monotonicSeconds() - this.startedAt;
+			this.runtime.metrics.addLoad(seconds, this.contest !== undefined);
+			this.request.answer(profile);
 		}
-		this.answer(this.request, profile);
-	}
-
-	private newRequest(params: StartSessionParams): StartRequest {
-		const startedAt = this.runtime.engine.clock.monotonicSeconds();
-		return { params, caller: coroutine.running(), startedAt, isWaiting: false, isDone: false };
-	}
-
-	private answer(request: StartRequest, profile: ProfileObject<object> | undefined): void {
-		request.profile = profile;
-		request.isDone = true;
-		if (request.isWaiting) this.runtime.engine.scheduler.resume(request.caller);
 	}
 
 	private start(): ProfileObject<object> | undefined {
-		const { scheduler, clock } = this.runtime.engine;
+		const { scheduler } = this.runtime.engine;
 		let retrySeconds = RETRY_SECONDS_MIN;
-		let askedAt: number | undefined;
 		while (!this.isUnwanted()) {
 			if (this.runtime.sessions.isEnding(this.context.token(this.key))) {
 				if (this.hasTimedOut()) return undefined;
@@ -113,48 +114,38 @@ export class SessionStart {
 				scheduler.wait(ENDING_LOOK_SECONDS);
 				continue;
 			}
-			const [look, record, keyInfo] = this.look(askedAt);
-			if (look.outcome === "claimed" && record !== undefined && keyInfo !== undefined) {
-				return this.begin(record, keyInfo);
-			}
-			if (look.outcome === "interrupted" || look.outcome === "stopped") return undefined;
+			const look = this.look();
+			if (look.outcome === "claimed") return this.begin(look);
 			if (look.outcome === "waiting") {
-				const isFirst = askedAt === undefined;
-				askedAt = askedAt ?? clock.monotonicSeconds();
-				this.askOwner(look);
-				this.waitForOwner(isFirst);
-			} else {
+				this.waitForOwner(look);
+			} else if (look.outcome === "failed") {
 				if (this.hasTimedOut()) return undefined;
-				scheduler.wait(retrySeconds);
+				waitForRetry(this.runtime, retrySeconds);
 				retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+			} else {
+				return undefined;
 			}
 		}
 		return undefined;
 	}
 
 	/** One request to the store: claims the session or tells why not. */
-	private look(askedAt: number | undefined): LuaTuple<[Look, ProfileRecord | undefined, KeyInfo | undefined]> {
-		const { engine, constants, module, queue, issues } = this.runtime;
-		const { host, clock } = engine;
-		const waited = askedAt !== undefined ? clock.monotonicSeconds() - askedAt : 0;
+	private look(): Look {
+		const { engine, calls, issues, reporter } = this.runtime;
+		const begunAt = engine.clock.monotonicSeconds();
+		let decidedAt = begunAt;
 		let step: ClaimStep | undefined;
 		let answer: unknown;
+		let infoBefore: KeyInfo | undefined;
 		let keyInfo: KeyInfo | undefined;
 		const [isSuccess, message] = pcall(() => {
-			queue.run(this.context.token(this.key), () => {
-				[answer, keyInfo] = this.context.dataStore().updateAsync(this.key, (value) => {
-					step = claim(value, {
-						placeId: host.placeId,
-						jobId: host.jobId,
-						guid: this.guid,
-						now: clock.unixSeconds(),
-						newData: () => deepCopy(this.context.template),
-						isStopped: () => module.IsClosing || this.isCancelled,
-						isFirstLook: askedAt === undefined,
-						mayTake: askedAt !== undefined && waited >= constants.SESSION_STEAL,
-						isSteal: this.request.params.Steal === true,
-						assumeDeadSeconds: constants.ASSUME_DEAD,
-					});
+			calls.run(this.context.token(this.key), (isGivenUp) => {
+				[answer, keyInfo] = this.context.dataStore().updateAsync(this.key, (value, info) => {
+					if (isGivenUp()) return $tuple(undefined);
+					decidedAt = engine.clock.monotonicSeconds();
+					step = claim(value, this.claimRequest());
+					infoBefore = info;
+					if (step.outcome === "waiting") this.contestFor().foresee(step.ownerInfo);
 					if (!step.isWrite) return $tuple(undefined);
 					return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
 				});
@@ -163,85 +154,120 @@ export class SessionStart {
 		if (!isSuccess || step === undefined) {
 			if (step !== undefined && step.outcome === "claimed") this.mayHoldClaim = true;
 			issues.report(tostring(message), this.context.name, this.key);
-			return $tuple({ outcome: "failed" }, undefined, undefined);
+			return { outcome: "failed" };
 		}
 		const record = answer as ProfileRecord | undefined;
-		if (record !== undefined && record.WasOverwritten === true) {
-			this.runtime.reporter.overwritten(this.context.name, this.key);
+		if (record?.WasOverwritten === true) reporter.overwritten(this.context.name, this.key);
+		if (step.outcome === "waiting" && infoBefore !== undefined && keyInfo !== undefined) {
+			this.recordAgeSeconds = (keyInfo.UpdatedTime - infoBefore.UpdatedTime) / 1000;
 		}
-		return $tuple(step, record, keyInfo);
-	}
-
-	private begin(record: ProfileRecord, keyInfo: KeyInfo): ProfileObject<object> {
-		const { runtime, context, key } = this;
-		const { host } = runtime.engine;
-		this.mayHoldClaim = false;
-		const profile = new ProfileObject<object>({
-			engine: runtime.engine,
-			store: context.face,
-			template: context.template,
-			key,
+		if (step.outcome !== "claimed") return step;
+		if (record === undefined || keyInfo === undefined) {
+			this.mayHoldClaim = true;
+			return { outcome: "failed" };
+		}
+		return {
+			outcome: "claimed",
+			data: step.record.Data,
 			record,
 			keyInfo,
-			isLive: context.isLive(),
-		});
+			begunAt,
+			decidedAt,
+			isTaken: step.isTaken,
+		};
+	}
+
+	private claimRequest(): ClaimRequest {
+		const { engine, constants, module, link } = this.runtime;
+		const { contest, context } = this;
+		const isLive = context.isLive();
+		return {
+			placeId: engine.host.placeId,
+			jobId: engine.host.jobId,
+			guid: this.guid,
+			serverId: link.serverId,
+			beats: isLive && link.presence.isBeating(),
+			renewSeconds: isLive ? constants.AUTO_SAVE_PERIOD : undefined,
+			now: engine.clock.unixSeconds(),
+			newData: () => deepCopy(context.template),
+			importForeign: (value) => context.importForeign(this.key, value),
+			isStopped: () => module.IsClosing || this.isCancelled,
+			isFirstLook: contest?.lastSeen() === undefined,
+			isSteal: this.request.params.Steal === true,
+			assumeDeadSeconds: constants.ASSUME_DEAD,
+			askedSeconds: contest === undefined ? 0 : engine.clock.monotonicSeconds() - contest.askedAt,
+			stealSeconds: constants.SESSION_STEAL,
+			seen: contest?.lastSeen(),
+			silentSeconds: contest?.silentSeconds() ?? 0,
+			isProvedDead: contest?.isProvedDead() ?? false,
+			recordAgeSeconds: this.recordAgeSeconds,
+		};
+	}
+
+	private contestFor(): Contest {
+		this.contest = this.contest ?? new Contest(this.runtime, this.context.isLive());
+		return this.contest;
+	}
+
+	private waitForOwner(look: Waiting): void {
+		const { constants } = this.runtime;
+		const contest = this.contestFor();
+		const isFirst = contest.lastSeen() === undefined;
+		// An owner that has written since is not old, whatever its record was at the first look.
+		if (!contest.note(look) && !isFirst) this.recordAgeSeconds = 0;
+		const ownerInfo = look.ownerInfo;
+		// A record that old is taken at the next look; there is nobody to wait for.
+		if (isFirst && ownerInfo !== undefined && this.recordAgeSeconds > constants.ASSUME_DEAD) return;
+		contest.wait(isFirst ? constants.FIRST_LOAD_REPEAT : constants.LOAD_REPEAT_PERIOD, () => this.isUnwanted());
+	}
+
+	private begin(claimed: Claimed): ProfileObject<object> {
+		const { runtime, context, key } = this;
+		const { record, keyInfo } = claimed;
+		const isLive = context.isLive();
+		this.mayHoldClaim = false;
+		const profile = new ProfileObject(context.profileHome(), { key, record, data: claimed.data, keyInfo });
 		const source = {
 			storeName: context.name,
 			key,
 			token: context.token(key),
-			isMock: context.isMock,
+			isLive,
 			dataStore: context.dataStore(),
 		};
-		const identity = {
-			placeId: host.placeId,
-			jobId: host.jobId,
-			guid: this.guid,
-			loadCount: record.MetaData.SessionLoadCount,
-		};
-		const session = new Session(runtime, source, profile, identity, record);
+		const { placeId, jobId } = runtime.engine.host;
+		const identity = { placeId, jobId, guid: this.guid, loadCount: record.MetaData.SessionLoadCount };
+		const session = new Session(runtime, source, profile, identity, record, claimed);
 		profile.active = session;
 		runtime.sessions.add(session);
 		runtime.autoSave.touch(session);
-		if (context.isLive()) runtime.notices.subscribe(session);
-		return profile;
-	}
-
-	private askOwner(look: ClaimStep & { readonly outcome: "waiting" }): void {
-		if (!this.context.isLive()) return;
-		const loadCount = look.record.MetaData.SessionLoadCount;
-		this.runtime.notices.publish(look.owner[2], { LoadCount: loadCount, EndSession: true });
-	}
-
-	private waitForOwner(isFirst: boolean): void {
-		const { engine, constants, module } = this.runtime;
-		const endsAt =
-			engine.clock.monotonicSeconds() + (isFirst ? constants.FIRST_LOAD_REPEAT : constants.LOAD_REPEAT_PERIOD);
-		while (engine.clock.monotonicSeconds() < endsAt && !module.IsClosing) {
-			engine.scheduler.wait(math.min(1, endsAt - engine.clock.monotonicSeconds()));
+		// Somebody asked while this claim's reply was lost: the next save hands the session over.
+		if (isAskedByOther(record, placeId, jobId, runtime.link.serverId)) session.save();
+		if (isLive) {
+			runtime.legacyNotices.subscribe(session);
+			if (!session.isMarked()) runtime.link.marks.noteUnmarked();
 		}
+		if (claimed.isTaken) runtime.metrics.count("taken");
+		return profile;
 	}
 
 	/** Nobody waits for the session any more, or there is no time for it. Asks the caller's `Cancel`, outside of any transform. */
 	private isUnwanted(): boolean {
 		if (this.runtime.module.IsClosing) return true;
 		if (this.isCancelled) return true;
-		const request = this.request;
-		const { params, caller } = request;
-		if (coroutine.status(caller) === "dead") {
+		const { params } = this.request;
+		if (this.request.isAbandoned()) {
 			this.isCancelled = true;
 		} else if (params.Cancel !== undefined) {
-			const [isSuccess, answer] = pcall(params.Cancel);
-			// One that yields may answer when another caller has taken over: that is not for it to say.
-			if (this.request !== request) return false;
+			const [isSuccess, answer] = callAtOnce(params.Cancel);
 			if (isSuccess) this.isCancelled = answer === true;
 			else this.reportCancelError(answer);
 		}
 		return this.isCancelled;
 	}
 
-	private reportCancelError(message: unknown): void {
-		// A Cancel that throws has not asked for anything; the load goes on.
-		this.runtime.issues.notice(`Cancel raised an error: ${message}`, this.context.name, this.key);
+	private reportCancelError(problem: unknown): void {
+		// A Cancel that does not answer has not asked for anything; the load goes on.
+		this.runtime.issues.notice(`Cancel ${problem}`, this.context.name, this.key);
 	}
 
 	private hasTimedOut(): boolean {
@@ -257,18 +283,21 @@ export class SessionStart {
 	}
 
 	private release(): void {
-		for (let tries = 1; tries <= RELEASE_TRIES; tries++) {
+		for (const _ of $range(1, RELEASE_TRIES)) {
+			let wasHeld = false;
 			const [isSuccess] = pcall(() => {
-				this.runtime.queue.run(this.context.token(this.key), () => {
+				this.runtime.calls.run(this.context.token(this.key), () => {
 					this.context.dataStore().updateAsync(this.key, (value) => {
-						const record = releaseStep(value, this.guid);
-						if (record === undefined) return $tuple(undefined);
-						return $tuple(record, record.UserIds, record.RobloxMetaData);
+						const step = releaseStep(value, this.guid);
+						if (step === undefined) return $tuple(undefined);
+						wasHeld = step.wasHeld;
+						return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
 					});
 				});
 			});
+			if (isSuccess && wasHeld) this.runtime.link.forgetOrphan(this.guid);
 			if (isSuccess) return;
-			this.runtime.engine.scheduler.wait(RETRY_SECONDS_MAX / 4);
+			this.runtime.engine.scheduler.wait(RELEASE_RETRY_SECONDS);
 		}
 	}
 }

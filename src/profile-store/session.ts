@@ -1,28 +1,20 @@
-import type { DataStore, KeyInfo } from "../engine";
+import { LEASE_GRACE_SECONDS } from "./core/claim";
 import type { ProfileRecord } from "./core/record";
-import { isSameServer } from "./core/record";
-import type { SaveStep, SessionIdentity } from "./core/save-step";
-import { saveStep } from "./core/save-step";
+import { isAskedByOther } from "./core/record";
+import type { SessionIdentity } from "./core/save-step";
 import { MessageInbox } from "./message-inbox";
 import type { ProfileObject } from "./profile";
+import { waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
+import { SaveTickets } from "./save-ticket";
+import { SaveContent } from "./save-content";
+import type { SessionSource, WriteResult } from "./save-writer";
+import { SaveWriter } from "./save-writer";
 import type { LastSaveReason } from "./types";
 
 /** Seconds between two tries of a save that failed: doubled from the first to the last. */
 const RETRY_SECONDS_MIN = 1;
 const RETRY_SECONDS_MAX = 20;
-/** The process has 30 s in all then. */
-const RETRY_SECONDS_MAX_CLOSING = 8;
-
-type SaveResult = SaveStep | { readonly outcome: "failed" };
-
-export interface SessionSource {
-	readonly storeName: string;
-	readonly key: string;
-	readonly token: string;
-	readonly isMock: boolean;
-	readonly dataStore: DataStore;
-}
 
 /**
  * What stands behind an active profile: its saves, its end, its messages. One write is in flight at a time; whatever
@@ -33,8 +25,12 @@ export class Session {
 	public readonly key: string;
 	public readonly storeName: string;
 	public readonly token: string;
+	private readonly tickets: SaveTickets;
+	private readonly writer: SaveWriter;
 	/** "ending" while the hooks of the last save run: what they change is still saved. */
 	private state: "active" | "ending" | "ended" | "lost" = "active";
+	/** Monotonic seconds at which the last write that landed was begun. */
+	private renewedAt: number;
 	private isWriting = false;
 	private isSaveWanted = false;
 	private isFiringOnSave = false;
@@ -42,6 +38,11 @@ export class Session {
 	private retrySeconds = RETRY_SECONDS_MIN;
 	private isRetryWaiting = false;
 	private hasSaveFailed = false;
+	private asker: string | undefined;
+	private isStored = false;
+	/** Nothing is on its way any more. */
+	private isOver = false;
+	private readonly content: SaveContent;
 
 	constructor(
 		private readonly runtime: Runtime,
@@ -49,28 +50,71 @@ export class Session {
 		private readonly profile: ProfileObject<object>,
 		public readonly identity: SessionIdentity,
 		record: ProfileRecord,
+		/** Monotonic seconds of the claim: when its request began, and when it was decided what it says. */
+		claimed: { readonly begunAt: number; readonly decidedAt: number },
 	) {
 		this.key = source.key;
 		this.storeName = source.storeName;
 		this.token = source.token;
+		this.renewedAt = claimed.begunAt;
+		this.writer = new SaveWriter(runtime, source, identity, record, claimed.decidedAt);
+		this.tickets = new SaveTickets(runtime.engine.scheduler);
 		this.inbox = new MessageInbox(runtime.engine.scheduler, () => this.isActive(), record.GlobalUpdates[1]);
+		this.content = new SaveContent(profile, this.inbox, record, (text) => {
+			runtime.issues.notice(text, source.storeName, source.key);
+		});
 	}
 
+	/** Answers by the clock: a server that was frozen learns from it that its session is over. */
 	public isActive(): boolean {
-		return this.state === "active" || this.state === "ending";
+		return (this.state === "active" || this.state === "ending") && !this.isOverdue();
+	}
+
+	/** Whether the stored record may say that this server beats. */
+	public isMarked(): boolean {
+		return this.writer.isMarked();
+	}
+
+	public isLive(): boolean {
+		return this.source.isLive;
+	}
+
+	/** Monotonic seconds at which the last write that landed was begun. */
+	public lastRenewal(): number {
+		return this.renewedAt;
+	}
+
+	/** Characters of what there is to save, roughly. */
+	public savedLength(): number {
+		return this.content.savedLength();
+	}
+
+	/** Whether a write is under way, or waits to be tried again. */
+	public isSaving(): boolean {
+		return this.isWriting || this.isRetryWaiting;
+	}
+
+	/** Whether an automatic save would write anything new. */
+	public hasChanged(): boolean {
+		return this.content.hasChanged();
 	}
 
 	/** Saves soon: at once, or after the write that is in flight. Does not yield. */
 	public save(): void {
 		if (this.state !== "active") return;
+		if (this.fence()) return;
+		// From within OnSave: the save that is about to begin is the one.
+		if (this.isFiringOnSave) return;
 		this.runtime.autoSave.touch(this);
 		this.isSaveWanted = true;
 		this.startWriting();
 	}
 
-	/** Ends the session for the game at once; the last save follows by itself. Does not yield. */
-	public endSession(reason: LastSaveReason): void {
+	/** Ends the session for the game at once; the last save follows by itself. Does not yield. `asker`: a server that waits. */
+	public endSession(reason: LastSaveReason, asker?: string): void {
 		if (this.state !== "active") return;
+		if (this.fence()) return;
+		this.asker = asker ?? this.asker;
 		this.state = "ending";
 		this.fireOnSave();
 		this.profile.OnLastSave.Fire(reason);
@@ -78,22 +122,56 @@ export class Session {
 		this.startWriting();
 	}
 
+	/** Yields; answers whether what there is now is stored. */
+	public saveAsync(): boolean {
+		if (!this.isActive()) return false;
+		return this.tickets.wait(() => this.save());
+	}
+
+	/** Yields; answers whether the last save is stored. */
+	public endSessionAsync(): boolean {
+		if (this.isOver) return this.isStored;
+		return this.tickets.wait(() => this.endSession("Manual"));
+	}
+
+	/** Ends a session that is over by the clock; answers whether it was. Its last save is still tried: perhaps nobody took the key. */
+	public fence(): boolean {
+		if (this.state !== "active" || !this.isOverdue()) return false;
+		this.runtime.metrics.count("fenced");
+		this.runtime.issues.notice(
+			"the session could not be renewed in time, so it has ended here",
+			this.storeName,
+			this.key,
+		);
+		this.leave("ended");
+		this.startWriting();
+		return true;
+	}
+
+	/** Each limit is shorter than what another server waits for before it takes the session without a proof, or with one. */
+	private isOverdue(): boolean {
+		if (!this.source.isLive) return false;
+		const now = this.runtime.engine.clock.monotonicSeconds();
+		if (now - this.renewedAt >= this.runtime.constants.AUTO_SAVE_PERIOD + LEASE_GRACE_SECONDS) return true;
+		return this.writer.mayBeThoughtDead();
+	}
+
 	/** The session is over for the game. */
 	private leave(state: "ended" | "lost"): void {
 		this.state = state;
 		this.runtime.sessions.leave(this, state === "ended");
 		this.runtime.autoSave.remove(this);
-		this.runtime.notices.unsubscribe(this);
+		this.runtime.legacyNotices.unsubscribe(this);
 		this.profile.OnSessionEnd.Fire();
 	}
 
 	private startWriting(): void {
 		if (this.isWriting) return;
 		this.isWriting = true;
-		this.runtime.engine.scheduler.spawn(() => this.write());
+		this.runtime.engine.scheduler.spawn(() => this.work());
 	}
 
-	private write(): void {
+	private work(): void {
 		while (this.state === "active" && this.isSaveWanted) {
 			this.isSaveWanted = false;
 			this.fireOnSave();
@@ -109,21 +187,23 @@ export class Session {
 		this.isFiringOnSave = true;
 		this.profile.OnSave.Fire();
 		this.isFiringOnSave = false;
-		if (!typeIs(this.profile.Data, "table")) {
-			const message = `Profile.Data was set to a ${typeOf(this.profile.Data)}; it must be a table, so the data saved last is kept`;
-			this.runtime.issues.notice(message, this.storeName, this.key);
-		}
 	}
 
 	private saveOnce(): void {
-		const saveId = this.nextSaveId();
-		const [result, keyInfo] = this.tryWrite(saveId, false);
+		this.tickets.board();
+		const result = this.write(false);
 		if (result.outcome === "saved") {
 			this.retrySeconds = RETRY_SECONDS_MIN;
 			this.hasSaveFailed = false;
-			this.afterSave(result.record, keyInfo);
+			this.afterSave(result);
 		} else if (result.outcome === "failed") {
+			this.tickets.putBack();
 			this.saveAgainLater();
+		} else if (result.outcome === "refused") {
+			// The same again would be refused again; the next automatic save finds other data, or is told again.
+			if (!this.content.refuse(result.refusal, false)) return this.tickets.giveUp();
+			this.tickets.putBack();
+			this.isSaveWanted = true;
 		} else {
 			if (result.outcome === "missing") this.reportMissing();
 			this.lose();
@@ -131,94 +211,106 @@ export class Session {
 	}
 
 	private saveForTheLastTime(): void {
-		const saveId = this.nextSaveId();
+		this.tickets.board();
+		this.announceFree(false);
 		let retrySeconds = RETRY_SECONDS_MIN;
+		const saveId = this.nextSaveId();
 		while (true) {
-			const [result, keyInfo] = this.tryWrite(saveId, true);
+			const holdsData = this.content.holdsData();
+			const result = this.write(true, saveId);
 			if (result.outcome === "saved") {
-				this.noteSaved(result.record, keyInfo);
+				this.noteSaved(result);
+				this.asker = result.asker ?? this.asker;
+				this.isStored = holdsData;
 				break;
 			}
 			if (result.outcome === "missing") this.reportMissing();
-			if (result.outcome !== "failed") break;
-			this.runtime.engine.scheduler.wait(retrySeconds);
-			const longest = this.runtime.module.IsClosing ? RETRY_SECONDS_MAX_CLOSING : RETRY_SECONDS_MAX;
-			retrySeconds = math.min(longest, retrySeconds * 2);
+			if (result.outcome === "lost" || result.outcome === "missing") break;
+			if (result.outcome === "refused" && this.content.refuse(result.refusal, true)) continue;
+			waitForRetry(this.runtime, this.hurried(retrySeconds));
+			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
 		}
+		this.finish();
+	}
+
+	/** The last save is done, or cannot be. */
+	private finish(): void {
+		this.isOver = true;
 		this.runtime.sessions.finish(this);
+		this.announceFree(true);
+		if (this.isStored) {
+			// Data cannot have changed since the session ended: whoever asked meanwhile is served too.
+			this.tickets.board();
+			this.tickets.stored();
+		}
+		this.tickets.giveUp();
 		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
 	}
 
-	private tryWrite(saveId: string, endsSession: boolean): LuaTuple<[SaveResult, KeyInfo | undefined]> {
-		const { dataStore, key, token } = this.source;
-		let step: SaveStep | undefined;
-		let infoBefore: KeyInfo | undefined;
-		let answer: unknown;
-		let infoAfter: KeyInfo | undefined;
-		const [isSuccess, message] = pcall(() => {
-			this.runtime.queue.run(token, () => {
-				[answer, infoAfter] = dataStore.updateAsync(key, (value, keyInfo) => {
-					step = this.decide(value, saveId, endsSession);
-					infoBefore = keyInfo;
-					if (!step.isWrite) return $tuple(undefined);
-					return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
-				});
-			});
+	/** Yields. */
+	private write(endsSession: boolean, saveId = this.nextSaveId()): WriteResult {
+		const payload = this.content.payload(saveId);
+		this.runtime.metrics.addSave(this.content.savedLength());
+		if (!endsSession || !this.runtime.module.IsClosing) return this.writer.write(payload, endsSession);
+		// Only while it writes: one that waits for its next try must not keep the others from theirs.
+		let result: WriteResult = { outcome: "failed" };
+		this.runtime.closingGate.run(() => {
+			result = this.writer.write(payload, endsSession);
 		});
-		if (!isSuccess || step === undefined) {
-			this.runtime.issues.report(tostring(message), this.storeName, key);
-			return $tuple({ outcome: "failed" }, undefined);
-		}
-		if (step.outcome !== "saved" || !step.isWrite) return $tuple(step, infoBefore);
-		// The answer is a copy of what is stored; the step's record still holds the game's own tables.
-		return $tuple({ outcome: "saved", record: answer as ProfileRecord, isWrite: true }, infoAfter);
+		return result;
 	}
 
-	private decide(value: unknown, saveId: string, endsSession: boolean): SaveStep {
-		const profile = this.profile;
-		const payload = {
-			Data: profile.Data,
-			RobloxMetaData: profile.RobloxMetaData,
-			UserIds: profile.UserIds,
-			isProcessed: (id: number) => this.inbox.isProcessed(id),
-			saveId,
-			now: this.runtime.engine.clock.unixSeconds(),
-		};
-		return saveStep(value, this.identity, payload, endsSession);
-	}
-
-	private noteSaved(record: ProfileRecord, keyInfo: KeyInfo | undefined): void {
+	private noteSaved(result: WriteResult & { readonly outcome: "saved" }): void {
+		const { record, keyInfo } = result;
+		this.renewedAt = result.begunAt;
 		this.profile.LastSavedData = record.Data;
 		if (keyInfo !== undefined) this.profile.KeyInfo = keyInfo;
-		this.inbox.update(record.GlobalUpdates[1]);
+		this.content.accept(record);
 	}
 
-	private afterSave(record: ProfileRecord, keyInfo: KeyInfo | undefined): void {
-		this.noteSaved(record, keyInfo);
-		const asking = record.MetaData.ForceLoadSession;
-		const isAsked = asking !== undefined && !isSameServer(asking, this.identity.placeId, this.identity.jobId);
+	private afterSave(result: WriteResult & { readonly outcome: "saved" }): void {
+		this.noteSaved(result);
+		this.tickets.stored();
+		const { placeId, jobId } = this.identity;
+		const isAsked = isAskedByOther(result.record, placeId, jobId, this.runtime.link.serverId);
 		if (!isAsked && this.state === "active") this.inbox.deliver();
 		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
-		if (isAsked) this.endSession("External");
+		if (isAsked) this.endSession("External", result.asker);
 	}
 
 	/** Another server has the session, or the key is gone: nothing more can be saved. */
 	private lose(): void {
-		if (this.state === "active") this.leave("lost");
+		this.runtime.metrics.count("lost");
+		if (this.state === "active") {
+			this.isOver = true;
+			this.leave("lost");
+		}
+		this.tickets.giveUp();
 		// Whoever waits for a save to be confirmed must get to see that it is over.
 		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
 	}
 
 	private saveAgainLater(): void {
+		this.runtime.metrics.count("retries");
 		this.hasSaveFailed = true;
 		// One timer at a time: every save that fails meanwhile would come back as a save of its own.
 		if (this.isRetryWaiting) return;
 		this.isRetryWaiting = true;
-		this.runtime.engine.scheduler.delay(this.retrySeconds, () => {
+		this.runtime.engine.scheduler.delay(this.hurried(this.retrySeconds), () => {
 			this.isRetryWaiting = false;
 			if (this.hasSaveFailed) this.save();
 		});
 		this.retrySeconds = math.min(RETRY_SECONDS_MAX, this.retrySeconds * 2);
+	}
+
+	/** How long to wait for the next try: not long while another server may soon take this one for dead. */
+	private hurried(seconds: number): number {
+		const isHurried = this.writer.isMarked() && this.runtime.link.presence.isFailing();
+		return isHurried ? math.min(seconds, RETRY_SECONDS_MIN) : seconds;
+	}
+
+	private announceFree(isDone: boolean): void {
+		if (this.asker !== undefined) this.runtime.link.tellFree(this.asker, this.identity.guid, isDone);
 	}
 
 	private reportMissing(): void {

@@ -1,29 +1,20 @@
-import type { KeyInfo } from "../engine";
 import { deepCopy } from "../util/deep-copy";
 import { runOwned } from "../util/owned-thread";
 import { checkDate, checkKey, checkMessage, checkParams, checkSortDirection, checkVersion, raise } from "./arguments";
 import { sendMessage } from "./messages";
-import type { ProfileObject } from "./profile";
 import type { Runtime } from "./runtime";
 import { SessionStart } from "./session-start";
 import { StoreContext } from "./store-context";
-import type { Profile, StandardStore, StartSessionParams, Store, VersionQuery } from "./types";
+import type { ForeignDataChoice, Profile, StandardStore, StartSessionParams, Store, VersionQuery } from "./types";
 import { ProfileVersionQuery } from "./version-query";
-import { viewProfile } from "./viewed";
-
-const RETRY_SECONDS_MIN = 1;
-const RETRY_SECONDS_MAX = 20;
-
-/** An error that says that there is no such version, apart from trouble that passes. */
-function isUnknownVersion(message: string): boolean {
-	const text = message.lower();
-	return text.find("not valid", 1, true)[0] !== undefined || text.find("invalid version", 1, true)[0] !== undefined;
-}
+import type { ViewRequest } from "./view";
+import { view } from "./view";
 
 /** What game code calls, on a store or on its Mock. */
 export class StoreObject<T extends object> implements StandardStore<T> {
 	public readonly Name: string;
 	public readonly Mock!: StandardStore<T>;
+	public OnForeignData?: (this: void, profileKey: string, value: unknown) => ForeignDataChoice;
 	private readonly context: StoreContext;
 
 	constructor(
@@ -34,7 +25,7 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 	) {
 		this.Name = name;
 		const face = (main ?? this) as unknown as Store;
-		this.context = new StoreContext(runtime.access, name, template, main !== undefined, face);
+		this.context = new StoreContext(runtime, name, template, main !== undefined, face);
 		if (main === undefined) this.Mock = new StoreObject(runtime, name, template, this);
 	}
 
@@ -45,6 +36,8 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		if (runtime.module.IsClosing) return undefined;
 		context.waitUntilReady();
 		const token = context.token(profileKey);
+		// One that is over by the clock is no session any more; its last save is waited for.
+		runtime.sessions.get(token)?.fence();
 		if (runtime.sessions.get(token) !== undefined) {
 			raise(
 				`StartSessionAsync: this server has a session for this profile already (STORE:${this.Name}; KEY:${profileKey})`,
@@ -52,7 +45,7 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		}
 		const underWay = runtime.starts.get(token);
 		if (underWay !== undefined) {
-			return SessionStart.wait(underWay.takeOver(params ?? {})) as Profile<T> | undefined;
+			return underWay.takeOver(params ?? {}).wait() as unknown as Profile<T> | undefined;
 		}
 		const start = new SessionStart(runtime, context, profileKey, params ?? {});
 		const request = start.firstRequest();
@@ -60,7 +53,7 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		runtime.engine.scheduler.spawn(() => {
 			runtime.jobs.run(() => start.run(() => runtime.starts.delete(token)));
 		});
-		return SessionStart.wait(request) as Profile<T> | undefined;
+		return request.wait() as unknown as Profile<T> | undefined;
 	}
 
 	public MessageAsync(profileKey: string, message: object): boolean {
@@ -79,10 +72,15 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		checkKey("GetAsync", profileKey);
 		checkVersion(version);
 		if (this.runtime.module.IsClosing) return undefined;
-		return runOwned(this.runtime.engine.scheduler, () => {
-			this.context.waitUntilReady();
-			return this.view(profileKey, version) as unknown as Profile<T> | undefined;
-		});
+		return this.view(profileKey, { version });
+	}
+
+	public GetAtTimeAsync(profileKey: string, time: DateTime | number): Profile<T> | undefined {
+		checkKey("GetAtTimeAsync", profileKey);
+		const unixMillis = checkDate("GetAtTimeAsync", "time", time);
+		if (unixMillis === undefined) raise("GetAtTimeAsync: time must be a DateTime or Unix milliseconds, not nil");
+		if (this.runtime.module.IsClosing) return undefined;
+		return this.view(profileKey, { unixMillis });
 	}
 
 	public VersionQuery(
@@ -94,17 +92,10 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		checkKey("VersionQuery", profileKey);
 		const options = {
 			isDescending: checkSortDirection(sortDirection),
-			minDate: checkDate("min_date", minDate),
-			maxDate: checkDate("max_date", maxDate),
+			minDate: checkDate("VersionQuery", "min_date", minDate),
+			maxDate: checkDate("VersionQuery", "max_date", maxDate),
 		};
-		const view = (version: string) => this.view(profileKey, version);
-		return new ProfileVersionQuery(
-			this.runtime,
-			this.context,
-			profileKey,
-			options,
-			view,
-		) as unknown as VersionQuery<T>;
+		return new ProfileVersionQuery(this.runtime, this.context, profileKey, options) as unknown as VersionQuery<T>;
 	}
 
 	public RemoveAsync(profileKey: string): boolean {
@@ -114,34 +105,18 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		return runOwned(runtime.engine.scheduler, () => {
 			context.waitUntilReady();
 			const [isSuccess, message] = pcall(() => {
-				runtime.queue.run(context.token(profileKey), () => context.dataStore().removeAsync(profileKey));
+				runtime.calls.run(context.token(profileKey), () => context.dataStore().removeAsync(profileKey));
 			});
 			if (!isSuccess) runtime.issues.report(tostring(message), context.name, profileKey);
 			return isSuccess;
 		});
 	}
 
-	/** Yields until the store has answered; nothing where there is no such value, or when the server closes. */
-	private view(key: string, version: string | undefined): ProfileObject<object> | undefined {
-		const { runtime, context } = this;
-		const dataStore = context.dataStore();
-		let retrySeconds = RETRY_SECONDS_MIN;
-		while (!runtime.module.IsClosing) {
-			let value: unknown;
-			let keyInfo: KeyInfo | undefined;
-			const [isSuccess, message] = pcall(() => {
-				[value, keyInfo] =
-					version === undefined ? dataStore.getAsync(key, false) : dataStore.getVersionAsync(key, version);
-			});
-			if (isSuccess) {
-				if (value === undefined || keyInfo === undefined) return undefined;
-				return viewProfile(runtime, context, key, value, keyInfo);
-			}
-			if (version !== undefined && isUnknownVersion(tostring(message))) return undefined;
-			runtime.issues.report(tostring(message), context.name, key);
-			runtime.engine.scheduler.wait(retrySeconds);
-			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
-		}
-		return undefined;
+	/** Yields. */
+	private view(key: string, request: ViewRequest): Profile<T> | undefined {
+		return runOwned(this.runtime.engine.scheduler, () => {
+			this.context.waitUntilReady();
+			return view(this.runtime, this.context, key, request) as unknown as Profile<T> | undefined;
+		});
 	}
 }

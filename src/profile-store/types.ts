@@ -60,6 +60,10 @@ export interface Profile<T extends object = object> {
 	MessageHandler<M extends object = object>(handler: (message: M, processed: () => void) => void): void;
 	/** Saves now. Does not yield. Raises on a viewed profile. */
 	Save(): void;
+	/** Saves now and yields until that is stored (true), or never will be (false: the session is over, or the store refuses the data). */
+	SaveAsync(): boolean;
+	/** Ends the session and yields until its last save is stored (true), or never will be (false: the key was taken or removed). */
+	EndSessionAsync(): boolean;
 	/** Only for viewed profiles: yields, writes `Data` whatever session there is, and ends that. Answers whether it is stored. */
 	SetAsync(): boolean;
 }
@@ -68,6 +72,32 @@ export interface Profile<T extends object = object> {
 export interface VersionQuery<T extends object = object> {
 	/** Yields; the next version as a viewed profile, or nil after the last. */
 	NextAsync(): Profile<T> | undefined;
+}
+
+/** What becomes of a value that is no profile: "Overwrite" (or nil) for the template, "Refuse" for no session, or its data as a table. */
+export type ForeignDataChoice = "Overwrite" | "Refuse" | object | undefined;
+
+/** Counted since the server began. */
+export interface Metrics {
+	readonly Loads: number;
+	/** From StartSessionAsync to the profile, all loads together. */
+	readonly LoadSeconds: number;
+	/** Loads of sessions that another server had. */
+	readonly HandOffs: number;
+	readonly HandOffSeconds: number;
+	readonly Saves: number;
+	/** Characters of Data written, roughly. */
+	readonly SavedBytes: number;
+	/** Saves that failed and were tried again. */
+	readonly Retries: number;
+	/** Automatic saves that are due and wait for their turn. */
+	readonly QueuedSaves: number;
+	/** Sessions taken from another server without its last save. */
+	readonly TakenSessions: number;
+	/** Sessions of this server that were found to be taken or overwritten. */
+	readonly LostSessions: number;
+	/** Sessions of this server that could not be renewed in time. */
+	readonly FencedSessions: number;
 }
 
 export interface StandardStore<T extends object = object> {
@@ -81,6 +111,8 @@ export interface StandardStore<T extends object = object> {
 	MessageAsync(profileKey: string, message: object): boolean;
 	/** Yields; the stored profile without a session, or nil when there is none. */
 	GetAsync(profileKey: string, version?: string): Profile<T> | undefined;
+	/** Yields; the profile as it was stored at that moment (DateTime or Unix milliseconds), or nil. */
+	GetAtTimeAsync(profileKey: string, time: DateTime | number): Profile<T> | undefined;
 	/** Dates are DateTime or Unix milliseconds. */
 	VersionQuery(
 		profileKey: string,
@@ -95,6 +127,8 @@ export interface StandardStore<T extends object = object> {
 export interface Store<T extends object = object> extends StandardStore<T> {
 	/** The same store on data that is forgotten with the server. */
 	readonly Mock: StandardStore<T>;
+	/** Decides about values that are no profiles, for this store and its Mock. Must not yield; if it raises, the session is refused. */
+	OnForeignData?: (this: void, profileKey: string, value: unknown) => ForeignDataChoice;
 }
 
 /** What `require` answers. */
@@ -110,6 +144,7 @@ export interface ProfileStoreModule {
 	/** Changes a constant. Raises after the first `New`. */
 	readonly SetConstant: (this: void, name: ConstantName, value: number) => void;
 	readonly SetConstants: (this: void, constants: { readonly [Name in ConstantName]?: number }) => void;
+	readonly GetMetrics: (this: void) => Metrics;
 }
 
 export type ConstantName =
@@ -122,4 +157,6 @@ export type ConstantName =
 	| "CRITICAL_STATE_ERROR_COUNT"
 	| "CRITICAL_STATE_ERROR_EXPIRE"
 	| "CRITICAL_STATE_EXPIRE"
-	| "MAX_MESSAGE_QUEUE";
+	| "MAX_MESSAGE_QUEUE"
+	/** 1: servers with the old module hear of hand-offs at once. 0: the fleet has none, and nothing is subscribed for them. */
+	| "LEGACY_NOTICES";

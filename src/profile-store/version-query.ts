@@ -5,6 +5,7 @@ import type { ProfileObject } from "./profile";
 import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
 import type { VersionQuery } from "./types";
+import { view } from "./view";
 
 const RETRY_SECONDS_MIN = 1;
 const RETRY_SECONDS_MAX = 20;
@@ -21,7 +22,6 @@ export class ProfileVersionQuery implements VersionQuery {
 		private readonly context: StoreContext,
 		private readonly key: string,
 		private readonly options: VersionListOptions,
-		private readonly view: (version: string) => ProfileObject<object> | undefined,
 	) {
 		this.turns = new KeyedQueue(runtime.engine.scheduler);
 	}
@@ -32,15 +32,11 @@ export class ProfileVersionQuery implements VersionQuery {
 
 	private nextProfile(): ProfileObject<object> | undefined {
 		this.context.waitUntilReady();
-		if (!this.context.isLive()) {
-			this.runtime.reporter.warnOnce("VersionQuery: mock stores keep no versions, so there is nothing to find");
-			return undefined;
-		}
 		while (!this.runtime.module.IsClosing) {
 			const version = this.nextVersion();
 			if (version === undefined) return undefined;
 			if (version.IsDeleted) continue;
-			const profile = this.view(version.Version);
+			const profile = view(this.runtime, this.context, this.key, { version: version.Version });
 			// A version may expire between the listing and the reading.
 			if (profile !== undefined) return profile;
 		}
@@ -49,7 +45,13 @@ export class ProfileVersionQuery implements VersionQuery {
 
 	private nextVersion(): VersionInfo | undefined {
 		if (this.pages === undefined) {
-			this.pages = this.withRetries(() => this.context.dataStore().listVersionsAsync(this.key, this.options));
+			this.pages = this.withRetries(() => {
+				let pages: VersionPages | undefined;
+				this.runtime.calls.read(() => {
+					pages = this.context.dataStore().listVersionsAsync(this.key, this.options);
+				});
+				return pages!;
+			});
 		}
 		while (this.pages !== undefined) {
 			const page = this.pages.getCurrentPage();

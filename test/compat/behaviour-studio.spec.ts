@@ -2,7 +2,7 @@ import type { Profile } from "../../src/profile-store/types";
 import type { SimCloud } from "../../src/testing";
 import { expectSame } from "../support/old-records";
 import type { PeerServer } from "../support/old-servers";
-import { IS_HEADLESS, newCloud, SERVER_KINDS, startPeer } from "../support/old-servers";
+import { IS_HEADLESS, NEW, newCloud, SERVER_KINDS, startPeer } from "../support/old-servers";
 import type { PlayerData } from "../support/world";
 import { newTemplate, SIGNAL_MODES, STORE_NAME } from "../support/world";
 
@@ -65,11 +65,18 @@ export = () => {
 					});
 				}
 
-				it("knows no versions there, and does not raise", () => {
+				it("answers nil for a version that there is not, and does not raise", () => {
 					const { server } = start("NoAccess");
 					server.load("a");
 					expect(server.await(() => server.store().GetAsync("a", "some version"))).to.equal(undefined);
-					expect(server.await(() => server.store().VersionQuery("a").NextAsync())).to.equal(undefined);
+				});
+
+				it(kind === NEW ? "keeps versions on the stand-in" : "keeps no versions on the stand-in", () => {
+					const { server } = start("NoAccess");
+					server.load("a");
+					const query = server.store().VersionQuery("a");
+					expect(server.await(() => query.NextAsync())?.Data.Cash).to.equal(kind === NEW ? 100 : undefined);
+					expect(server.await(() => query.NextAsync())).to.equal(undefined);
 				});
 
 				it("closes at once there", () => {

@@ -7,9 +7,9 @@ import { extraFiles } from "./specs.mjs";
 
 /**
  * Runs one Luau script as director of a place, streaming what it prints. Answers the exit code: 1 when it raised or
- * when a thread of a simulated server died of an error that nobody took.
+ * when a thread of a simulated server died of an error that nobody took. `onPrint` gets each line that it prints.
  */
-export async function runDirector({ script, place, places, projects, parameters = [] }) {
+export async function runDirector({ script, place, places, projects, parameters = [], onPrint = console.log }) {
 	if (!existsSync(script)) throw new HostError(`script not found: ${shown(script)}`);
 	const files = new SourceFiles(projects);
 	const extra = extraFiles();
@@ -26,7 +26,7 @@ export async function runDirector({ script, place, places, projects, parameters 
 		job: { kind: "script", place, script: fileName(script), arguments: parameters },
 		onMessage: (message) => {
 			if (message.kind === "error") fail(message.text);
-			else console.log(message.text);
+			else onPrint(message.text);
 		},
 	});
 	if (failure !== undefined) fail(failure);

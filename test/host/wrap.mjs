@@ -38,12 +38,21 @@ const MENTIONED = new RegExp(`(?<![\\w])(?:${INJECTED.join("|")})(?!\\w)`, "g");
 /** What TestEZ puts into the environment of a callback: a source with one of these gets an environment of its own. */
 const TESTEZ_WORDS = /(?<![\w.])(?:expect|describe|beforeAll|beforeEach|afterAll|afterEach)\s*\(/;
 
-/** A function that is not local: in Roblox a global of its script alone, which no other script or server sees. */
-const GLOBAL_FUNCTION = /^[ \t]*function[ \t]+\w+[ \t]*\(/m;
+/** A function that is not declared local where it is defined. */
+const PLAIN_FUNCTION = /^[ \t]*function[ \t]+(\w+)[ \t]*\(/gm;
 
 /** `math.random` must be seeded; other uses of `math` keep the builtin, whose calls are fast. */
 function isNeeded(name, source) {
 	return name !== "math" || source.includes("math.random");
+}
+
+/**
+ * Declares the functions that are not local: on Roblox a global is its script's alone, and here it must be too. An
+ * environment table would do that at the price of fast calls, so they become locals around the source.
+ */
+function declareFunctions(source) {
+	const names = new Set([...source.matchAll(PLAIN_FUNCTION)].map(([, name]) => name));
+	return names.size === 0 ? "" : `local ${[...names].sort().join(", ")} `;
 }
 
 /** Where the code begins: after the comment lines at the top, which may hold `--!native` and the like. */
@@ -66,14 +75,12 @@ function codeStart(source) {
 export function wrapSource(source) {
 	const uses = [...new Set(source.match(MENTIONED) ?? [])].filter((name) => isNeeded(name, source)).sort();
 	const start = codeStart(source);
-	const prefix = `return function(${uses.join(", ")}) return function(...) `;
+	const prefix = `return function(${uses.join(", ")}) ${declareFunctions(source)}return function(...) `;
 	return { source: `${source.slice(0, start)}${prefix}${source.slice(start)}\nend end\n`, uses };
 }
 
 /** Whether a module must not share the environment of the others. */
 export function needsOwnEnvironment(path, source) {
 	// Scripts given by their file (the names end in .luau) may also assign globals, which only running them would show.
-	return (
-		path.endsWith(".spec") || path.endsWith(".luau") || TESTEZ_WORDS.test(source) || GLOBAL_FUNCTION.test(source)
-	);
+	return path.endsWith(".spec") || path.endsWith(".luau") || TESTEZ_WORDS.test(source);
 }

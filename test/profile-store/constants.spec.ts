@@ -1,11 +1,24 @@
 import type { ConstantName } from "../../src/profile-store/types";
 import { SimCloud } from "../../src/testing";
+import { preloadDeadOldOwner, profileIn } from "../support/records";
 import type { TestServer } from "../support/world";
 import { SIGNAL_MODES, startServer, startWorld } from "../support/world";
 
-/** A server whose owner of the key "a" died, and another one with these constants. */
-function contest(signalMode: "immediate" | "deferred", constants: { [Name in ConstantName]?: number }) {
+type Constants = { [Name in ConstantName]?: number };
+
+/** A server with these constants, and the key "a" whose owner, with the old module, died. */
+function contest(signalMode: "immediate" | "deferred", constants: Constants) {
 	const cloud = new SimCloud({ signalMode });
+	const other = startServer(cloud, { name: "other" });
+	preloadDeadOldOwner(cloud, other, "a");
+	other.ProfileStore.SetConstants(constants);
+	return { cloud, other };
+}
+
+/** The same with an owner that ran our library and has no heartbeat: its death cannot be proved. */
+function contestWithOurs(signalMode: "immediate" | "deferred", constants: Constants) {
+	const cloud = new SimCloud({ signalMode });
+	cloud.faults.outage("memoryStore", 1_000_000);
 	const owner = startServer(cloud);
 	const other = startServer(cloud, { name: "other" });
 	owner.load("a");
@@ -38,7 +51,8 @@ export = () => {
 				expect(saves).to.equal(0);
 				cloud.advance(2);
 				expect(saves).to.equal(1);
-				cloud.advance(180);
+				// Each time it is looked for in tenths of a second.
+				cloud.advance(181.5);
 				expect(saves).to.equal(10);
 			});
 
@@ -65,6 +79,24 @@ export = () => {
 			it("SESSION_STEAL is when the session of an owner that does not answer is taken", () => {
 				const { cloud, other } = contest(signalMode, { SESSION_STEAL: 12 });
 				isBetween(timeLoad(cloud, other, "a"), 12, 17);
+			});
+
+			it("SESSION_STEAL and ASSUME_DEAD are no reason to take it from a server of ours before it had to renew", () => {
+				const { cloud, other } = contestWithOurs(signalMode, { SESSION_STEAL: 12, ASSUME_DEAD: 12 });
+				// The owner's renewal period of 300 s and a grace of 120 s.
+				isBetween(timeLoad(cloud, other, "a"), 420, 431);
+			});
+
+			it("ASSUME_DEAD is told by the cloud's clock for a server of ours, whatever its wall clock said", () => {
+				const { cloud, other } = contestWithOurs(signalMode, { ASSUME_DEAD: 500 });
+				cloud.advance(450);
+				other.sim.engine.clock.skewSeconds = 100_000;
+				other.sim.run(() => other.store().StartSessionAsync("a", { Cancel: () => cloud.now() > 455 }));
+				cloud.advance(20);
+				expect(profileIn(cloud, "a").MetaData.SessionLoadCount).to.equal(1);
+				const late = contestWithOurs(signalMode, { ASSUME_DEAD: 500 });
+				late.cloud.advance(510);
+				isBetween(timeLoad(late.cloud, late.other, "a"), 0, 1);
 			});
 
 			it("ASSUME_DEAD is the age of an owner's last write from which on it counts as dead", () => {

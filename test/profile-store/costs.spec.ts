@@ -1,5 +1,7 @@
+import type { Profile } from "../../src/profile-store/types";
 import { SimCloud } from "../../src/testing";
-import { leave } from "../support/records";
+import { leave, profileIn } from "../support/records";
+import type { PlayerData } from "../support/world";
 import { SIGNAL_MODES, startServer, startWorld } from "../support/world";
 
 const CALLS = [
@@ -24,6 +26,13 @@ function costOf(cloud: SimCloud, work: () => void, serverName?: string): string 
 	return parts.join(", ");
 }
 
+function playHour(cloud: SimCloud, profile: Profile<PlayerData>): void {
+	for (const _ of $range(1, 3610)) {
+		profile.Data.Cash += 1;
+		cloud.advance(1);
+	}
+}
+
 export = () => {
 	for (const signalMode of SIGNAL_MODES) {
 		describe(`the data store calls, engine signals ${signalMode}`, () => {
@@ -34,16 +43,39 @@ export = () => {
 				expect(costOf(cloud, () => server.load("b"))).to.equal("UpdateAsync 1");
 			});
 
-			it("of an active session: one UpdateAsync every 5 minutes", () => {
+			it("of an idle session: one UpdateAsync every 5 minutes", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				server.store();
+				cloud.advance(5);
+				server.load("a");
+				expect(costOf(cloud, () => cloud.advance(3610))).to.equal("UpdateAsync 12");
+			});
+
+			it("of a session that began before the server's first heartbeat: one UpdateAsync more, for its mark", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				cloud.faults.script({ call: "HashMap.UpdateAsync", kind: "errorBefore" });
+				server.load("a");
+				expect(profileIn(cloud, "a").Coffer!.Owner!.Beats).to.equal(undefined);
+				expect(costOf(cloud, () => cloud.advance(60))).to.equal("UpdateAsync 1");
+				expect(profileIn(cloud, "a").Coffer!.Owner!.Beats).to.equal(true);
+			});
+
+			it("of a session that changes every second: one UpdateAsync every 30 to 60 s", () => {
 				const { cloud, server } = startWorld({ signalMode });
 				const profile = server.load("a");
-				const playHour = () => {
-					for (const _ of $range(1, 60)) {
-						profile.Data.Cash += 1;
-						cloud.advance(60);
-					}
-				};
-				expect(costOf(cloud, playHour)).to.equal("UpdateAsync 12");
+				const calls = cloud.calls.count("UpdateAsync");
+				playHour(cloud, profile);
+				const saves = cloud.calls.count("UpdateAsync") - calls;
+				expect(saves >= 60 && saves <= 120).to.equal(true);
+			});
+
+			it("of a session that changes every second where the game set AUTO_SAVE_PERIOD: one in each such period", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				server.ProfileStore.SetConstant("AUTO_SAVE_PERIOD", 300);
+				server.store();
+				cloud.advance(5);
+				const profile = server.load("a");
+				expect(costOf(cloud, () => playHour(cloud, profile))).to.equal("UpdateAsync 12");
 			});
 
 			it("of EndSession: one UpdateAsync, and none after it", () => {

@@ -1,4 +1,5 @@
 import { SimCloud } from "../../src/testing";
+import { preloadDeadOldOwner } from "../support/records";
 import { SIGNAL_MODES, startServer } from "../support/world";
 
 export = () => {
@@ -18,7 +19,20 @@ export = () => {
 				expect(taken.SessionLoadCount).to.equal(2);
 				expect(reason).to.equal("External");
 				expect(profile.IsActive()).to.equal(false);
-				expect(cloud.now() - startedAt < 8).to.equal(true);
+				expect(cloud.now() - startedAt < 2.5).to.equal(true);
+			});
+
+			it("is handed over within seconds by the second path when every message is lost", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				const other = startServer(cloud);
+				const profile = owner.load("a");
+				cloud.faults.script({ call: "PublishAsync", kind: "drop", times: 100 });
+				profile.Data.Cash = 777;
+				const startedAt = cloud.now();
+				expect(other.load("a").Data.Cash).to.equal(777);
+				// The owner reads its mail every 4 s, the asker looks after 5 s and then every 10 s.
+				expect(cloud.now() - startedAt < 10).to.equal(true);
 			});
 
 			it("is handed over at the owner's next save when the notice is lost", () => {
@@ -59,12 +73,26 @@ export = () => {
 				expect(secondResult).to.equal(undefined);
 			});
 
-			it("is taken after SESSION_STEAL seconds from a server that is dead", () => {
+			it("is taken 12 to 18 s after its server died, when the heartbeat is missed", () => {
 				const cloud = new SimCloud({ signalMode });
 				const owner = startServer(cloud);
 				const other = startServer(cloud);
+				other.store();
 				owner.load("a");
+				cloud.advance(30);
 				owner.sim.crash();
+				const startedAt = cloud.now();
+				const profile = other.load("a");
+				expect(profile.IsActive()).to.equal(true);
+				const seconds = cloud.now() - startedAt;
+				expect(seconds >= 12 && seconds <= 18).to.equal(true);
+				expect(other.ProfileStore.GetMetrics().TakenSessions).to.equal(1);
+			});
+
+			it("is taken after SESSION_STEAL seconds from a dead server that ran the old module", () => {
+				const cloud = new SimCloud({ signalMode });
+				const other = startServer(cloud);
+				preloadDeadOldOwner(cloud, other, "a");
 				const startedAt = cloud.now();
 				const profile = other.load("a");
 				expect(profile.IsActive()).to.equal(true);
@@ -72,16 +100,19 @@ export = () => {
 				expect(seconds > 40 && seconds < 50).to.equal(true);
 			});
 
-			it("is taken at once from a server that has been dead for longer than ASSUME_DEAD", () => {
+			it("is taken at once from a server that has been dead for longer than ASSUME_DEAD, old or ours", () => {
 				const cloud = new SimCloud({ signalMode });
 				const owner = startServer(cloud);
 				const other = startServer(cloud);
-				owner.load("a");
+				owner.load("ours");
+				preloadDeadOldOwner(cloud, other, "old");
 				owner.sim.crash();
 				cloud.advance(640);
-				const startedAt = cloud.now();
-				other.load("a");
-				expect(cloud.now() - startedAt < 1).to.equal(true);
+				for (const key of ["ours", "old"]) {
+					const startedAt = cloud.now();
+					other.load(key);
+					expect(cloud.now() - startedAt < 1).to.equal(true);
+				}
 			});
 
 			it("is taken at once with Steal, and the owner finds out at its next save", () => {

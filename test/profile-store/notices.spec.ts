@@ -2,6 +2,15 @@ import { SimCloud } from "../../src/testing";
 import { includes, leave, profileIn, watchErrors } from "../support/records";
 import { SIGNAL_MODES, startServer, startWorld, STORE_NAME } from "../support/world";
 
+/** A server that has its own topic already, so that what fails from now on is that of a session. */
+function startListening(signalMode: "immediate" | "deferred") {
+	const world = startWorld({ signalMode });
+	world.server.store();
+	world.cloud.advance(1);
+	if (world.cloud.calls.count("SubscribeAsync") !== 1) error("the server has not one subscription", 2);
+	return world;
+}
+
 export = () => {
 	for (const signalMode of SIGNAL_MODES) {
 		describe(`a subscription that fails, engine signals ${signalMode}`, () => {
@@ -30,7 +39,7 @@ export = () => {
 			});
 
 			it("is tried again with growing pauses, and each failure is reported", () => {
-				const { cloud, server } = startWorld({ signalMode });
+				const { cloud, server } = startListening(signalMode);
 				const errors = watchErrors(server);
 				const failure = cloud.faults.script({
 					call: "SubscribeAsync",
@@ -49,6 +58,22 @@ export = () => {
 				const triesInTenMinutes = failure.hits();
 				expect(triesInTenMinutes >= 8 && triesInTenMinutes <= 16).to.equal(true);
 				expect(errors.size()).to.equal(triesInTenMinutes);
+			});
+
+			it("of the server's own topic is tried again likewise, reported without a store and a key", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				const errors = watchErrors(server);
+				const failure = cloud.faults.script({ call: "SubscribeAsync", kind: "errorBefore", times: 3 });
+				server.store();
+				cloud.advance(1);
+				expect(failure.hits()).to.equal(1);
+				expect(includes(errors[0], "this server's notices")).to.equal(true);
+				expect(errors[0].sub(-2)).to.equal("||");
+				cloud.advance(5);
+				expect(failure.hits()).to.equal(2);
+				cloud.advance(100);
+				expect(cloud.calls.count("SubscribeAsync")).to.equal(4);
+				expect(errors.size()).to.equal(3);
 			});
 
 			it("is no error of the data stores: it does not make the state critical", () => {
@@ -89,7 +114,7 @@ export = () => {
 			});
 
 			it("is given up with the session", () => {
-				const { cloud, server } = startWorld({ signalMode });
+				const { cloud, server } = startListening(signalMode);
 				const failure = cloud.faults.script({ call: "SubscribeAsync", kind: "errorBefore", times: 1000 });
 				leave(cloud, server, server.load("a"));
 				const hits = failure.hits();
@@ -106,6 +131,40 @@ export = () => {
 				server.load("a");
 				cloud.advance(5);
 				expect(errors.size()).to.equal(0);
+			});
+		});
+
+		describe(`subscriptions, engine signals ${signalMode}`, () => {
+			it("are one of the server, and one per session half a second apart", () => {
+				const { cloud, server } = startListening(signalMode);
+				const count = () => cloud.calls.count("SubscribeAsync") - 1;
+				server.sim.run(() => {
+					for (const index of $range(1, 8)) {
+						server.sim.engine.scheduler.spawn(() => server.store().StartSessionAsync(`player${index}`));
+					}
+				});
+				cloud.advance(0.4);
+				expect(count()).to.equal(1);
+				cloud.advance(1.5);
+				expect(count() >= 3 && count() <= 4).to.equal(true);
+				cloud.advance(10);
+				expect(count()).to.equal(8);
+			});
+
+			it("are the server's alone where the fleet has no old server, and hand-offs are as fast", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				const other = startServer(cloud);
+				for (const server of [owner, other]) server.ProfileStore.SetConstant("LEGACY_NOTICES", 0);
+				const profile = owner.load("a");
+				other.store();
+				cloud.advance(10);
+				profile.Data.Cash = 777;
+				const startedAt = cloud.now();
+				expect(other.load("a").Data.Cash).to.equal(777);
+				expect(cloud.now() - startedAt < 2.5).to.equal(true);
+				cloud.advance(10);
+				expect(cloud.calls.count("SubscribeAsync")).to.equal(2);
 			});
 		});
 

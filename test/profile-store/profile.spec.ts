@@ -139,8 +139,9 @@ export = () => {
 				server.sim.run(() => profile.Save());
 				cloud.advance(2);
 				expect(profileIn(cloud, "a").Data.Cash).to.equal(42);
-				expect(includes(errors[0], "Profile.Data")).to.equal(true);
-				expect(includes(errors[0], "string")).to.equal(true);
+				expect(errors.size()).to.equal(1);
+				expect(includes(errors[0], "Data is a string; it must be a table")).to.equal(true);
+				expect(includes(errors[0], `|${STORE_NAME}|a`)).to.equal(true);
 				expect(profile.LastSavedData.Cash).to.equal(42);
 				profile.Data = undefined as never;
 				leave(cloud, server, profile);

@@ -139,14 +139,18 @@ export = () => {
 
 			it("stops asking another server for a session that nobody wants any more", () => {
 				const cloud = new SimCloud({ signalMode });
-				const owner = startServer(cloud);
-				const server = startServer(cloud);
-				const held = owner.load("a");
+				// No notice gets through on either path, so that only asking again could reach the owner.
+				cloud.faults.outage("memoryStore", 1000);
 				cloud.faults.script({ call: "PublishAsync", kind: "drop", times: 100 });
+				const owner = startServer(cloud);
+				const server = startServer(cloud, { name: "asker" });
+				const held = owner.load("a");
 				const first = loadInThread(server, "a");
 				cloud.advance(2);
 				first.cancel();
+				expect(cloud.calls.count("UpdateAsync", "asker")).to.equal(1);
 				cloud.advance(60);
+				expect(cloud.calls.count("UpdateAsync", "asker")).to.equal(1);
 				expect(held.IsActive()).to.equal(true);
 				expect(profileIn(cloud, "a").MetaData.SessionLoadCount).to.equal(1);
 			});

@@ -185,20 +185,22 @@ export = () => {
 				expect(cloud.now() - startedAt < 1).to.equal(true);
 			});
 
-			it("runs outside of transforms: it may even yield", () => {
+			it("runs outside of transforms; one that yields has asked for nothing, which is reported", () => {
 				const { server } = startWorld({ signalMode });
-				let asked = 0;
+				const errors = watchErrors(server);
+				let answered = 0;
 				const profile = server.await(() => {
 					return server.store().StartSessionAsync("a", {
 						Cancel: () => {
 							server.sim.engine.scheduler.wait(1);
-							asked += 1;
-							return false;
+							answered += 1;
+							return true;
 						},
 					});
 				});
 				expect(profile!.IsActive()).to.equal(true);
-				expect(asked > 0).to.equal(true);
+				expect(answered).to.equal(0);
+				expect(includes(errors[0], `Cancel yielded, which it must not|${STORE_NAME}|a`)).to.equal(true);
 			});
 
 			it("that yields does not speak for the caller that took over meanwhile", () => {

@@ -40,7 +40,7 @@ export = () => {
 					expect(cloud.dataStore(STORE_NAME).keys().size()).to.equal(0);
 				});
 
-				it("works on a stand-in store: sessions, saves, messages, views, removal", () => {
+				it("works on a stand-in store: sessions, saves, messages, views, versions, removal", () => {
 					const { cloud, server } = startWorld({ signalMode }, studio(access));
 					const store = server.store();
 					const profile = server.load("a");
@@ -58,7 +58,9 @@ export = () => {
 					const viewed = server.await(() => store.GetAsync("a"))!;
 					expect(viewed.Data.Cash).to.equal(5);
 					expect(viewed.KeyInfo.GetUserIds().join(",")).to.equal("-1");
-					expect(server.await(() => store.VersionQuery("a").NextAsync())).to.equal(undefined);
+					const oldest = server.await(() => store.VersionQuery("a").NextAsync())!;
+					expect(oldest.Data.Cash).to.equal(100);
+					expect(server.await(() => store.GetAsync("a", oldest.KeyInfo.Version))!.Data.Cash).to.equal(100);
 					leave(cloud, server, again);
 					expect(server.await(() => store.RemoveAsync("a"))).to.equal(true);
 					expect(server.await(() => store.GetAsync("a"))).to.equal(undefined);

@@ -1,4 +1,5 @@
 import { SimCloud } from "../../src/testing";
+import { leave } from "../support/records";
 import type { PlayerData, TestServer } from "../support/world";
 import { SIGNAL_MODES, startServer, startWorld } from "../support/world";
 import type { Profile } from "../../src/profile-store/types";
@@ -139,14 +140,26 @@ export = () => {
 				expect(cloud.calls.count("ListVersionsAsync")).to.equal(3);
 			});
 
-			it("finds nothing in Mock, which keeps no versions, and says so once", () => {
-				const { server } = startWorld({ signalMode });
-				const query = server.store().Mock.VersionQuery("a");
-				expect(server.await(() => query.NextAsync())).to.equal(undefined);
-				const warnings = server.sim.output.filter(
-					(line) => line.text.find("keep no versions")[0] !== undefined,
-				);
-				expect(warnings.size()).to.equal(1);
+			it("walks through the versions of Mock, where every write makes one", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				const { Mock } = server.store();
+				const profile = server.load("a", Mock);
+				profile.Data.Cash = 5;
+				leave(cloud, server, profile);
+				expect(server.await(() => Mock.RemoveAsync("a"))).to.equal(true);
+				const seen = (direction: Enum.SortDirection) => {
+					const query = Mock.VersionQuery("a", direction);
+					const cash = new Array<number>();
+					while (true) {
+						const found = cashOf(server.await(() => query.NextAsync()));
+						if (found === undefined) break;
+						cash.push(found);
+					}
+					return cash.join(",");
+				};
+				expect(seen(Enum.SortDirection.Ascending)).to.equal("100,5");
+				expect(seen(Enum.SortDirection.Descending)).to.equal("5,100");
+				expect(server.await(() => server.store().VersionQuery("a").NextAsync())).to.equal(undefined);
 			});
 		});
 

@@ -92,12 +92,16 @@ export = () => {
 				expect(seen).to.equal(1);
 			});
 
-			it("answers nil for any version on a store that keeps none", () => {
+			it("answers a version of Mock, and nil for one that it never had", () => {
 				const { cloud, server } = startWorld({ signalMode });
-				const profile = server.load("a", server.store().Mock);
-				leave(cloud, server, profile);
+				const { Mock } = server.store();
+				const profile = server.load("a", Mock);
 				const { Version } = profile.KeyInfo;
-				expect(server.await(() => server.store().Mock.GetAsync("a", Version))).to.equal(undefined);
+				profile.Data.Cash = 5;
+				leave(cloud, server, profile);
+				expect(server.await(() => Mock.GetAsync("a", Version))!.Data.Cash).to.equal(100);
+				expect(server.await(() => Mock.GetAsync("a", profile.KeyInfo.Version))!.Data.Cash).to.equal(5);
+				expect(server.await(() => Mock.GetAsync("a", "never"))).to.equal(undefined);
 			});
 		});
 
@@ -175,7 +179,8 @@ export = () => {
 				viewed.Data = 5 as never;
 				expect(server.await(() => viewed.SetAsync())).to.equal(false);
 				expect(profileIn(cloud, "a").Data.Cash).to.equal(55);
-				expect(includes(errors[0], "Profile.Data")).to.equal(true);
+				expect(errors.size()).to.equal(1);
+				expect(includes(errors[0], "SetAsync: Data is a number; it must be a table")).to.equal(true);
 			});
 
 			it("keeps messages that came after it was read", () => {

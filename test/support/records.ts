@@ -28,6 +28,14 @@ export function oldRecord(cash = 55): StoredProfile {
 	};
 }
 
+/** Leaves a profile whose session a server with the old module has; that server is dead, and wrote for the last time now. */
+export function preloadDeadOldOwner(cloud: SimCloud, server: TestServer, key: string): void {
+	const record = oldRecord();
+	record.MetaData.ActiveSession = [1818, "a server with the old module", "its session"];
+	record.MetaData.LastUpdate = server.sim.engine.clock.unixSeconds();
+	cloud.dataStore(STORE_NAME).preload(key, record);
+}
+
 /** The value, or the parts of a damaged record, that had to make way for the record that is stored under a key. */
 export function replacedIn(cloud: SimCloud, key: string): unknown {
 	return profileIn(cloud, key).Coffer?.Replaced?.Value;

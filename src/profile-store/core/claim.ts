@@ -1,5 +1,19 @@
-import type { MessagesOnlyRecord, ProfileRecord, SessionTag } from "./record";
-import { isSameServer, keepReplaced, newMetaData, readRecord } from "./record";
+import type { MessagesOnlyRecord, OwnerInfo, ProfileRecord, SessionTag } from "./record";
+import { isAskedByOther, isSameServer, keepReplaced, newMetaData, ownerInfoOf, readRecord } from "./record";
+
+/** How long beyond its renewal period a silent owner is left alone, in seconds. Longer than LEASE_GRACE_SECONDS. */
+export const SILENCE_GRACE_SECONDS = 120;
+
+/** How long beyond its renewal period an owner may believe in its session without a write, in seconds. */
+export const LEASE_GRACE_SECONDS = 90;
+
+/** What a look saw of an owner: any write of the owner changes it. */
+export interface SeenOwner {
+	readonly guid: string | undefined;
+	readonly loadCount: number;
+	readonly saveId: string | undefined;
+	readonly lastUpdate: number | undefined;
+}
 
 /** One look of a server that wants the session. */
 export interface ClaimRequest {
@@ -7,79 +21,167 @@ export interface ClaimRequest {
 	readonly jobId: string;
 	/** The same at every look of one start: a claim whose reply was lost is recognised by it. */
 	readonly guid: string;
+	readonly serverId: string;
+	/** Whether the new owner keeps a heartbeat at the moment. */
+	readonly beats: boolean;
+	/** The new owner's renewal period in seconds; nothing in a mock, whose sessions need no owner's word. */
+	readonly renewSeconds: number | undefined;
 	/** Unix seconds. */
 	readonly now: number;
 	readonly newData: () => object;
+	/** What becomes of a foreign value: its data, refusal, or nothing for the template. */
+	readonly importForeign: (value: unknown) => object | "Refuse" | undefined;
 	/** The server is closing or nobody wants the session any more. */
 	readonly isStopped: () => boolean;
 	/** The first look writes the request; at later ones the request must still stand. */
 	readonly isFirstLook: boolean;
-	/** The owner has had its time to let go. */
-	readonly mayTake: boolean;
 	readonly isSteal: boolean;
 	readonly assumeDeadSeconds: number;
+	/** For old owners: seconds since the request, and after how many the session may be taken. */
+	readonly askedSeconds: number;
+	readonly stealSeconds: number;
+	/** For owners of ours: what the look before saw, how long that has not changed, and what is known of its server. */
+	readonly seen: SeenOwner | undefined;
+	readonly silentSeconds: number;
+	readonly isProvedDead: boolean;
+	/** How old the record was before this start's first write, by the cloud's clock. */
+	readonly recordAgeSeconds: number;
 }
 
 export type ClaimStep =
 	/** The session is this server's once the write has landed. */
-	| { readonly outcome: "claimed"; readonly record: ProfileRecord; readonly isWrite: true }
+	| { readonly outcome: "claimed"; readonly record: ProfileRecord; readonly isWrite: true; readonly isTaken: boolean }
 	/** Another server owns it and has been asked. */
 	| {
 			readonly outcome: "waiting";
 			readonly record: ProfileRecord;
 			readonly isWrite: boolean;
 			readonly owner: SessionTag;
+			readonly ownerInfo: OwnerInfo | undefined;
+			readonly seen: SeenOwner;
 	  }
 	/** Someone else asked after us, so the session will be theirs. */
 	| { readonly outcome: "interrupted"; readonly isWrite: false }
+	/** The game does not want a session on what stands there. */
+	| { readonly outcome: "refused"; readonly isWrite: false }
 	| { readonly outcome: "stopped"; readonly isWrite: false };
 
-function newRecord(before: MessagesOnlyRecord | undefined, request: ClaimRequest): ProfileRecord {
+function newRecord(before: MessagesOnlyRecord | undefined, request: ClaimRequest, data?: object): ProfileRecord {
 	const record = (before ?? { GlobalUpdates: [0, []] }) as ProfileRecord;
-	record.Data = request.newData();
+	record.Data = data ?? request.newData();
 	record.MetaData = newMetaData(request.now);
 	return record;
 }
 
-function take(record: ProfileRecord, request: ClaimRequest): ClaimStep {
+function seenOf(record: ProfileRecord): SeenOwner {
+	return {
+		guid: record.MetaData.ActiveSession?.[2],
+		loadCount: record.MetaData.SessionLoadCount,
+		saveId: record.Coffer?.SaveId,
+		lastUpdate: record.MetaData.LastUpdate,
+	};
+}
+
+/** Whether the owner has written nothing since it was seen. */
+export function isUnchanged(before: SeenOwner, after: SeenOwner): boolean {
+	return (
+		before.guid === after.guid &&
+		before.loadCount === after.loadCount &&
+		before.saveId === after.saveId &&
+		before.lastUpdate === after.lastUpdate
+	);
+}
+
+function take(record: ProfileRecord, request: ClaimRequest, isTaken = false): ClaimStep {
 	const metaData = record.MetaData;
 	const isOwnClaim = metaData.ActiveSession !== undefined && metaData.ActiveSession[2] === request.guid;
 	// A claim that landed although its reply was lost has counted already.
 	if (!isOwnClaim) metaData.SessionLoadCount += 1;
 	metaData.ActiveSession = [request.placeId, request.jobId, request.guid];
-	metaData.ForceLoadSession = undefined;
 	metaData.LastUpdate = request.now;
-	return { outcome: "claimed", record, isWrite: true };
+	const coffer = record.Coffer ?? {};
+	// Who has asked since the claim landed is to have the session next.
+	const isAsked = isOwnClaim && isAskedByOther(record, request.placeId, request.jobId, request.serverId);
+	if (!isAsked) {
+		metaData.ForceLoadSession = undefined;
+		coffer.Asker = undefined;
+	}
+	coffer.Owner =
+		request.renewSeconds === undefined
+			? undefined
+			: {
+					Session: request.guid,
+					Server: request.serverId,
+					Beats: request.beats ? true : undefined,
+					Renews: request.renewSeconds,
+				};
+	record.Coffer = coffer;
+	return { outcome: "claimed", record, isWrite: true, isTaken };
+}
+
+/** The rules of the reference module, for owners that run it. */
+function mayTakeFromOld(record: ProfileRecord, request: ClaimRequest): boolean {
+	const lastUpdate = record.MetaData.LastUpdate;
+	if (lastUpdate !== undefined && request.now - lastUpdate > request.assumeDeadSeconds) return true;
+	return !request.isFirstLook && request.askedSeconds >= request.stealSeconds;
+}
+
+/** Never from the living: see docs/adr/0003. */
+function mayTakeFromOurs(record: ProfileRecord, info: OwnerInfo, request: ClaimRequest): boolean {
+	if (request.seen === undefined || !isUnchanged(request.seen, seenOf(record))) return false;
+	if (request.isProvedDead && info.Beats === true) return true;
+	const silenceSeconds = info.Renews + SILENCE_GRACE_SECONDS;
+	if (request.silentSeconds >= silenceSeconds) return true;
+	return request.recordAgeSeconds > math.max(request.assumeDeadSeconds, silenceSeconds);
 }
 
 function contest(record: ProfileRecord, owner: SessionTag, request: ClaimRequest): ClaimStep {
+	if (request.isSteal) return take(record, request, true);
 	const metaData = record.MetaData;
-	const lastUpdate = metaData.LastUpdate;
-	if (request.isSteal) return take(record, request);
-	if (lastUpdate !== undefined && request.now - lastUpdate > request.assumeDeadSeconds) return take(record, request);
-
+	const ownerInfo = ownerInfoOf(record);
 	const asking = metaData.ForceLoadSession;
+	const askingServer = record.Coffer?.Asker?.Server;
+	const isAsking =
+		asking !== undefined &&
+		isSameServer(asking, request.placeId, request.jobId) &&
+		(askingServer === undefined || askingServer === request.serverId);
+	if (ownerInfo === undefined) {
+		const isOverdue = request.isFirstLook || isAsking;
+		if (isOverdue && mayTakeFromOld(record, request)) return take(record, request, true);
+	} else if (isAsking && mayTakeFromOurs(record, ownerInfo, request)) {
+		return take(record, request, true);
+	}
+	if (!request.isFirstLook && !isAsking) return { outcome: "interrupted", isWrite: false };
 	if (request.isFirstLook) {
 		metaData.ForceLoadSession = [request.placeId, request.jobId];
-		return { outcome: "waiting", record, isWrite: true, owner };
+		const coffer = record.Coffer ?? {};
+		coffer.Asker = { Server: request.serverId };
+		record.Coffer = coffer;
 	}
-	if (asking === undefined || !isSameServer(asking, request.placeId, request.jobId)) {
-		return { outcome: "interrupted", isWrite: false };
-	}
-	if (request.mayTake) return take(record, request);
-	return { outcome: "waiting", record, isWrite: false, owner };
+	return { outcome: "waiting", record, isWrite: request.isFirstLook, owner, ownerInfo, seen: seenOf(record) };
+}
+
+function claimForeign(value: unknown, request: ClaimRequest): ClaimStep {
+	const imported = request.importForeign(value);
+	if (imported === "Refuse") return { outcome: "refused", isWrite: false };
+	const record = newRecord(undefined, request, imported);
+	keepReplaced(record, value, request.now);
+	record.WasOverwritten = true;
+	return take(record, request);
+}
+
+/** Whether the tag is this very server's: in Studio all servers share the empty job id, so there the owner's word decides. */
+function isThisServer(record: ProfileRecord, owner: SessionTag, request: ClaimRequest): boolean {
+	if (!isSameServer(owner, request.placeId, request.jobId)) return false;
+	const info = ownerInfoOf(record);
+	return info === undefined || info.Server === request.serverId;
 }
 
 /** What a look at the key comes to. Pure: it may run again on a newer value, and only the last run counts. */
 export function claim(value: unknown, request: ClaimRequest): ClaimStep {
 	if (request.isStopped()) return { outcome: "stopped", isWrite: false };
 	const read = readRecord(value);
-	if (read.kind === "foreign") {
-		const record = newRecord(undefined, request);
-		keepReplaced(record, read.value, request.now);
-		record.WasOverwritten = true;
-		return take(record, request);
-	}
+	if (read.kind === "foreign") return claimForeign(read.value, request);
 	if (read.kind === "missing") return take(newRecord(undefined, request), request);
 
 	const record = read.kind === "profile" ? read.record : newRecord(read.record, request);
@@ -88,6 +190,6 @@ export function claim(value: unknown, request: ClaimRequest): ClaimStep {
 	// A claim whose reply was lost may have replaced something that nobody has been told of yet.
 	const isUntold = owner !== undefined && owner[2] === request.guid && record.WasOverwritten === true;
 	record.WasOverwritten = read.damaged !== undefined || isUntold;
-	if (owner === undefined || isSameServer(owner, request.placeId, request.jobId)) return take(record, request);
+	if (owner === undefined || isThisServer(record, owner, request)) return take(record, request);
 	return contest(record, owner, request);
 }

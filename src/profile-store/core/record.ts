@@ -22,12 +22,29 @@ export interface RecordMetaData {
 	MetaTags: object;
 }
 
+/** What an owner of ours says of itself. */
+export interface OwnerInfo {
+	/** The session guid: an old server that takes the key leaves this table as it is. */
+	Session: string;
+	Server: string;
+	/** The server keeps a heartbeat, so its death can be proved. */
+	Beats?: boolean;
+	/** It writes at least once in so many seconds. */
+	Renews: number;
+}
+
 /** What Coffer adds to a record. The reference module writes back what it read, so it carries this along. */
 export interface CofferFields {
 	/** Names the last write, so that a retry after a lost reply recognises its own. */
 	SaveId?: string;
-	/** The newest message ids, for the same reason. */
+	/** Names the last SetAsync, for the same reason; later saves leave it. */
+	SetId?: string;
+	/** The last message id of each server that sent one, the newest last, for the same reason. */
 	SentIds?: Array<string>;
+	/** Who owns the session, beyond what the reference knows. Holds for the session that it names only. */
+	Owner?: OwnerInfo;
+	/** The server that waits for the session, where it is one of ours. */
+	Asker?: { Server: string };
 	/** What stood under the key and was not a profile, or the damaged parts of one. */
 	Replaced?: { Time: number; Value: unknown };
 }
@@ -160,6 +177,27 @@ export function readRecord(value: unknown): ReadResult {
 		return { kind: "profile", record, damaged: repair(record) };
 	}
 	return { kind: "foreign", value };
+}
+
+/** What the present owner says of itself; nothing where it is an old server. */
+export function ownerInfoOf(record: ProfileRecord): OwnerInfo | undefined {
+	const info = record.Coffer?.Owner;
+	const isSound =
+		info !== undefined &&
+		typeIs(info, "table") &&
+		typeIs(info.Session, "string") &&
+		typeIs(info.Server, "string") &&
+		isFiniteNumber(info.Renews);
+	return isSound && info.Session === record.MetaData.ActiveSession?.[2] ? info : undefined;
+}
+
+/** Whether another server asks for the session. In Studio all share the empty job id, so there the asker's word decides. */
+export function isAskedByOther(record: ProfileRecord, placeId: number, jobId: string, serverId: string): boolean {
+	const asking = record.MetaData.ForceLoadSession;
+	if (asking === undefined) return false;
+	if (!isSameServer(asking, placeId, jobId)) return true;
+	const asker = record.Coffer?.Asker?.Server;
+	return asker !== undefined && asker !== serverId;
 }
 
 /** The tag's server, whatever its session. */

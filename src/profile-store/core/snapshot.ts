@@ -25,9 +25,14 @@ interface Walk {
 	/** The keys from the root to here: a path is only built for a problem. */
 	readonly keys: Array<unknown>;
 	depth: number;
+	/** How many of the tables from the root to here are lists. */
+	listDepth: number;
 	readonly open: Set<object>;
 	readonly problems: Array<StorableProblem>;
 }
+
+/** Deeper than any game nests its data; a runaway table would overflow the stack. */
+const DEPTH_MAX = 200;
 
 /** The same problem in a thousand places need not be told a thousand times. */
 const PROBLEMS_MAX = 20;
@@ -79,6 +84,7 @@ function visitTable(walk: Walk, name: string, current: Fields, saved: Fields | u
 	const isList = listLength > textCount && walk.depth > 0;
 	const isClean = otherCount === 0 && (listLength === 0 || textCount === 0);
 	walk.open.add(current);
+	if (isList) walk.listDepth += 1;
 	walk.length += 2;
 	let copy: Fields | undefined;
 	let kept = 0;
@@ -101,6 +107,7 @@ function visitTable(walk: Walk, name: string, current: Fields, saved: Fields | u
 		if (copy !== undefined) copy.set(key, after);
 	}
 	walk.open.delete(current);
+	if (isList) walk.listDepth -= 1;
 	if (copy === undefined && saved !== undefined && countOf(saved) !== kept) copy = copyKnown(current, saved);
 	if (copy !== undefined && isList) return closeGaps(copy, listLength);
 	return copy ?? saved ?? new Map();
@@ -142,13 +149,18 @@ function closeGaps(copy: Fields, listLength: number): Fields {
 	return copy;
 }
 
+/** What stays in place of a value that cannot be stored. In a list nothing: entries move, so the one there was is another. */
+function lastGood(walk: Walk, saved: unknown): unknown {
+	return walk.listDepth > 0 ? undefined : saved;
+}
+
 /** The value to store, `saved` itself where nothing changed, or nothing where there is none that can be stored. */
 function visitValue(walk: Walk, name: string, value: unknown, saved: unknown): unknown {
 	if (typeIs(value, "number")) {
 		walk.length += 8;
 		if (isFiniteNumber(value)) return value;
 		note(walk, name, value === value ? "is an infinite number" : "is not a number (NaN)");
-		return saved;
+		return lastGood(walk, saved);
 	}
 	if (typeIs(value, "string")) {
 		walk.length += value.size() + 2;
@@ -156,7 +168,7 @@ function visitValue(walk: Walk, name: string, value: unknown, saved: unknown): u
 		const [isText] = utf8.len(value);
 		if (isText !== undefined) return value;
 		note(walk, name, "is not valid UTF-8");
-		return saved;
+		return lastGood(walk, saved);
 	}
 	if (typeIs(value, "boolean")) {
 		walk.length += 5;
@@ -165,7 +177,11 @@ function visitValue(walk: Walk, name: string, value: unknown, saved: unknown): u
 	if (typeIs(value, "table")) {
 		if (walk.open.has(value)) {
 			note(walk, name, "holds itself");
-			return saved;
+			return lastGood(walk, saved);
+		}
+		if (walk.depth > DEPTH_MAX) {
+			note(walk, name, `lies more than ${DEPTH_MAX} tables deep`);
+			return lastGood(walk, saved);
 		}
 		return visitTable(
 			walk,
@@ -181,7 +197,7 @@ function visitValue(walk: Walk, name: string, value: unknown, saved: unknown): u
 		return buffer.fromstring(buffer.tostring(value));
 	}
 	note(walk, name, `is a ${typeOf(value)}`);
-	return saved;
+	return lastGood(walk, saved);
 }
 
 /** The first thing in `value` that a data store would not keep as it is, or nothing. `name` begins its path. */
@@ -191,7 +207,7 @@ export function findUnstorable(value: object, name: string): StorableProblem | u
 
 /** What of `current` is to be stored, given what was saved last. `name` begins the paths of problems. */
 export function takeSnapshot(current: object, saved: object, name: string): Snapshot {
-	const walk: Walk = { length: 0, keys: [], depth: 0, open: new Set(), problems: [] };
+	const walk: Walk = { length: 0, keys: [], depth: 0, listDepth: 0, open: new Set(), problems: [] };
 	const before = saved as unknown as Fields;
 	const after = visitTable(walk, name, current as unknown as Fields, before);
 	return {

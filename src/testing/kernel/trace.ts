@@ -13,6 +13,7 @@ export class Trace {
 	private readonly kept: Array<string> = [];
 	/** Server names, call names and keys come again and again: each is hashed once. */
 	private readonly hashes = new Map<string, number>();
+	private readonly counts = new Map<string, number>();
 
 	constructor(private readonly isKept: boolean) {}
 
@@ -25,11 +26,17 @@ export class Trace {
 
 	/** Notes a step of something that is done to a subject. All texts should be of a small set; `add` takes the others. */
 	public note(server: string, name: string, step: string, subject: string): void {
+		this.counts.set(step, this.count(step) + 1);
 		this.fold(this.hashOf(server));
 		this.fold(this.hashOf(name));
 		this.fold(this.hashOf(step));
 		this.fold(this.hashOf(subject));
 		if (this.isKept) this.keep(server, `${name} ${step} ${subject}`);
+	}
+
+	/** How often that step was noted: "lostReply", "conflict", "dropped" ... */
+	public count(step: string): number {
+		return this.counts.get(step) ?? 0;
 	}
 
 	/** Notes any text. */

@@ -10,10 +10,19 @@ function request(changes?: Partial<ClaimRequest>): ClaimRequest {
 		now: 10_000,
 		newData: () => ({ Cash: 100 }),
 		isStopped: () => false,
+		serverId: "server-here",
+		beats: true,
+		renewSeconds: 300,
+		importForeign: () => undefined,
 		isFirstLook: true,
-		mayTake: false,
 		isSteal: false,
 		assumeDeadSeconds: 630,
+		askedSeconds: 0,
+		stealSeconds: 40,
+		seen: undefined,
+		silentSeconds: 0,
+		isProvedDead: false,
+		recordAgeSeconds: 0,
 	};
 	return { ...base, ...changes };
 }
@@ -100,17 +109,93 @@ export = () => {
 			expect(step.outcome).to.equal("interrupted");
 		});
 
-		it("takes the session when the owner has had its time, but only if its own request stands", () => {
-			const late = { isFirstLook: false, mayTake: true };
+		it("takes the session of an old server after SESSION_STEAL, but only if its own request stands", () => {
+			const late = { isFirstLook: false, askedSeconds: 41 };
 			expect(claim(ownedElsewhere({ ForceLoadSession: [1, "here"] }), request(late)).outcome).to.equal("claimed");
 			expect(claim(ownedElsewhere({ ForceLoadSession: [1, "third"] }), request(late)).outcome).to.equal(
 				"interrupted",
 			);
 		});
 
-		it("takes the session at once from an owner that has not written for longer than ASSUME_DEAD", () => {
+		it("takes the session at once from an old server that has not written for longer than ASSUME_DEAD", () => {
 			expect(claim(ownedElsewhere({ LastUpdate: 10_000 - 631 }), request()).outcome).to.equal("claimed");
 			expect(claim(ownedElsewhere({ LastUpdate: 10_000 - 630 }), request()).outcome).to.equal("waiting");
+		});
+
+		describe("of an owner of ours", () => {
+			function ours(beats: boolean): ProfileRecord {
+				const record = ownedElsewhere({ ForceLoadSession: [1, "here"] });
+				record.Coffer = {
+					SaveId: "guid-there:3",
+					Owner: {
+						Session: "guid-there",
+						Server: "server-there",
+						Beats: beats ? true : undefined,
+						Renews: 300,
+					},
+				};
+				return record;
+			}
+
+			const SEEN = { guid: "guid-there", loadCount: 4, saveId: "guid-there:3", lastUpdate: 9_900 };
+
+			function outcome(record: ProfileRecord, changes: Partial<ClaimRequest>): string {
+				return claim(record, request({ isFirstLook: false, seen: SEEN, ...changes })).outcome;
+			}
+
+			it("never goes by SESSION_STEAL or by the wall clock", () => {
+				const record = ours(true);
+				record.MetaData.LastUpdate = 1;
+				const seen = { ...SEEN, lastUpdate: 1 };
+				expect(outcome(record, { askedSeconds: 400, seen })).to.equal("waiting");
+				expect(claim(record, request()).outcome).to.equal("waiting");
+			});
+
+			it("takes the session when the owner is proved dead and the record has not changed", () => {
+				expect(outcome(ours(true), { isProvedDead: true })).to.equal("claimed");
+				expect(outcome(ours(true), { isProvedDead: true, seen: { ...SEEN, saveId: "x" } })).to.equal("waiting");
+				expect(outcome(ours(true), { isProvedDead: true, seen: { ...SEEN, lastUpdate: 9_800 } })).to.equal(
+					"waiting",
+				);
+			});
+
+			it("believes no proof about an owner that does not say that it beats", () => {
+				expect(outcome(ours(false), { isProvedDead: true })).to.equal("waiting");
+			});
+
+			it("takes the session after its renewal period and 120 s of silence", () => {
+				expect(outcome(ours(true), { silentSeconds: 419 })).to.equal("waiting");
+				expect(outcome(ours(true), { silentSeconds: 420 })).to.equal("claimed");
+			});
+
+			it("takes the session of a record older than ASSUME_DEAD by the cloud's clock, at the second look", () => {
+				expect(claim(ours(true), request({ recordAgeSeconds: 631 })).outcome).to.equal("waiting");
+				expect(outcome(ours(true), { recordAgeSeconds: 631 })).to.equal("claimed");
+			});
+
+			it("does not believe the word of an owner before the present one", () => {
+				const record = ours(true);
+				record.MetaData.ActiveSession = [1, "there", "old-server-guid"];
+				const step = claim(record, request({ isFirstLook: false, askedSeconds: 41 }));
+				expect(step.outcome).to.equal("claimed");
+			});
+
+			it("is another server in Studio too, where all have the empty job id", () => {
+				const record = ours(true);
+				record.MetaData.ActiveSession = [1, "", "guid-there"];
+				record.MetaData.ForceLoadSession = undefined;
+				expect(claim(record, request({ jobId: "" })).outcome).to.equal("waiting");
+				record.Coffer!.Owner!.Server = "server-here";
+				record.MetaData.ForceLoadSession = undefined;
+				expect(claim(record, request({ jobId: "" })).outcome).to.equal("claimed");
+			});
+		});
+
+		it("refuses a foreign value when the game wants that, and imports it when the game can", () => {
+			expect(claim({ Coins: 12 }, request({ importForeign: () => "Refuse" })).outcome).to.equal("refused");
+			const record = claimed({ Coins: 12 }, { importForeign: () => ({ Cash: 12 }) });
+			expect((record.Data as { Cash: number }).Cash).to.equal(12);
+			expect(record.Coffer!.Replaced).to.be.ok();
 		});
 
 		it("takes the session at once with Steal", () => {

@@ -36,11 +36,19 @@ export = () => {
 			expect(appendMessage(record, { Gift: "a" }, "a", 1000, 10).isWrite).to.equal(false);
 		});
 
-		it("remembers only the newest ids", () => {
-			let record = append(undefined, "0");
-			for (let index = 1; index <= 60; index++) record = append(record, `${index}`);
+		it("remembers only the last id of each of the newest senders", () => {
+			let record = append(undefined, "0/first");
+			for (let index = 1; index <= 60; index++) record = append(record, `${index}/first`);
 			expect(record.Coffer!.SentIds!.size()).to.equal(32);
-			expect(record.GlobalUpdates[1].size()).to.equal(61);
+			record = append(record, "60/second");
+			expect(record.Coffer!.SentIds!.size()).to.equal(32);
+			expect(record.GlobalUpdates[1].size()).to.equal(62);
+		});
+
+		it("knows a message however many others were sent since by other servers' messages", () => {
+			let record = append(undefined, "here/first");
+			for (let index = 1; index <= 100; index++) record = append(record, `there/${index}`);
+			expect(appendMessage(record, { Gift: "a" }, "here/first", 1000, 10).isWrite).to.equal(false);
 		});
 
 		it("refuses a message when the queue is full, and drops none of the others", () => {

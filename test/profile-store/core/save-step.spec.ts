@@ -38,8 +38,16 @@ function payload(changes?: Partial<SavePayload>): SavePayload {
 }
 
 function saved(value: unknown, changes?: Partial<SavePayload>, endsSession = false): ProfileRecord {
-	const step = saveStep(value, IDENTITY, payload(changes), endsSession);
+	const step = saveStep(value, IDENTITY, payload(changes), WORD, endsSession);
 	if (step.outcome !== "saved") error(`the outcome was ${step.outcome}`, 2);
+	return step.record;
+}
+
+const WORD = { Server: "server-here", Beats: true, Renews: 300 };
+
+function savedWithoutData(): ProfileRecord {
+	const step = saveStep(owned(), IDENTITY, { ...payload(), Data: undefined }, WORD, false);
+	if (step.outcome !== "saved") error(step.outcome);
 	return step.record;
 }
 
@@ -54,8 +62,27 @@ export = () => {
 			expect(record.WasOverwritten).to.equal(false);
 		});
 
-		it("lets go of the session with the last save", () => {
-			expect(saved(owned(), {}, true).MetaData.ActiveSession).to.equal(undefined);
+		it("lets go of the session with the last save, and takes back the owner's word", () => {
+			const record = saved(owned(), {}, true);
+			expect(record.MetaData.ActiveSession).to.equal(undefined);
+			expect(record.Coffer!.Owner).to.equal(undefined);
+		});
+
+		it("says of its owner which server it is, that it beats, and how often it renews", () => {
+			const word = saved(owned()).Coffer!.Owner!;
+			expect(word.Session).to.equal("guid");
+			expect(word.Server).to.equal("server-here");
+			expect(word.Beats).to.equal(true);
+			expect(word.Renews).to.equal(300);
+		});
+
+		it("names the server of ours that waits", () => {
+			const record = owned();
+			record.Coffer = { Asker: { Server: "server-there" } };
+			const step = saveStep(record, IDENTITY, payload(), WORD, true);
+			if (step.outcome !== "saved") error(step.outcome);
+			expect(step.asker).to.equal("server-there");
+			expect(step.record.Coffer!.Asker).to.equal(undefined);
 		});
 
 		it("takes processed messages out of the queue", () => {
@@ -64,8 +91,8 @@ export = () => {
 			expect(record.GlobalUpdates[1][0][0]).to.equal(2);
 		});
 
-		it("leaves the stored data alone when the game's Data is no table", () => {
-			expect((saved(owned(), { Data: "oops" }).Data as { Cash: number }).Cash).to.equal(7);
+		it("leaves the stored data alone when none of the game's Data may be written", () => {
+			expect((savedWithoutData().Data as { Cash: number }).Cash).to.equal(7);
 		});
 
 		it("writes nothing for a session that the record does not name", () => {
@@ -78,7 +105,7 @@ export = () => {
 			for (const change of changes) {
 				const record = owned();
 				change(record);
-				const step = saveStep(record, IDENTITY, payload(), false);
+				const step = saveStep(record, IDENTITY, payload(), WORD, false);
 				expect(step.outcome).to.equal("lost");
 				expect(step.isWrite).to.equal(false);
 			}
@@ -86,15 +113,15 @@ export = () => {
 
 		it("knows its own last save whose reply was lost", () => {
 			const landed = saved(owned(), {}, true);
-			const step = saveStep(landed, IDENTITY, payload(), true);
+			const step = saveStep(landed, IDENTITY, payload(), WORD, true);
 			expect(step.outcome).to.equal("saved");
 			expect(step.isWrite).to.equal(false);
-			expect(saveStep(landed, IDENTITY, payload({ saveId: "guid:2" }), true).outcome).to.equal("lost");
+			expect(saveStep(landed, IDENTITY, payload({ saveId: "guid:2" }), WORD, true).outcome).to.equal("lost");
 		});
 
 		it("tells a removed or foreign key from a lost session", () => {
 			for (const value of [undefined, "text", { Coins: 1 }, { GlobalUpdates: [0, []] }]) {
-				expect(saveStep(value, IDENTITY, payload(), false).outcome).to.equal("missing");
+				expect(saveStep(value, IDENTITY, payload(), WORD, false).outcome).to.equal("missing");
 			}
 		});
 	});
@@ -106,11 +133,20 @@ export = () => {
 			const record = owned();
 			record.MetaData.ForceLoadSession = [1, "third"];
 			const step = overwriteStep(record, payload(), viewed);
-			expect(step.endedGuid).to.equal("guid");
+			expect(step.ended!.guid).to.equal("guid");
 			expect(step.record.MetaData.ActiveSession).to.equal(undefined);
 			expect(step.record.MetaData.ForceLoadSession).to.equal(undefined);
 			expect(step.record.MetaData.SessionLoadCount).to.equal(4);
 			expect((step.record.Data as { Cash: number }).Cash).to.equal(9);
+		});
+
+		it("that has landed is neither written again nor does it undo what a session has saved since", () => {
+			const landed = overwriteStep(owned(), payload({ saveId: "set" }), viewed).record;
+			landed.MetaData.ActiveSession = [1, "there", "later"];
+			landed.MetaData.SessionLoadCount = 5;
+			landed.Coffer!.SaveId = "later:1";
+			expect(overwriteStep(landed, payload({ saveId: "set" }), viewed).isWrite).to.equal(false);
+			expect(overwriteStep(landed, payload({ saveId: "other" }), viewed).isWrite).to.equal(true);
 		});
 
 		it("brings a removed key back with the viewed profile's beginning", () => {
@@ -122,9 +158,16 @@ export = () => {
 
 	describe("releaseStep", () => {
 		it("frees a key that this very claim holds, and no other", () => {
-			expect(releaseStep(owned(), "guid")!.MetaData.ActiveSession).to.equal(undefined);
-			expect(releaseStep(owned(), "another")).to.equal(undefined);
+			const step = releaseStep(owned(), "guid")!;
+			expect(step.record.MetaData.ActiveSession).to.equal(undefined);
+			expect(step.wasHeld).to.equal(true);
 			expect(releaseStep(undefined, "guid")).to.equal(undefined);
+		});
+
+		it("writes a record that the claim does not hold as it is, so that a claim on its way runs again", () => {
+			const step = releaseStep(owned(), "another")!;
+			expect(step.record.MetaData.ActiveSession![2]).to.equal("guid");
+			expect(step.wasHeld).to.equal(false);
 		});
 	});
 };

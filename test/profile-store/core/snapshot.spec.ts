@@ -112,6 +112,20 @@ export = () => {
 			expect(value.Items.join("")).to.equal("ac");
 		});
 
+		it("puts nothing old in place of a bad list entry, for entries move", () => {
+			const before = { Items: ["a", "b"] };
+			const value = takeSnapshot({ Items: [() => {}, "a", "b"] }, before, "Data").value as typeof before;
+			expect(value.Items.join("")).to.equal("ab");
+		});
+
+		it("cuts what is nested without end", () => {
+			let data: object = {};
+			for (const _ of $range(1, 20_000)) data = { data };
+			const snapshot = takeSnapshot({ data, Cash: 1 }, {}, "Data");
+			expect(snapshot.problems.size()).to.equal(1);
+			expect((snapshot.value as { Cash: number }).Cash).to.equal(1);
+		});
+
 		it("takes the rarer kind of key out of a mixed table, and numbers out of Data itself", () => {
 			const mixed = new Map<unknown, unknown>([
 				[1, "a"],

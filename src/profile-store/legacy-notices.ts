@@ -1,12 +1,15 @@
 import type { Connection, Engine } from "../engine";
+import type { Constants } from "./constants";
 import type { IssueTracker } from "./issue-tracker";
 import type { Session } from "./session";
 
 /** Seconds between two tries to subscribe: doubled from the first to the last. */
 const RETRY_SECONDS_MIN = 5;
 const RETRY_SECONDS_MAX = 60;
+/** The platform allows 240 subscribe requests a minute; the game wants some of them. */
+const SUBSCRIBE_SPACING_SECONDS = 0.5;
 
-/** What servers tell one another about a session, as ProfileStore 1.0.3 does. */
+/** What servers with the old module tell one another about a session. */
 interface Notice {
 	/** The session that is meant, by its load count. */
 	readonly LoadCount: number;
@@ -18,18 +21,25 @@ function topicOf(guid: string): string {
 	return `PS_${guid}`;
 }
 
-/** Notices make hand-offs and messages fast. They are best effort: whoever misses one finds out at the next save. */
-export class SessionNotices {
+/** The notices of ProfileStore 1.0.3: one topic per session, best effort. Off where LEGACY_NOTICES is 0. */
+export class LegacyNotices {
 	private readonly connections = new Map<Session, Connection>();
+	private queue = new Array<Session>();
+	private isPumping = false;
 
 	constructor(
 		private readonly engine: Engine,
+		private readonly constants: Constants,
 		private readonly issues: IssueTracker,
 	) {}
 
 	/** Does not yield: a subscription that fails or hangs must not keep a player waiting. */
 	public subscribe(session: Session): void {
-		this.engine.scheduler.spawn(() => this.subscribeWithRetries(session));
+		if (this.constants.LEGACY_NOTICES === 0) return;
+		this.queue.push(session);
+		if (this.isPumping) return;
+		this.isPumping = true;
+		this.engine.scheduler.spawn(() => this.pump());
 	}
 
 	public unsubscribe(session: Session): void {
@@ -39,11 +49,25 @@ export class SessionNotices {
 
 	/** Does not yield. `guid` is unknown in records of old ProfileService servers, which listen to nothing. */
 	public publish(guid: string | undefined, notice: Notice): void {
-		if (guid === undefined) return;
+		if (guid === undefined || this.constants.LEGACY_NOTICES === 0) return;
 		this.engine.scheduler.spawn(() => {
 			const [isSuccess, message] = pcall(() => this.engine.messaging.publishAsync(topicOf(guid), notice));
 			if (!isSuccess) this.engine.host.warn(`[ProfileStore]: a notice could not be sent: ${message}`);
 		});
+	}
+
+	private pump(): void {
+		while (!this.queue.isEmpty()) {
+			const waiting = this.queue;
+			this.queue = [];
+			for (const session of waiting) {
+				// Whoever left again before the turn came needs no subscription.
+				if (!session.isActive()) continue;
+				this.engine.scheduler.spawn(() => this.subscribeWithRetries(session));
+				this.engine.scheduler.wait(SUBSCRIBE_SPACING_SECONDS);
+			}
+		}
+		this.isPumping = false;
 	}
 
 	private subscribeWithRetries(session: Session): void {

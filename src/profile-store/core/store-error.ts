@@ -1,0 +1,20 @@
+/** What the store will never take: the value, or the metadata or user ids beside it. */
+export type Refusal = "value" | "fields";
+
+const REFUSALS = new ReadonlyMap<string, Refusal>([
+	["103", "value"],
+	["104", "value"],
+	["105", "value"],
+	["511", "fields"],
+	["512", "fields"],
+	["513", "fields"],
+]);
+
+/**
+ * What the store refuses, apart from trouble that passes. By the leading code only: the errors of 2026 carry none, and
+ * what is unknown may be tried again and may have landed.
+ */
+export function refusalOf(message: string): Refusal | undefined {
+	const [code] = message.match("^%s*(%d+)%s*:");
+	return typeIs(code, "string") ? REFUSALS.get(code) : undefined;
+}

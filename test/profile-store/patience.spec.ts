@@ -1,0 +1,275 @@
+import type { DataStore, DataStores, Engine } from "../../src/engine";
+import { createProfileStore } from "../../src/profile-store/runtime";
+import type { Profile, ProfileStoreModule, Store } from "../../src/profile-store/types";
+import { SimCloud } from "../../src/testing";
+import type { SimServer } from "../../src/testing";
+import { includes, leave, oldRecord, profileIn, watchErrors } from "../support/records";
+import type { PlayerData } from "../support/world";
+import { newTemplate, SIGNAL_MODES, startServer, startWorld, STORE_NAME } from "../support/world";
+
+type Mode = "immediate" | "deferred";
+
+/** Data stores whose next update of a key can be held back in the engine: it begins so much later. */
+class LateStores implements DataStores {
+	private heldKey: string | undefined;
+	private heldSeconds = 0;
+
+	constructor(private readonly sim: SimServer) {}
+
+	public holdNext(key: string, seconds: number): void {
+		this.heldKey = key;
+		this.heldSeconds = seconds;
+	}
+
+	public getRequestBudget(requestType: Parameters<DataStores["getRequestBudget"]>[0]): number {
+		return this.sim.engine.dataStores.getRequestBudget(requestType);
+	}
+
+	public getDataStore(name: string): DataStore {
+		const real = this.sim.engine.dataStores.getDataStore(name);
+		const { scheduler } = this.sim.engine;
+		const takeHeld = (key: string) => {
+			const seconds = this.heldKey === key ? this.heldSeconds : 0;
+			if (seconds > 0) this.heldKey = undefined;
+			return seconds;
+		};
+		return {
+			getAsync(key, useCache) {
+				return real.getAsync(key, useCache);
+			},
+			setAsync(key, value, userIds, metadata) {
+				real.setAsync(key, value, userIds, metadata);
+			},
+			updateAsync(key, transform) {
+				const seconds = takeHeld(key);
+				if (seconds > 0) scheduler.wait(seconds);
+				return real.updateAsync(key, transform);
+			},
+			removeAsync(key) {
+				real.removeAsync(key);
+			},
+			getVersionAsync(key, version) {
+				return real.getVersionAsync(key, version);
+			},
+			getVersionAtTimeAsync(key, unixMillis) {
+				return real.getVersionAtTimeAsync(key, unixMillis);
+			},
+			listVersionsAsync(key, options) {
+				return real.listVersionsAsync(key, options);
+			},
+		};
+	}
+}
+
+interface LateWorld {
+	readonly cloud: SimCloud;
+	readonly sim: SimServer;
+	readonly late: LateStores;
+	readonly store: Store<PlayerData>;
+}
+
+function startLate(signalMode: Mode): LateWorld {
+	const cloud = new SimCloud({ signalMode });
+	const sim = cloud.startServer();
+	const late = new LateStores(sim);
+	let module: ProfileStoreModule | undefined;
+	const engine: Engine = { ...sim.engine, dataStores: late };
+	sim.run(() => (module = createProfileStore(engine)));
+	const store = module!.New(STORE_NAME, newTemplate());
+	cloud.advance(5);
+	return { cloud, sim, late, store };
+}
+
+function cashIn(cloud: SimCloud): number {
+	return profileIn(cloud, "a").Data.Cash;
+}
+
+export = () => {
+	for (const signalMode of SIGNAL_MODES) {
+		describe(`a store call that never answers, engine signals ${signalMode}`, () => {
+			it("in a save is given up after 45 s, and the session goes on", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				const errors = watchErrors(server);
+				const profile = server.load("a");
+				cloud.advance(5);
+				cloud.faults.script({ call: "UpdateAsync", kind: "hang" });
+				profile.Data.Cash = 5;
+				const answers = new Array<boolean>();
+				server.sim.run(() => answers.push(profile.SaveAsync()));
+				cloud.advance(44);
+				expect(errors.size()).to.equal(0);
+				expect(profile.IsActive()).to.equal(true);
+				cloud.advance(5);
+				expect(answers.join(",")).to.equal("true");
+				expect(cashIn(cloud)).to.equal(5);
+				expect(profile.IsActive()).to.equal(true);
+				expect(errors.size()).to.equal(1);
+				expect(includes(errors[0], "no answer within 45 s; it may have landed")).to.equal(true);
+			});
+
+			it("in a load, a message, a removal, a view or a listing holds up its caller no longer than that", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				cloud.dataStore(STORE_NAME).preload("viewed", oldRecord());
+				const store = server.store();
+				const calls: Array<[call: string, work: () => unknown, answer: unknown]> = [
+					["UpdateAsync", () => store.StartSessionAsync("loaded")?.IsActive(), true],
+					["UpdateAsync", () => store.MessageAsync("messaged", { Coins: 1 }), true],
+					["GetAsync", () => store.GetAsync("viewed")?.Data.Cash, 55],
+					["ListVersionsAsync", () => store.VersionQuery("viewed").NextAsync()?.Data.Cash, 55],
+					["GetVersionAsync", () => store.VersionQuery("viewed").NextAsync()?.Data.Cash, 55],
+					// It may have landed or not: for the caller that is no confirmation.
+					["RemoveAsync", () => store.RemoveAsync("viewed"), false],
+				];
+				for (const [call, work, answer] of calls) {
+					const hang = cloud.faults.script({ call, kind: "hang" });
+					const startedAt = cloud.now();
+					expect(server.await(work)).to.equal(answer);
+					expect(hang.hits()).to.equal(1);
+					const seconds = cloud.now() - startedAt;
+					if (seconds < 45 || seconds > 49) error(`${call} took ${seconds} s`);
+				}
+			});
+
+			it("holds up other calls for the same key, and none for other keys", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				cloud.faults.script({ call: "UpdateAsync", key: "a", kind: "hang" });
+				const answers = new Array<string>();
+				for (const key of ["a", "a", "b"]) {
+					server.sim.run(() => {
+						if (server.store().MessageAsync(key, { Coins: 1 })) answers.push(key);
+					});
+				}
+				cloud.advance(2);
+				expect(answers.join(",")).to.equal("b");
+				cloud.advance(50);
+				expect(answers.join(",")).to.equal("b,a,a");
+				expect(profileIn(cloud, "a").GlobalUpdates[1].size()).to.equal(2);
+			});
+
+			it("in the last save of a closing server is given up soon: all is saved within 30 s", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				for (const key of ["a", "b", "c"]) server.load(key).Data.Cash = 5;
+				cloud.faults.script({ call: "UpdateAsync", kind: "hang", times: 3 });
+				server.sim.close();
+				cloud.advance(31);
+				expect(server.sim.state).to.equal("closed");
+				expect(server.sim.closeSeconds! < 20).to.equal(true);
+				for (const key of ["a", "b", "c"]) {
+					expect(profileIn(cloud, key).Data.Cash).to.equal(5);
+					expect(profileIn(cloud, key).MetaData.ActiveSession).to.equal(undefined);
+				}
+			});
+
+			it("that was begun before the close does not hold the close up for longer either", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				const profile = server.load("a");
+				cloud.faults.script({ call: "UpdateAsync", kind: "hang" });
+				profile.Data.Cash = 5;
+				server.sim.run(() => profile.Save());
+				cloud.advance(3);
+				server.sim.close();
+				cloud.advance(31);
+				expect(server.sim.closeSeconds! < 20).to.equal(true);
+				expect(cashIn(cloud)).to.equal(5);
+			});
+		});
+
+		describe(`a request that was given up and that the engine runs later, engine signals ${signalMode}`, () => {
+			it("as a save writes nothing over what was saved since", () => {
+				const { cloud, sim, late, store } = startLate(signalMode);
+				const profile = sim.await(() => store.StartSessionAsync("a"))!;
+				const commits = new Array<number>();
+				cloud.dataStore(STORE_NAME).onCommit((commit) => commits.push(commit.time));
+				late.holdNext("a", 100);
+				profile.Data.Cash = 5;
+				sim.run(() => profile.Save());
+				cloud.advance(60);
+				expect(cashIn(cloud)).to.equal(5);
+				profile.Data.Cash = 6;
+				expect(sim.await(() => profile.SaveAsync())).to.equal(true);
+				const count = commits.size();
+				const updates = cloud.calls.count("UpdateAsync");
+				cloud.advance(45);
+				// The engine asked the transform, which cancelled.
+				expect(cloud.calls.count("UpdateAsync") > updates).to.equal(true);
+				expect(commits.size()).to.equal(count);
+				expect(cashIn(cloud)).to.equal(6);
+				expect(profile.IsActive()).to.equal(true);
+				expect(profile.LastSavedData.Cash).to.equal(6);
+			});
+
+			it("as a last save does not bring back what another session has changed since", () => {
+				const { cloud, sim, late, store } = startLate(signalMode);
+				const other = startServer(cloud);
+				const profile = sim.await(() => store.StartSessionAsync("a"))!;
+				late.holdNext("a", 100);
+				profile.Data.Cash = 5;
+				sim.run(() => profile.EndSession());
+				cloud.advance(60);
+				const later = other.load("a");
+				expect(later.Data.Cash).to.equal(5);
+				later.Data.Cash = 6;
+				leave(cloud, other, later);
+				cloud.advance(60);
+				expect(cashIn(cloud)).to.equal(6);
+			});
+
+			it("as a load does not take the session again", () => {
+				const { cloud, sim, late, store } = startLate(signalMode);
+				late.holdNext("a", 100);
+				const startedAt = cloud.now();
+				const profile = sim.await(() => store.StartSessionAsync("a"))!;
+				expect(cloud.now() - startedAt < 50).to.equal(true);
+				profile.Data.Cash = 5;
+				expect(sim.await(() => profile.EndSessionAsync())).to.equal(true);
+				cloud.advance(60);
+				expect(profileIn(cloud, "a").MetaData.ActiveSession).to.equal(undefined);
+				expect(profileIn(cloud, "a").MetaData.SessionLoadCount).to.equal(1);
+				expect(cashIn(cloud)).to.equal(5);
+			});
+
+			it("as a load that nobody wanted any more takes nothing", () => {
+				const { cloud, sim, late, store } = startLate(signalMode);
+				late.holdNext("a", 100);
+				let answer: Profile<PlayerData> | undefined;
+				const endsAt = cloud.now() + 50;
+				sim.run(() => {
+					answer = store.StartSessionAsync("a", { Cancel: () => cloud.now() > endsAt - 10 });
+				});
+				cloud.advance(120);
+				expect(answer).to.equal(undefined);
+				expect(cloud.dataStore(STORE_NAME).read("a")).to.equal(undefined);
+			});
+
+			it("as a message is not stored a second time", () => {
+				const { cloud, sim, late, store } = startLate(signalMode);
+				late.holdNext("a", 100);
+				expect(sim.await(() => store.MessageAsync("a", { Coins: 1 }))).to.equal(true);
+				const profile = sim.await(() => store.StartSessionAsync("a"))!;
+				let coins = 0;
+				sim.run(() => {
+					profile.MessageHandler<{ Coins: number }>((message, processed) => {
+						coins += message.Coins;
+						processed();
+					});
+				});
+				cloud.advance(120);
+				expect(coins).to.equal(1);
+				expect(profileIn(cloud, "a").GlobalUpdates[1].size()).to.equal(0);
+			});
+
+			it("as a SetAsync writes nothing over what came since", () => {
+				const { cloud, sim, late, store } = startLate(signalMode);
+				cloud.dataStore(STORE_NAME).preload("a", oldRecord(55));
+				const viewed = sim.await(() => store.GetAsync("a"))!;
+				viewed.Data.Cash = 56;
+				late.holdNext("a", 100);
+				expect(sim.await(() => viewed.SetAsync())).to.equal(true);
+				viewed.Data.Cash = 57;
+				expect(sim.await(() => viewed.SetAsync())).to.equal(true);
+				cloud.advance(120);
+				expect(cashIn(cloud)).to.equal(57);
+			});
+		});
+	}
+};

@@ -1,0 +1,132 @@
+import type { FaultRates, SecondsRange } from "../../../src/testing";
+import { RandomStream } from "../../../src/testing";
+
+/** What happens to servers and services as a whole; each has the mean time between two of its kind in a seed. */
+export type Trouble =
+	| "crash"
+	| "freeze"
+	| "close"
+	| "storeOutage"
+	| "memoryOutage"
+	| "messagingOutage"
+	| "storeCut"
+	| "memoryCut"
+	| "clockStep"
+	| "hog";
+
+/** Mean virtual seconds between two of a kind where it is on: from, to. */
+const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> = [
+	["crash", [250, 1500]],
+	["freeze", [100, 900]],
+	["close", [250, 1500]],
+	["storeOutage", [300, 1500]],
+	["memoryOutage", [300, 1500]],
+	["messagingOutage", [300, 1500]],
+	["storeCut", [500, 1500]],
+	["memoryCut", [300, 1200]],
+	["clockStep", [200, 900]],
+	["hog", [200, 900]],
+];
+
+/** Strongest rate of each fault that a storm may bring. */
+const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]> = [
+	["errorBefore", 0.4],
+	["lostReply", 0.4],
+	["latencySpike", 0.3],
+	["lateReply", 0.1],
+	["keyThrottled", 0.4],
+	["conflict", 0.5],
+	["messageDrop", 1],
+	["messageDouble", 0.5],
+	["messageLate", 0.5],
+	["publishError", 0.5],
+	["subscribeError", 0.7],
+	["subscribeHang", 0.3],
+	["memoryStoreError", 0.5],
+	["memoryStoreSpike", 0.3],
+];
+
+/** What one seed plays: which faults, how strong, on how many servers. */
+export interface Swarm {
+	readonly seed: number;
+	readonly serverCount: number;
+	readonly keys: ReadonlyArray<string>;
+	/** How many players come to each key: two meet. */
+	readonly playersPerKey: number;
+	readonly hasPlayers: boolean;
+	readonly frameRate: number;
+	readonly storeLegSeconds: SecondsRange;
+	readonly messageSeconds: SecondsRange;
+	/** How far wall clocks are off at most. */
+	readonly skewSeconds: number;
+	/** Mean seconds of a visit, between two gifts to a key, and between two changes of Data. */
+	readonly visitSeconds: number;
+	readonly giftSeconds: number;
+	readonly changeSeconds: number;
+	/** How many visits are not ended by their server, but by the next one that asks. */
+	readonly openShare: number;
+	readonly troubles: ReadonlyArray<readonly [trouble: Trouble, meanSeconds: number]>;
+	readonly rates: ReadonlyArray<readonly [rate: keyof FaultRates, strength: number]>;
+}
+
+/** Faults by their names: left out, or on in every seed. */
+export interface FaultChoice {
+	readonly without?: ReadonlyArray<string>;
+	readonly always?: ReadonlyArray<string>;
+}
+
+/** A stream per fault: leaving one out (`without`) moves nothing else, which is what makes a failing seed small. */
+function isOn(seed: number, name: string, share: number, choice: FaultChoice): RandomStream | undefined {
+	const stream = new RandomStream(seed, `swarm/${name}`);
+	const isDrawn = stream.chance(share) || choice.always?.includes(name) === true;
+	return isDrawn && choice.without?.includes(name) !== true ? stream : undefined;
+}
+
+/** Most strengths are small, some are not. */
+function strength(stream: RandomStream, strongest: number): number {
+	return strongest * stream.number() * stream.number();
+}
+
+/** Draws what the seed plays. */
+export function drawSwarm(seed: number, choice: FaultChoice = {}): Swarm {
+	const stream = new RandomStream(seed, "swarm");
+	const keys = new Array<string>();
+	for (const index of $range(1, stream.integer(1, 3))) keys.push(`key${index}`);
+	const troubles = new Array<readonly [Trouble, number]>();
+	for (const [trouble, [least, most]] of TROUBLES) {
+		const own = isOn(seed, trouble, 0.4, choice);
+		if (own !== undefined) troubles.push([trouble, own.between(least, most)]);
+	}
+	const rates = new Array<readonly [keyof FaultRates, number]>();
+	for (const [rate, strongest] of RATES) {
+		const own = isOn(seed, rate, 0.4, choice);
+		if (own !== undefined) rates.push([rate, strength(own, strongest)]);
+	}
+	const isSkewed = isOn(seed, "skew", 0.5, choice) !== undefined;
+	return {
+		seed,
+		keys,
+		serverCount: stream.integer(2, 5),
+		playersPerKey: stream.integer(1, 2),
+		hasPlayers: stream.chance(0.7),
+		frameRate: stream.integer(10, 60),
+		storeLegSeconds: stream.chance(0.7) ? [0.03, 0.08] : [0.05, 0.6],
+		messageSeconds: stream.chance(0.7) ? [0.1, 0.5] : [0.5, 3],
+		skewSeconds: isSkewed ? stream.between(1, 900) : 0,
+		visitSeconds: stream.chance(0.5) ? stream.between(10, 60) : stream.between(60, 600),
+		giftSeconds: stream.chance(0.5) ? stream.between(12, 40) : stream.between(40, 200),
+		changeSeconds: stream.between(2, 20),
+		openShare: stream.between(0, 0.8),
+		troubles,
+		rates,
+	};
+}
+
+/** The faults of a seed in one line. */
+export function describeSwarm(swarm: Swarm): string {
+	const parts = new Array<string>();
+	for (const [name, mean] of swarm.troubles) parts.push(string.format("%s every %d s", name, mean));
+	for (const [name, rate] of swarm.rates) parts.push(string.format("%s %.2f", name, rate));
+	if (swarm.skewSeconds > 0) parts.push(string.format("skew %d s", swarm.skewSeconds));
+	return `${swarm.serverCount} servers, ${swarm.keys.size()} keys, ${swarm.playersPerKey} players a key; ${parts.join(", ")}`;
+}

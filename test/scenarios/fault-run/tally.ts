@@ -1,0 +1,60 @@
+/** What must have happened somewhere in a set of seeds, or nothing was tested. */
+export const SOMETIMES = [
+	"reply lost",
+	"error before",
+	"conflict re-run",
+	"message dropped",
+	"key throttled",
+	"patience run out",
+	"request queue full",
+	"handed over",
+	"taken by proof",
+	"taken by silence or age",
+	"fenced",
+	"fenced and saved all the same",
+	"session lost",
+	"mark taken back",
+	"mark set again",
+	"save retried",
+	"saved while asked for",
+	"unwanted claim released",
+	"crashed",
+	"crashed with unsaved progress",
+	"frozen past the fence",
+	"closed",
+	"caller cancelled",
+	"caller replaced by a later one",
+	"load refused",
+	"SaveAsync true",
+	"SaveAsync false",
+	"EndSessionAsync true",
+	"EndSessionAsync false",
+	"gift stored",
+	"gift delivered",
+	"gift to an active session",
+	"gift with unknown fate",
+] as const;
+
+export type Sometimes = (typeof SOMETIMES)[number];
+
+/** Counts of one seed or of many. */
+export class Tally {
+	private readonly counts = new Map<string, number>();
+
+	public add(name: Sometimes, count = 1): void {
+		this.counts.set(name, this.count(name) + count);
+	}
+
+	public count(name: Sometimes): number {
+		return this.counts.get(name) ?? 0;
+	}
+
+	public addAll(other: Tally): void {
+		for (const name of SOMETIMES) this.add(name, other.count(name));
+	}
+
+	/** What never happened. */
+	public missing(): Array<Sometimes> {
+		return SOMETIMES.filter((name) => this.count(name) === 0);
+	}
+}
