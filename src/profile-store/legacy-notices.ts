@@ -1,11 +1,9 @@
+import { subscribeBackoff } from "./retry-wait";
 import type { Connection, Engine } from "../engine";
 import type { Constants } from "./constants";
 import type { IssueTracker } from "./issue-tracker";
 import type { Session } from "./session";
 
-/** Seconds between two tries to subscribe: doubled from the first to the last. */
-const RETRY_SECONDS_MIN = 5;
-const RETRY_SECONDS_MAX = 60;
 /** The platform allows 240 subscribe requests a minute; the game wants some of them. */
 const SUBSCRIBE_SPACING_SECONDS = 0.5;
 
@@ -71,7 +69,7 @@ export class LegacyNotices {
 	}
 
 	private subscribeWithRetries(session: Session): void {
-		let retrySeconds = RETRY_SECONDS_MIN;
+		const backoff = subscribeBackoff();
 		while (session.isActive()) {
 			const [isSuccess, result] = pcall(() => {
 				return this.engine.messaging.subscribeAsync(topicOf(session.identity.guid), (data) => {
@@ -85,8 +83,7 @@ export class LegacyNotices {
 				return;
 			}
 			this.issues.notice(`subscribing to notices failed: ${result}`, session.storeName, session.key);
-			this.engine.scheduler.wait(retrySeconds);
-			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+			this.engine.scheduler.wait(backoff.next());
 		}
 	}
 

@@ -3,12 +3,9 @@ import { appendMessage } from "./core/message-queue";
 import { refusalOf } from "./core/store-error";
 import type { MessagesOnlyRecord, ProfileRecord } from "./core/record";
 import { ownerInfoOf } from "./core/record";
-import { waitForRetry } from "./retry-wait";
+import { requestBackoff, waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
-
-const RETRY_SECONDS_MIN = 1;
-const RETRY_SECONDS_MAX = 20;
 
 /** `MessageAsync`: yields until the message is stored, for as long as the server lives. False: the queue is full. */
 export function sendMessage(runtime: Runtime, context: StoreContext, key: string, message: object): boolean {
@@ -19,7 +16,7 @@ export function sendMessage(runtime: Runtime, context: StoreContext, key: string
 }
 
 function sendInTurn(runtime: Runtime, context: StoreContext, key: string, message: object, sendId: string): boolean {
-	let retrySeconds = RETRY_SECONDS_MIN;
+	const backoff = requestBackoff();
 	while (true) {
 		const step = trySend(runtime, context, key, message, sendId);
 		if (step !== undefined) {
@@ -32,8 +29,7 @@ function sendInTurn(runtime: Runtime, context: StoreContext, key: string, messag
 			tellOwner(runtime, context, key, step.record);
 			return true;
 		}
-		waitForRetry(runtime, retrySeconds);
-		retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+		waitForRetry(runtime, backoff.next());
 	}
 }
 

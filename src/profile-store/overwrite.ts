@@ -5,12 +5,9 @@ import type { EndedOwner, OverwriteStep, SavePayload } from "./core/save-step";
 import { overwriteStep } from "./core/save-step";
 import type { MessageInbox } from "./message-inbox";
 import type { ProfileObject } from "./profile";
-import { waitForRetry } from "./retry-wait";
+import { requestBackoff, waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
-
-const RETRY_SECONDS_MIN = 1;
-const RETRY_SECONDS_MAX = 20;
 
 /** What is written: what cannot be stored is left out and told, as in a save. Nothing where there is no Data to write. */
 function preparePayload(
@@ -63,13 +60,12 @@ export function overwrite(
 	if (payload === undefined) return false;
 	const run: OverwriteRun = { payload, hasReplaced: false };
 	const startedAt = engine.clock.monotonicSeconds();
-	let retrySeconds = RETRY_SECONDS_MIN;
+	const backoff = requestBackoff();
 	return runtime.jobs.run(() => {
 		while (!tryOverwrite(runtime, context, profile, inbox, run)) {
 			const waited = engine.clock.monotonicSeconds() - startedAt;
 			if (module.IsClosing || waited >= constants.START_SESSION_TIMEOUT) return false;
-			waitForRetry(runtime, retrySeconds);
-			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+			waitForRetry(runtime, backoff.next());
 		}
 		return true;
 	});

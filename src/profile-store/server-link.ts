@@ -1,3 +1,4 @@
+import { subscribeBackoff } from "./retry-wait";
 import type { Engine } from "../engine";
 import { RecentSet } from "../util/recent-set";
 import type { OwnerInfo } from "./core/record";
@@ -7,9 +8,6 @@ import { MarkKeeper } from "./mark-keeper";
 import type { Mail } from "./presence";
 import { Presence } from "./presence";
 import type { SessionRegistry } from "./session-registry";
-
-const RETRY_SECONDS_MIN = 5;
-const RETRY_SECONDS_MAX = 60;
 
 /** What servers of ours tell one another. */
 interface ServerNotice {
@@ -124,7 +122,7 @@ export class ServerLink {
 	}
 
 	private subscribe(): void {
-		let retrySeconds = RETRY_SECONDS_MIN;
+		const backoff = subscribeBackoff();
 		while (true) {
 			const [isSuccess, message] = pcall(() => {
 				this.engine.messaging.subscribeAsync(topicOf(this.serverId), (data) => {
@@ -133,8 +131,7 @@ export class ServerLink {
 			});
 			if (isSuccess) return;
 			this.issues.notice(`subscribing to this server's notices failed: ${message}`, "", "");
-			this.engine.scheduler.wait(retrySeconds);
-			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+			this.engine.scheduler.wait(backoff.next());
 		}
 	}
 }

@@ -8,15 +8,13 @@ import type { ProfileRecord } from "./core/record";
 import { isAskedByOther } from "./core/record";
 import { releaseStep } from "./core/save-step";
 import { ProfileObject } from "./profile";
-import { waitForRetry } from "./retry-wait";
+import { requestBackoff, waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import { Session } from "./session";
 import { StartRequest } from "./start-request";
 import type { StoreContext } from "./store-context";
 import type { StartSessionParams } from "./types";
 
-const RETRY_SECONDS_MIN = 1;
-const RETRY_SECONDS_MAX = 20;
 /** How often a claim that nobody wants any more is tried to be let go of. */
 const RELEASE_TRIES = 5;
 const RELEASE_RETRY_SECONDS = 5;
@@ -106,7 +104,7 @@ export class SessionStart {
 
 	private start(): ProfileObject<object> | undefined {
 		const { scheduler } = this.runtime.engine;
-		let retrySeconds = RETRY_SECONDS_MIN;
+		const backoff = requestBackoff();
 		while (!this.isUnwanted()) {
 			if (this.runtime.sessions.isEnding(this.context.token(this.key))) {
 				if (this.hasTimedOut()) return undefined;
@@ -120,8 +118,7 @@ export class SessionStart {
 				this.waitForOwner(look);
 			} else if (look.outcome === "failed") {
 				if (this.hasTimedOut()) return undefined;
-				waitForRetry(this.runtime, retrySeconds);
-				retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+				waitForRetry(this.runtime, backoff.next());
 			} else {
 				return undefined;
 			}

@@ -4,17 +4,13 @@ import { isAskedByOther } from "./core/record";
 import type { SessionIdentity } from "./core/save-step";
 import { MessageInbox } from "./message-inbox";
 import type { ProfileObject } from "./profile";
-import { waitForRetry } from "./retry-wait";
+import { requestBackoff, RETRY_SECONDS_MIN, waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import { SaveTickets } from "./save-ticket";
 import { SaveContent } from "./save-content";
 import type { SessionSource, WriteResult } from "./save-writer";
 import { SaveWriter } from "./save-writer";
 import type { LastSaveReason } from "./types";
-
-/** Seconds between two tries of a save that failed: doubled from the first to the last. */
-const RETRY_SECONDS_MIN = 1;
-const RETRY_SECONDS_MAX = 20;
 
 /**
  * What stands behind an active profile: its saves, its end, its messages. One write is in flight at a time; whatever
@@ -35,7 +31,7 @@ export class Session {
 	private isSaveWanted = false;
 	private isFiringOnSave = false;
 	private saveCount = 0;
-	private retrySeconds = RETRY_SECONDS_MIN;
+	private readonly backoff = requestBackoff();
 	private isRetryWaiting = false;
 	private hasSaveFailed = false;
 	private asker: string | undefined;
@@ -193,7 +189,7 @@ export class Session {
 		this.tickets.board();
 		const result = this.write(false);
 		if (result.outcome === "saved") {
-			this.retrySeconds = RETRY_SECONDS_MIN;
+			this.backoff.reset();
 			this.hasSaveFailed = false;
 			this.afterSave(result);
 		} else if (result.outcome === "failed") {
@@ -213,7 +209,7 @@ export class Session {
 	private saveForTheLastTime(): void {
 		this.tickets.board();
 		this.announceFree(false);
-		let retrySeconds = RETRY_SECONDS_MIN;
+		this.backoff.reset();
 		const saveId = this.nextSaveId();
 		while (true) {
 			const holdsData = this.content.holdsData();
@@ -227,8 +223,7 @@ export class Session {
 			if (result.outcome === "missing") this.reportMissing();
 			if (result.outcome === "lost" || result.outcome === "missing") break;
 			if (result.outcome === "refused" && this.content.refuse(result.refusal, true)) continue;
-			waitForRetry(this.runtime, this.hurried(retrySeconds));
-			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+			waitForRetry(this.runtime, this.hurried(this.backoff.next()));
 		}
 		this.finish();
 	}
@@ -296,11 +291,10 @@ export class Session {
 		// One timer at a time: every save that fails meanwhile would come back as a save of its own.
 		if (this.isRetryWaiting) return;
 		this.isRetryWaiting = true;
-		this.runtime.engine.scheduler.delay(this.hurried(this.retrySeconds), () => {
+		this.runtime.engine.scheduler.delay(this.hurried(this.backoff.next()), () => {
 			this.isRetryWaiting = false;
 			if (this.hasSaveFailed) this.save();
 		});
-		this.retrySeconds = math.min(RETRY_SECONDS_MAX, this.retrySeconds * 2);
 	}
 
 	/** How long to wait for the next try: not long while another server may soon take this one for dead. */

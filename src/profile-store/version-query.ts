@@ -1,3 +1,4 @@
+import { requestBackoff } from "./retry-wait";
 import type { VersionInfo, VersionListOptions, VersionPages } from "../engine";
 import { KeyedQueue } from "../util/keyed-queue";
 import { runOwned } from "../util/owned-thread";
@@ -6,9 +7,6 @@ import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
 import type { VersionQuery } from "./types";
 import { view } from "./view";
-
-const RETRY_SECONDS_MIN = 1;
-const RETRY_SECONDS_MAX = 20;
 
 /** Walks through the versions of a key, in pages that are fetched when they are needed. */
 export class ProfileVersionQuery implements VersionQuery {
@@ -75,14 +73,13 @@ export class ProfileVersionQuery implements VersionQuery {
 	private withRetries<T extends defined>(work: () => T): T | undefined {
 		const { engine, constants, issues, module } = this.runtime;
 		const startedAt = engine.clock.monotonicSeconds();
-		let retrySeconds = RETRY_SECONDS_MIN;
+		const backoff = requestBackoff();
 		while (!module.IsClosing) {
 			const [isSuccess, result] = pcall(work);
 			if (isSuccess) return result as T;
 			issues.report(tostring(result), this.context.name, this.key);
 			if (engine.clock.monotonicSeconds() - startedAt >= constants.START_SESSION_TIMEOUT) return undefined;
-			engine.scheduler.wait(retrySeconds);
-			retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+			engine.scheduler.wait(backoff.next());
 		}
 		return undefined;
 	}

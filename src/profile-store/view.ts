@@ -1,3 +1,4 @@
+import { requestBackoff } from "./retry-wait";
 import type { DataStore, KeyInfo, ValueAndInfo } from "../engine";
 import { deepCopy } from "../util/deep-copy";
 import { runOwned } from "../util/owned-thread";
@@ -8,9 +9,6 @@ import { overwrite } from "./overwrite";
 import { ProfileObject } from "./profile";
 import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
-
-const RETRY_SECONDS_MIN = 1;
-const RETRY_SECONDS_MAX = 20;
 
 /** Which of a key's values is wanted: the newest, that of a version, or that of a moment in Unix milliseconds. */
 export interface ViewRequest {
@@ -38,7 +36,7 @@ export function view(
 	request: ViewRequest,
 ): ProfileObject<object> | undefined {
 	const dataStore = context.dataStore();
-	let retrySeconds = RETRY_SECONDS_MIN;
+	const backoff = requestBackoff();
 	while (!runtime.module.IsClosing) {
 		let value: unknown;
 		let keyInfo: KeyInfo | undefined;
@@ -53,8 +51,7 @@ export function view(
 		}
 		if (request.version !== undefined && isUnknownVersion(tostring(message))) return undefined;
 		runtime.issues.report(tostring(message), context.name, key);
-		runtime.engine.scheduler.wait(retrySeconds);
-		retrySeconds = math.min(RETRY_SECONDS_MAX, retrySeconds * 2);
+		runtime.engine.scheduler.wait(backoff.next());
 	}
 	return undefined;
 }
