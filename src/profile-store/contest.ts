@@ -25,6 +25,8 @@ export class Contest {
 	private owner: OwnerInfo | undefined;
 	/** The session whose server is proved dead. The record may have gone to another owner since. */
 	private deadSession: string | undefined;
+	/** The session whose server was seen to beat when it was looked for last. */
+	private livingSession: string | undefined;
 	/** The session whose owner was asked before the first look was answered. */
 	private askedSession: string | undefined;
 	/** The session that is listened for. */
@@ -54,6 +56,10 @@ export class Contest {
 		return this.deadSession !== undefined && this.deadSession === this.owner?.Session;
 	}
 
+	public isSeenAlive(): boolean {
+		return this.livingSession !== undefined && this.livingSession === this.owner?.Session;
+	}
+
 	/**
 	 * Asks an owner, and begins to find out whether it lives, while the first look is still on its way: that is a tenth of
 	 * a second less to wait. The owner may let go although the look's write fails; the look is made again then. Does not yield.
@@ -67,9 +73,10 @@ export class Contest {
 		if (owner.Beats !== true || this.isProbing) return;
 		this.isProbing = true;
 		this.runtime.engine.scheduler.defer(() => {
-			const isDead = this.runtime.link.presence.isDead(owner.Server);
+			const sign = this.runtime.link.presence.stateOf(owner.Server);
 			this.isProbing = false;
-			if (!isDead) return;
+			this.livingSession = sign === "alive" ? owner.Session : undefined;
+			if (sign !== "dead") return;
 			if (this.owner !== undefined && this.owner.Session !== owner.Session) return;
 			this.deadSession = owner.Session;
 			this.wake();

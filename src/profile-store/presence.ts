@@ -19,6 +19,9 @@ const FAILING_SECONDS_MAX = 30;
 /** One that has taken so long will not return any more, and is not counted. */
 const BEAT_GIVEN_UP_SECONDS = 30;
 
+/** What can be told of another server. */
+export type ServerSign = "alive" | "dead" | "unknown";
+
 /** What one server tells another through the memory store. */
 export type Mail = object;
 
@@ -106,17 +109,18 @@ export class Presence {
 		return age >= SILENT_AFTER_SECONDS && age < FAILING_SECONDS_MAX;
 	}
 
-	/** Yields. True only if that server has not beaten for the life of an entry; false also when that is not known. */
-	public isDead(serverId: string): boolean {
+	/** Yields. "dead" only if that server has not beaten for the life of an entry. */
+	public stateOf(serverId: string): ServerSign {
 		const begunAt = this.engine.clock.monotonicSeconds();
 		let isSeen = false;
 		const [isRead] = pcall(() => {
 			isSeen = this.hasAny([serverId, spareKey(serverId)]);
 		});
-		if (!isRead || isSeen) return false;
+		if (!isRead) return "unknown";
+		if (isSeen) return "alive";
 		// The store may have been emptied: then this server's own entry is younger than an entry lives.
 		const since = this.beat();
-		return since !== undefined && begunAt - since > BEAT_LIFE_SECONDS;
+		return since !== undefined && begunAt - since > BEAT_LIFE_SECONDS ? "dead" : "unknown";
 	}
 
 	/** Yields; reads all at once, for somebody waits for a session. Raises when one could not be read. */

@@ -197,6 +197,7 @@ export class SessionStart {
 			seen: contest?.lastSeen(),
 			silentSeconds: contest?.silentSeconds() ?? 0,
 			isProvedDead: contest?.isProvedDead() ?? false,
+			isSeenAlive: contest?.isSeenAlive() ?? false,
 			recordAgeSeconds: this.recordAgeSeconds,
 		};
 	}

@@ -17,7 +17,7 @@ function startBeating(cloud: SimCloud, name: string, mails: Array<Mail> = []) {
 		() => {},
 	);
 	sim.run(() => presence.start());
-	return { sim, presence, isDead: (other: string) => sim.await(() => presence.isDead(other)) };
+	return { sim, presence, isDead: (other: string) => sim.await(() => presence.stateOf(other) === "dead") };
 }
 
 function entryOf(reader: SimServer, name: string): unknown {

@@ -35,8 +35,8 @@ export = () => {
 			const { engine } = cloud.startServer();
 			const link = {
 				presence: {
-					isDead(serverId: string) {
-						return serverId === "dead";
+					stateOf(serverId: string) {
+						return serverId === "dead" ? "dead" : "alive";
 					},
 				},
 				waitFor() {},
@@ -99,6 +99,20 @@ export = () => {
 			profile.Data.Cash = 777;
 			expect(profile.IsActive()).to.equal(true);
 			expect(other.load("a").Data.Cash).to.equal(777);
+		});
+
+		it("a server that comes after an outage longer than ASSUME_DEAD does not take from an owner that is seen to beat", () => {
+			for (const seed of $range(1, 5)) {
+				const cloud = new SimCloud({ seed });
+				const [owner, other] = [startServer(cloud), startServer(cloud)];
+				other.store();
+				const profile = owner.load("a");
+				cloud.advance(30);
+				profile.Data.Cash = 777;
+				cloud.faults.outage("dataStore", cloud.now() + 700);
+				cloud.advance(700);
+				expect(other.load("a").Data.Cash).to.equal(777);
+			}
 		});
 
 		it("a message whose retry is far away when the server begins to close is tried again in time", () => {

@@ -44,6 +44,7 @@ export interface ClaimRequest {
 	readonly seen: SeenOwner | undefined;
 	readonly silentSeconds: number;
 	readonly isProvedDead: boolean;
+	readonly isSeenAlive: boolean;
 	/** How old the record was before this start's first write, by the cloud's clock. */
 	readonly recordAgeSeconds: number;
 }
@@ -132,6 +133,8 @@ function mayTakeFromOurs(record: ProfileRecord, info: OwnerInfo, request: ClaimR
 	if (request.isProvedDead && info.Beats === true) return true;
 	const silenceSeconds = info.Renews + SILENCE_GRACE_SECONDS;
 	if (request.silentSeconds >= silenceSeconds) return true;
+	// After an outage of the stores every record is that old, and the owner is about to save what it has.
+	if (request.isSeenAlive) return false;
 	return request.recordAgeSeconds > math.max(request.assumeDeadSeconds, silenceSeconds);
 }
 

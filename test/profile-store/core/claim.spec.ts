@@ -22,6 +22,7 @@ function request(changes?: Partial<ClaimRequest>): ClaimRequest {
 		seen: undefined,
 		silentSeconds: 0,
 		isProvedDead: false,
+		isSeenAlive: false,
 		recordAgeSeconds: 0,
 	};
 	return { ...base, ...changes };
@@ -171,6 +172,10 @@ export = () => {
 			it("takes the session of a record older than ASSUME_DEAD by the cloud's clock, at the second look", () => {
 				expect(claim(ours(true), request({ recordAgeSeconds: 631 })).outcome).to.equal("waiting");
 				expect(outcome(ours(true), { recordAgeSeconds: 631 })).to.equal("claimed");
+			});
+
+			it("leaves a record of any age to an owner that is seen to beat: it comes out of an outage of the stores", () => {
+				expect(outcome(ours(true), { recordAgeSeconds: 6310, isSeenAlive: true })).to.equal("waiting");
 			});
 
 			it("does not believe the word of an owner before the present one", () => {

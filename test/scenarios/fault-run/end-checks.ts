@@ -12,12 +12,12 @@ const DELIVERY_SECONDS = 30;
 const CLOSE_SECONDS_MAX = 29.5;
 /** A server that stands still for so long misses beats: to the others it is dead. */
 const FROZEN_SECONDS = 9;
+/** So much progress may be lost when a server dies in calm weather. */
+const CRASH_LOSS_SECONDS = 60;
 /** How long a beat is seen. */
 const BEATS_SECONDS = 16;
 /** A server that cannot reach the stores for so long, while others can, has lost its lease. */
 const CUT_SECONDS = 300;
-/** After so long every lease is over, whoever could reach what. */
-const OUTAGE_SECONDS = 600;
 
 /** The server that comes after the faults, and the sessions that it has. */
 class LastServer {
@@ -149,13 +149,12 @@ function excuseOf(world: World, checks: RecordChecks, play: Play): string | unde
 	}
 	const from = claim!.wroteAt;
 	for (const freeze of member.freezes) {
-		const isMissed = freeze.to - freeze.from >= FROZEN_SECONDS;
-		if (isMissed && freeze.from < takenAt && freeze.to > from) return "freeze";
+		const seconds = freeze.to - freeze.from;
+		if (freeze.from >= takenAt || freeze.to <= from || seconds < FROZEN_SECONDS) continue;
+		return seconds < BEATS_SECONDS ? "freeze shorter than a beat is seen" : "freeze";
 	}
 	const stores = [...world.storeOutages, ...member.storeCuts, ...member.hogs];
-	const isCutOff = overlap(member.storeCuts, from, takenAt) >= CUT_SECONDS;
-	const isOut = overlap(world.storeOutages, from, takenAt) >= OUTAGE_SECONDS;
-	if (isCutOff || isOut) return "cut off from the stores";
+	if (overlap(member.storeCuts, from, takenAt) >= CUT_SECONDS) return "cut off from the stores";
 	// Nothing of it could be seen from outside while its beats ran out.
 	const memory = [...world.memoryOutages, ...member.memoryCuts];
 	const isSilent = overlap(memory, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 2;
@@ -179,19 +178,34 @@ export function checkProgress(world: World, checks: RecordChecks): Map<string, n
 		} else {
 			losses.set(excuse, (losses.get(excuse) ?? 0) + 1);
 			if (excuse === "crash") noteCrashLoss(world, play, stored);
+			else if (excuse === "freeze") checkLossInCalm(world, play, stored, frozenAt(checks, play), "freeze");
 		}
 	}
 	return losses;
 }
 
-/** In calm weather a crash costs at most a minute. */
 function noteCrashLoss(world: World, play: Play, stored: number): void {
-	const diedAt = play.member.diedAt!;
 	world.sometimes("crashed with unsaved progress");
-	const lostSeconds = diedAt - play.times[stored];
-	const calmFrom = play.times[stored] - 10;
-	const spans = [...world.storms, ...world.storeOutages, ...play.member.storeCuts, ...play.member.freezes];
-	if (lostSeconds > 60 && overlap(spans, calmFrom, diedAt) === 0) {
-		world.violate(play.key, string.format("the crash lost %.1f s of %s", lostSeconds, play.tag));
+	checkLossInCalm(world, play, stored, play.member.diedAt!, "crash");
+}
+
+/** When the freeze began in which the session was taken. */
+function frozenAt(checks: RecordChecks, play: Play): number {
+	const takenAt = checks.claimOf(play)!.takenAt!;
+	let began = takenAt;
+	for (const freeze of play.member.freezes) {
+		if (freeze.from < takenAt) began = freeze.from;
+	}
+	return began;
+}
+
+/** In calm weather a crash costs at most a minute, and so does a server that stands still for so long that it seems dead. */
+function checkLossInCalm(world: World, play: Play, stored: number, endedAt: number, what: string): void {
+	const oldest = play.times[stored];
+	const { storeCuts, hogs } = play.member;
+	const earlierFreezes = play.member.freezes.filter((freeze) => freeze.from < endedAt);
+	const spans = [...world.storms, ...world.storeOutages, ...storeCuts, ...hogs, ...earlierFreezes];
+	if (endedAt - oldest > CRASH_LOSS_SECONDS && overlap(spans, oldest - 10, endedAt) === 0) {
+		world.violate(play.key, string.format("the %s lost %.1f s of %s", what, endedAt - oldest, play.tag));
 	}
 }
