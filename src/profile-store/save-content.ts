@@ -95,7 +95,7 @@ export class SaveContent {
 		if (refusal === "fields" && !leftOut.fields) {
 			this.leftOut = { ...leftOut, fields: true };
 			this.tellOnce("the store refuses RobloxMetaData or UserIds, so they are not saved; the rest is");
-		} else if (!leftOut.replaced) {
+		} else if (refusal === "size" && !leftOut.replaced) {
 			this.leftOut = { ...leftOut, replaced: true };
 		} else if (isLast && !leftOut.data) {
 			this.leftOut = { ...leftOut, data: true };

@@ -89,10 +89,8 @@ export class SessionStart {
 				this.releaseSoon();
 			}
 			this.request.answer(undefined);
-		} else if (!profile.IsActive()) {
-			// The answer came so late that the session was over before it could begin.
-			this.request.answer(undefined);
-		} else if (this.isUnwanted()) {
+		} else if (!profile.IsActive() || this.isUnwanted()) {
+			// An answer may come so late that the session is over before it could begin.
 			profile.active?.endSession(this.runtime.module.IsClosing ? "Shutdown" : "Manual");
 			this.request.answer(undefined);
 		} else {

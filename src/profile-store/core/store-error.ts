@@ -1,10 +1,10 @@
-/** What the store will never take: the value, or the metadata or user ids beside it. */
-export type Refusal = "value" | "fields";
+/** What the store will never take: the value, so large a value, or the metadata or user ids beside it. */
+export type Refusal = "value" | "size" | "fields";
 
 const REFUSALS = new ReadonlyMap<string, Refusal>([
 	["103", "value"],
 	["104", "value"],
-	["105", "value"],
+	["105", "size"],
 	["511", "fields"],
 	["512", "fields"],
 	["513", "fields"],
