@@ -1,11 +1,11 @@
 import type { Refusal } from "../../../src/profile-store/core/store-error";
 import { refusalOf } from "../../../src/profile-store/core/store-error";
 
-/** Errors after which the same will never be taken, and what of it is at fault: the value or the fields beside it. */
+/** Errors after which the same will never be taken, and what of it is at fault: the value, its size, or the fields beside it. */
 const REFUSALS: Array<[message: string, refusal: Refusal]> = [
 	["103: Cannot store nil in DataStore.", "value"],
 	["104: Cannot store function in data store. Data stores can only accept valid UTF-8 characters.", "value"],
-	["105: Serialized value exceeds 4MB limit.", "value"],
+	["105: Serialized value exceeds 4MB limit.", "size"],
 	["511: The metadata attribute size exceeds 300 byte limit.", "fields"],
 	["512: UserID size exceeds limit of 4.", "fields"],
 	["513: Attribute userIDs format is invalid.", "fields"],
