@@ -1,9 +1,10 @@
 /**
- * Runs every spec of build/test.rbxl in headless VMs, then the host's own tests. A name pattern runs the specs whose
- * path and name contain it, without the host's. `--place file` runs the specs of another place, `--output` shows
+ * Runs every spec of build/test.rbxl in headless VMs, then the host's own tests and those of what people take from here
+ * (packages, examples, docs). A name pattern runs what has it in its path and name, without the host's. `--place file` runs the specs of another place, `--output` shows
  * what the simulated servers print. The last line is `N passed, N failed`.
  */
 import { parseArgs } from "node:util";
+import { runAdoptionTests } from "../test/adoption/adoption.test.mjs";
 import { runHostTests } from "../test/host/host.test.mjs";
 import { fromRoot } from "../test/host/paths.mjs";
 import { SourceFiles } from "../test/host/source-files.mjs";
@@ -11,6 +12,7 @@ import { failureText, failureTexts, summaryLines } from "../test/host/spec-repor
 import { extraFiles, runSpecs } from "../test/host/specs.mjs";
 import { main } from "../test/host/tools.mjs";
 
+const NOTHING = { passed: 0, failures: [] };
 const PROJECTS = ["projects/test.project.json", "default.project.json"];
 
 function placesFor(placeFile) {
@@ -43,10 +45,11 @@ await main(async (parameters) => {
 		},
 	});
 	for (const text of totals.errors) failures.push(failureText("(run)", text, files));
-	const host = pattern === "" && values.place === undefined ? await runHostTests() : { passed: 0, failures: [] };
-	failures.push(...host.failures);
-	const passed = totals.passed + host.passed;
-	const failed = totals.failed + totals.errors.length + host.failures.length;
+	const host = pattern === "" && values.place === undefined ? await runHostTests() : NOTHING;
+	const adoption = values.place === undefined ? await runAdoptionTests(pattern, console.log) : NOTHING;
+	failures.push(...host.failures, ...adoption.failures);
+	const passed = totals.passed + host.passed + adoption.passed;
+	const failed = totals.failed + totals.errors.length + host.failures.length + adoption.failures.length;
 	for (const failure of failures) console.log(`\n${failure}`);
 	if (totals.skipped > 0 && pattern === "") console.log(`${totals.skipped} skipped`);
 	if (passed + failed === 0) console.log(`no test ran${pattern === "" ? "" : ` for "${pattern}"`}`);

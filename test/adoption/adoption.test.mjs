@@ -1,0 +1,29 @@
+/** Tests of what people take from this repository: packages, examples, docs. Each works on what a build made. */
+import { HostError } from "../host/paths.mjs";
+import { NPM_CASES } from "./npm-package.mjs";
+
+/** `{ name, problems }`: `problems` answers a list of texts, empty when all is well, or a `Skip`. */
+const CASES = [...NPM_CASES];
+
+async function problemsOf(entry) {
+	try {
+		return await entry.problems();
+	} catch (error) {
+		// What a tool said is enough; of our own mistakes the place is wanted.
+		return [error instanceof HostError ? error.message : String(error?.stack ?? error)];
+	}
+}
+
+/** Runs all cases whose name contains the pattern, one after the other; answers `{ passed, failures }`. */
+export async function runAdoptionTests(pattern, say) {
+	const totals = { passed: 0, failures: [] };
+	for (const entry of CASES) {
+		const name = `test/adoption > ${entry.name}`;
+		if (!name.toLowerCase().includes(pattern.toLowerCase())) continue;
+		const problems = await problemsOf(entry);
+		if (problems.length === 0) totals.passed += 1;
+		else totals.failures.push(`FAILED ${name}\n    ${problems.join("\n").replace(/\n/g, "\n    ")}`);
+		say(`${problems.length === 0 ? "ok" : "FAILED"}  ${name}`);
+	}
+	return totals;
+}

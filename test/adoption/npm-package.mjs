@@ -1,0 +1,45 @@
+/** What npm publishes, and a game that is built on it. */
+import { fromRoot } from "../host/paths.mjs";
+import { runProgram } from "../host/tools.mjs";
+import { pack } from "../../scripts/pack.mjs";
+import { FreshGame } from "./fresh-game.mjs";
+import { runPlace } from "./run-place.mjs";
+
+const WANTED = ["README.md", "LICENSE", "CHANGELOG.md", "out/init.luau", "out/index.d.ts", "out/testing/init.luau"];
+const UNWANTED = [/tsbuildinfo/, /\.spec\./, /^(src|test|scripts|bench|docs|examples|node_modules)\//];
+
+let tarball;
+/** The tarball, packed once. */
+function packed() {
+	tarball ??= pack();
+	return tarball;
+}
+
+function listProblems() {
+	const files = runProgram("tar", ["-tzf", packed()])
+		.split(/\r?\n/)
+		.map((file) => file.replace(/^package\//, ""));
+	const missing = WANTED.filter((file) => !files.includes(file)).map((file) => `${file} is missing`);
+	const extra = files.filter((file) => UNWANTED.some((pattern) => pattern.test(file)));
+	return [...missing, ...extra.map((file) => `${file} does not belong in it`)];
+}
+
+async function shopProblems() {
+	const game = new FreshGame(fromRoot("examples", "shop-ts"), packed(), [
+		"@rbxts/compiler-types",
+		"@rbxts/testez",
+		"@rbxts/types",
+	]);
+	try {
+		game.compile();
+		await runPlace(game.build("shop.rbxl"), fromRoot("test", "adoption", "shop-ts.luau"));
+		return [];
+	} finally {
+		game.remove();
+	}
+}
+
+export const NPM_CASES = [
+	{ name: "the tarball holds what a game needs, and nothing else", problems: listProblems },
+	{ name: "examples/shop-ts compiles against the tarball, boots, sells and saves", problems: shopProblems },
+];
