@@ -1,9 +1,10 @@
 /** Tests of what people take from this repository: packages, examples, docs. Each works on what a build made. */
 import { HostError } from "../host/paths.mjs";
+import { LUAU_CASES } from "./luau-games.mjs";
 import { NPM_CASES } from "./npm-package.mjs";
 
 /** `{ name, problems }`: `problems` answers a list of texts, empty when all is well, or a `Skip`. */
-const CASES = [...NPM_CASES];
+const CASES = [...NPM_CASES, ...LUAU_CASES];
 
 async function problemsOf(entry) {
 	try {
