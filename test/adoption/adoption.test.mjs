@@ -1,10 +1,18 @@
 /** Tests of what people take from this repository: packages, examples, docs. Each works on what a build made. */
+import { checkApi } from "../api/api-report.mjs";
+import { faceProblems } from "../api/luau-faces.mjs";
 import { HostError } from "../host/paths.mjs";
 import { LUAU_CASES } from "./luau-games.mjs";
 import { NPM_CASES } from "./npm-package.mjs";
 
 /** `{ name, problems }`: `problems` answers a list of texts, empty when all is well, or a `Skip`. */
-const CASES = [...NPM_CASES, ...LUAU_CASES];
+const CASES = [
+	...NPM_CASES,
+	// After the packing, which builds out/.
+	{ name: "the public API is the one that test/api/*.txt shows", problems: checkApi },
+	{ name: "the typed Luau faces say what a booted server holds", problems: faceProblems },
+	...LUAU_CASES,
+];
 
 async function problemsOf(entry) {
 	try {

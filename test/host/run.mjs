@@ -3,6 +3,8 @@ import { runInLuauWeb } from "./luau-web.mjs";
 import { runNative } from "./native.mjs";
 
 const MARK = "@coffer ";
+/** What luau-web itself prints of its references now and then, without an end of line. */
+const VM_NOISE = /^(?:\d+: [^,]*, tag: -?\d+)+(?=@coffer )/;
 
 /** No spec file takes nearly as long; only a loop without end does. It guards the run, no test depends on it. */
 const SILENCE_SECONDS = Number(process.env.COFFER_SILENCE_SECONDS) || 300;
@@ -37,7 +39,8 @@ export async function runJob({ places = {}, scripts = [], texts = [], job, onMes
 	const bundle = makeBundle({ places, scripts, texts, job });
 	let isDone = false;
 	let check = "start";
-	const onLine = (line) => {
+	const onLine = (raw) => {
+		const line = raw.replace(VM_NOISE, "");
 		if (!line.startsWith(MARK)) {
 			onMessage({ kind: "print", text: line });
 			return;
