@@ -177,7 +177,7 @@ const node = {
 };
 
 export default tseslint.config(
-	{ ignores: ["node_modules", "build", "dist", "out", "include", "docs/.vitepress"] },
+	{ ignores: ["node_modules", "build", "dist", "out", "include", "docs/.vitepress/cache", "docs/reference"] },
 	typescript,
 	...layout,
 	specs,

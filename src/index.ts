@@ -1,3 +1,4 @@
+/** @module coffer */
 export type { EnginePlayer, KeyInfo } from "./engine";
 export { PlayerProfiles } from "./player-profiles";
 export type { KickMessages, LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./player-profiles";

@@ -1,3 +1,4 @@
+/** @module coffer-testing */
 export type { CallCounter } from "./cloud/call-counter";
 export type { ServerState } from "./cloud/server-context";
 export type { Commit } from "./data-stores/cloud-store";
