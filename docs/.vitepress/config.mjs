@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
+import { wideTables } from "./wide-tables.mjs";
 
 const DOCS = fileURLToPath(new URL("../", import.meta.url));
 
@@ -24,7 +25,9 @@ function reference(module, title) {
 	const items = kinds.flatMap(({ name }) =>
 		pagesIn(`${folder}/${name}`).map((page) => ({ text: page, link: `${folder}/${name}/${page}` })),
 	);
-	return [{ text: title, link: `${folder}/`, collapsed: true, items: items.sort((a, b) => (a.text < b.text ? -1 : 1)) }];
+	return [
+		{ text: title, link: `${folder}/`, collapsed: true, items: items.sort((a, b) => (a.text < b.text ? -1 : 1)) },
+	];
 }
 
 const decisions = pagesIn("/adr").map((page) => ({
@@ -84,8 +87,10 @@ export default defineConfig({
 	outDir: "../dist/docs",
 	cacheDir: "../build/vitepress",
 	lastUpdated: false,
-	markdown: { languageAlias: { lua: "luau" } },
+	head: [["link", { rel: "icon", type: "image/svg+xml", href: "/logo.svg" }]],
+	markdown: { languageAlias: { lua: "luau" }, config: wideTables },
 	themeConfig: {
+		logo: "/logo.svg",
 		nav: [
 			{ text: "Guide", link: "/get-started" },
 			{ text: "What happens when", link: "/what-happens-when" },

@@ -6,6 +6,7 @@ export type { StoreView, VersionView } from "./data-stores/store-view";
 export type { FaultRates } from "./faults/fault-rates";
 export type { FaultFamily, Faults } from "./faults/faults";
 export type { FaultScript, ScriptedFault, ScriptedKind } from "./faults/scripted-fault";
+export { GameServer, startGame } from "./game-server";
 export { RandomStream } from "./kernel/random-stream";
 export type { Trace } from "./kernel/trace";
 export type { SignalMode } from "./kernel/virtual-signal";

@@ -27,7 +27,9 @@ function textsIn(file) {
 	const texts = [];
 	const visit = (node) => {
 		if (ts.isCallExpression(node)) {
-			const name = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : node.expression.text;
+			const name = ts.isPropertyAccessExpression(node.expression)
+				? node.expression.name.text
+				: node.expression.text;
 			if (SPEAKERS.has(name) && node.arguments.length > 0) texts.push(...textsOf(node.arguments[0]));
 		}
 		ts.forEachChild(node, visit);

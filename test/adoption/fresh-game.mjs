@@ -44,6 +44,11 @@ export class FreshGame {
 		runTool("roblox-ts", "rbxtsc", [], { cwd: this.folder });
 	}
 
+	/** Only what TypeScript says. */
+	typeCheck() {
+		runTool("typescript", "tsc", ["--noEmit", "--pretty", "false"], { cwd: this.folder });
+	}
+
 	/** Builds the place file and answers its path. */
 	build(name) {
 		runTool("@unrealworks/rojo", "rojo", ["build", "--output", name], { cwd: this.folder });

@@ -11,6 +11,10 @@ const GUIDE = fromRoot("test", "place", "scripts");
 const WORK = fromRoot("build", "adoption");
 const GUIDE_REQUIRE = "require(ServerScriptService.ProfileStore)";
 
+const { version } = JSON.parse(readFileSync(fromRoot("package.json"), "utf8"));
+/** How Wally names the folder of an installed package. */
+const INSTALLED = `coffer_coffer@${version}`;
+
 /** What an example is taken from, and what it is played as. */
 const SCRIPTS = [
 	{ file: "PlayerData.server.luau", guide: "guide-first-example.server.luau", kind: "data" },
@@ -70,7 +74,7 @@ function wallyPlace() {
 	const link = path.join(WORK, "link.luau");
 	const game = path.join(WORK, "game.server.luau");
 	mkdirSync(WORK, { recursive: true });
-	writeFileSync(link, 'return require(script.Parent._Index["coffer_coffer@0.1.0"]["coffer"])\n');
+	writeFileSync(link, `return require(script.Parent._Index["${INSTALLED}"]["coffer"])\n`);
 	const source = readFileSync(path.join(EXAMPLE, "PlayerData.server.luau"), "utf8");
 	writeFileSync(
 		game,
@@ -86,7 +90,7 @@ function wallyPlace() {
 				Coffer: { $path: "link.luau" },
 				_Index: {
 					$className: "Folder",
-					"coffer_coffer@0.1.0": { $className: "Folder", coffer: below("dist", "wally") },
+					[INSTALLED]: { $className: "Folder", coffer: below("dist", "wally") },
 				},
 			},
 		},
@@ -95,7 +99,7 @@ function wallyPlace() {
 }
 
 async function wallyProblems() {
-	const testing = "ReplicatedStorage/Packages/_Index/coffer_coffer@0.1.0/coffer/Coffer/testing";
+	const testing = `ReplicatedStorage/Packages/_Index/${INSTALLED}/coffer/Coffer/testing`;
 	await runPlace(wallyPlace(), fromRoot("test", "adoption", "guide-game.luau"), [testing, "data"]);
 	return [];
 }

@@ -52,7 +52,10 @@ function sectionProblems(title, lines) {
 
 /** What is wrong with the faces, as a list of texts. */
 export function faceProblems() {
-	const sections = readFileSync(fromRoot("test", "api", "luau.txt"), "utf8").trim().split(/\n*^# /m).slice(1);
+	const sections = readFileSync(fromRoot("test", "api", "luau.txt"), "utf8")
+		.trim()
+		.split(/\n*^# /m)
+		.slice(1);
 	return sections.flatMap((section) => {
 		const [title, ...lines] = section.split("\n").filter((line) => line !== "");
 		return sectionProblems(title, lines);

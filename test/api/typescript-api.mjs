@@ -33,13 +33,15 @@ function declarationText(node) {
 		const { modifiers, name, typeParameters, heritageClauses } = node;
 		shown = ts.factory.updateClassDeclaration(node, modifiers, name, typeParameters, heritageClauses, members);
 	}
-	return printer
-		.printNode(ts.EmitHint.Unspecified, shown, node.getSourceFile())
-		.replace(/import\("[^"]*"\)\./g, "")
-		.replace(/^(export )?(declare )?/, "")
-		.replace(/^ +/gm, (spaces) => "\t".repeat(spaces.length / 4))
-		// The printer breaks every tuple.
-		.replace(/\[\s+([^[\]]*?)\s*\]/g, (_, inner) => `[${inner.replace(/\s+/g, " ")}]`);
+	return (
+		printer
+			.printNode(ts.EmitHint.Unspecified, shown, node.getSourceFile())
+			.replace(/import\("[^"]*"\)\./g, "")
+			.replace(/^(export )?(declare )?/, "")
+			.replace(/^ +/gm, (spaces) => "\t".repeat(spaces.length / 4))
+			// The printer breaks every tuple.
+			.replace(/\[\s+([^[\]]*?)\s*\]/g, (_, inner) => `[${inner.replace(/\s+/g, " ")}]`)
+	);
 }
 
 /** Everything of the package that a declaration names. */
@@ -73,8 +75,8 @@ function isInternal(symbol) {
 	return INTERNAL.test(path.relative(OUT, declaration.getSourceFile().fileName).split(path.sep).join("/"));
 }
 
-/** The exports of an entry point, and what they are made of. */
-function entryText(checker, sourceFile) {
+/** The exports of an entry point, and what they are made of, but for what `shown` has from another entry. */
+function entryText(checker, sourceFile, shown) {
 	const texts = new Map();
 	const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(sourceFile)).map((symbol) => ({
 		name: symbol.name,
@@ -96,7 +98,8 @@ function entryText(checker, sourceFile) {
 	}
 	const isExported = new Set(exported.map(({ symbol }) => symbol));
 	const inOrder = (list) => list.sort().join("\n\n");
-	const used = [...texts].filter(([symbol]) => !isExported.has(symbol)).map(([, text]) => text);
+	const used = [...texts].filter(([symbol]) => !isExported.has(symbol) && !shown.has(symbol)).map(([, text]) => text);
+	for (const symbol of texts.keys()) shown.add(symbol);
 	const main = exported.map(({ symbol }) => `export ${texts.get(symbol)}`);
 	return inOrder(main) + (used.length > 0 ? `\n\n// Named by these:\n\n${inOrder(used)}` : "");
 }
@@ -106,7 +109,11 @@ export function typescriptApi(entries) {
 	const files = entries.map((entry) => path.join(OUT, entry.file));
 	const program = programOf(files);
 	const checker = program.getTypeChecker();
+	const shown = new Set();
 	return entries
-		.map((entry, index) => `# ${entry.import}\n\n${entryText(checker, program.getSourceFile(files[index]))}\n`)
+		.map(
+			(entry, index) =>
+				`# ${entry.import}\n\n${entryText(checker, program.getSourceFile(files[index]), shown)}\n`,
+		)
 		.join("\n");
 }

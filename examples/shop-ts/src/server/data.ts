@@ -1,12 +1,7 @@
-import type { Profile } from "@rbxts/coffer";
 import { PlayerProfiles, ProfileStore } from "@rbxts/coffer";
-
-/** What a new player begins with. */
-const TEMPLATE = { Coins: 100, Items: new Array<string>() };
-
-export type ShopData = typeof TEMPLATE;
-export type ShopProfile = Profile<ShopData>;
+import { TEMPLATE } from "../shared/template";
 
 const store = ProfileStore.New("PlayerData", TEMPLATE);
 
+/** The profiles of the players who are here. */
 export const profiles = PlayerProfiles.Start({ Store: store });

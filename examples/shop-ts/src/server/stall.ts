@@ -1,5 +1,5 @@
 import { PRICES } from "../shared/prices";
-import type { ShopData } from "./data";
+import type { ShopData } from "../shared/template";
 
 /** Sells an item for coins. Answers whether it was sold. */
 export function buyItem(data: ShopData, item: unknown): boolean {
