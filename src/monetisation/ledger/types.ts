@@ -1,12 +1,12 @@
 /** What an entry of the ledger can be: usable, in use, used up, or withdrawn by support or by its expiry. */
 export type CreditState = "available" | "reserved" | "spent" | "void";
 
-/** A credit in use: who reserved it, and what becomes of it should that server die. */
+/** A credit in use: who reserved it, and what becomes of it should that session end in the middle. */
 export interface Reservation {
 	readonly Id: string;
-	/** The guid-like name of the server run that reserved it: a reservation of another one is dead. */
-	readonly Server: string;
-	/** At most once: spent when its server died. Otherwise given back. */
+	/** The session that reserved it: a reservation of another one is dead. */
+	readonly Session: string;
+	/** At most once: spent when its session died. Otherwise given back. */
 	readonly AtMostOnce?: boolean;
 }
 
@@ -24,6 +24,8 @@ export interface CreditEntry {
 	readonly ExpiresAt?: number;
 	/** The purchase that it comes from. */
 	readonly Purchase?: string;
+	/** Somebody else bought it for this player. */
+	readonly IsGift?: boolean;
 	/** The engine's ProductPurchaseChannel. */
 	readonly Channel?: number;
 	/** The Robux that were really paid. */

@@ -1,0 +1,66 @@
+import type { EnginePlayer } from "../../engine";
+import { createCatalogue } from "../catalogue/catalogue";
+import type { GrantCreditOptions, MonetisationOptions, ProductKey, PurchaseNotice } from "../types";
+import { checkGrantOptions, checkKey, checkPlayer, raise } from "./arguments";
+import type { MonetisationParts } from "./runtime";
+
+/** What game code on the server holds. It keeps no decisions of its own. */
+export class MonetisationServiceObject {
+	/** Fires when a purchase is in its player's profile, as goods or as a credit. */
+	public readonly PurchaseProcessed: PurchaseNotice;
+	/** Fires when a player has one more usable credit. */
+	public readonly CreditGranted: PurchaseNotice;
+	/** Fires when a credit has been used. */
+	public readonly CreditSpent: PurchaseNotice;
+	/** Fires when a purchase could not be processed; it will come again. */
+	public readonly PurchaseFailed: PurchaseNotice;
+
+	constructor(private readonly parts: MonetisationParts) {
+		const { notices } = parts;
+		this.PurchaseProcessed = notices.PurchaseProcessed;
+		this.CreditGranted = notices.CreditGranted;
+		this.CreditSpent = notices.CreditSpent;
+		this.PurchaseFailed = notices.PurchaseFailed;
+	}
+
+	/** Once per server. Receipts that came before have waited for it. Raises on wrong options. Does not yield. */
+	public Start(options: MonetisationOptions): void {
+		const { context } = this.parts;
+		if (context.started !== undefined) raise("Start: may be called once only");
+		context.started = {
+			data: options.Data,
+			catalogue: createCatalogue(options.Products),
+			deps: options.Deps ?? {},
+		};
+		context.accounts.start();
+	}
+
+	/** How many credits of a product the player can use now; 0 without a loaded profile. */
+	public GetCredits(player: EnginePlayer, productId: ProductKey): number {
+		checkPlayer("GetCredits", player);
+		checkKey("GetCredits", productId);
+		return this.parts.credits.count(player, productId);
+	}
+
+	/** Gives a player a credit. False without a loaded profile, for an unknown product, and beyond the product's cap. */
+	public GrantCredit(player: EnginePlayer, productId: ProductKey, options?: GrantCreditOptions): boolean {
+		checkPlayer("GrantCredit", player);
+		checkKey("GrantCredit", productId);
+		checkGrantOptions(options);
+		return this.parts.credits.grant(player, productId, options ?? {});
+	}
+
+	/** Uses up a credit without calling the product's handler. Answers whether there was one. */
+	public ConsumeCredit(player: EnginePlayer, productId: ProductKey): boolean {
+		checkPlayer("ConsumeCredit", player);
+		checkKey("ConsumeCredit", productId);
+		return this.parts.credits.consume(player, productId);
+	}
+
+	/** Makes the product's effect happen for a credit. Yields where its handler does. False: the credit, if any, is kept. */
+	public AttemptCreditPurchase(player: EnginePlayer, productId: ProductKey): boolean {
+		checkPlayer("AttemptCreditPurchase", player);
+		checkKey("AttemptCreditPurchase", productId);
+		return this.parts.credits.redeem(player, productId) === "Spent";
+	}
+}
