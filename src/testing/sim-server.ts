@@ -10,6 +10,8 @@ import type { SignalMode } from "./kernel/virtual-signal";
 import type { SimServerOptions, StudioAccess } from "./options";
 import { ServerClosing } from "./server-closing";
 import { VirtualMemoryStores } from "./services/hash-maps";
+import { VirtualPolicies } from "./services/player-policies";
+import { VirtualAnalytics } from "./services/virtual-analytics";
 import { VirtualClock } from "./services/virtual-clock";
 import type { OutputLine } from "./services/virtual-host";
 import { VirtualHost } from "./services/virtual-host";
@@ -17,6 +19,7 @@ import { VirtualMarketplace } from "./services/virtual-marketplace";
 import { VirtualMessaging } from "./services/virtual-messaging";
 import { VirtualNotices } from "./services/virtual-notices";
 import { VirtualPlayers } from "./services/virtual-players";
+import { VirtualRemotes } from "./services/virtual-remotes";
 import { SimPlayer } from "./sim-player";
 
 /** The engine of a simulated server: the ports, and what only a simulation has. */
@@ -40,6 +43,8 @@ export class SimServer implements ServerContext {
 	public readonly output: Array<OutputLine>;
 	/** Who is in it now. Always the same array. */
 	public readonly players: Array<SimPlayer>;
+	/** What it told of its economy. */
+	public readonly analytics: VirtualAnalytics;
 	/** How long the close took, in seconds; nothing before it ended. */
 	public closeSeconds: number | undefined;
 	/** For the simulation itself, like the fields below. */
@@ -72,7 +77,9 @@ export class SimServer implements ServerContext {
 		this.roster = new VirtualPlayers(this);
 		this.players = this.roster.list;
 		this.marketplace = new VirtualMarketplace(this, services.purchases, (userId) => this.hasPlayer(userId));
+		this.analytics = new VirtualAnalytics(this);
 		this.engine = {
+			analytics: this.analytics,
 			clock: new VirtualClock(cloud, options.clockSkewSeconds ?? 0, chance.between(10, 1000)),
 			dataStores: new VirtualDataStores(this, services.stores),
 			host: this.host,
@@ -81,7 +88,9 @@ export class SimServer implements ServerContext {
 			messaging: new VirtualMessaging(this, services.topics),
 			notices: new VirtualNotices(this),
 			players: this.roster,
+			policies: new VirtualPolicies(this, services.policies),
 			random: chance,
+			remotes: new VirtualRemotes(this),
 			scheduler: this.scheduler,
 		};
 	}
