@@ -121,6 +121,47 @@ export interface MonetisationOptions {
 	readonly Deps?: unknown;
 }
 
+/** What came of `PromptSale`. */
+export type PromptCode =
+	/** The player sees Roblox's prompt. */
+	| "Prompted"
+	/** A credit was used, and the effect happened: no prompt. */
+	| "CreditUsed"
+	/** A credit was tried and is kept: no prompt. */
+	| "CreditKept"
+	| "UnknownProduct"
+	| "NotStarted"
+	/** The player's profile is not loaded (any more). */
+	| "NotLoaded"
+	| "Closing"
+	/** A prompt is open on the player's screen, or one of the player's credits is being used. */
+	| "Busy"
+	/** Paid random items must not be sold to this player; also while that is not known. */
+	| "Restricted"
+	/** The game's `CanPrompt` said no. */
+	| "Refused"
+	/** The player has as many credits as the product's cap allows. */
+	| "CapReached"
+	/** The pass or subscription is owned already. */
+	| "Owned"
+	| "RateLimited"
+	/** The engine raised an error, or gifts are not supported by `Data`. */
+	| "Failed";
+
+export interface PromptResult {
+	/** True for "Prompted" and "CreditUsed". */
+	readonly ok: boolean;
+	readonly code: PromptCode;
+}
+
+/** A prompt on a player's screen. */
+export interface OpenPrompt {
+	readonly kind: ProductKind;
+	readonly productId: number | string;
+	readonly name: string;
+	readonly showOverlay: boolean;
+}
+
 export interface GrantCreditOptions {
 	/** A grant with the same key is made once. */
 	readonly Key?: string;

@@ -1,7 +1,7 @@
 /** What a table held: the table itself, and its pairs, nested tables as snapshots of their own. */
 interface TableSnapshot {
-	readonly table: Map<unknown, unknown>;
-	readonly pairs: Array<readonly [key: unknown, value: unknown, nested: TableSnapshot | undefined]>;
+	readonly home: Map<unknown, unknown>;
+	readonly fields: Array<readonly [key: unknown, value: unknown, nested: TableSnapshot | undefined]>;
 }
 
 type Known = Map<unknown, TableSnapshot>;
@@ -9,11 +9,11 @@ type Known = Map<unknown, TableSnapshot>;
 function take(source: Map<unknown, unknown>, known: Known): TableSnapshot {
 	const earlier = known.get(source);
 	if (earlier !== undefined) return earlier;
-	const snapshot: TableSnapshot = { table: source, pairs: [] };
+	const snapshot: TableSnapshot = { home: source, fields: [] };
 	known.set(source, snapshot);
 	for (const [key, value] of source) {
 		const nested = typeIs(value, "table") ? take(value as never, known) : undefined;
-		snapshot.pairs.push([key, value, nested]);
+		snapshot.fields.push([key, value, nested]);
 	}
 	return snapshot;
 }
@@ -21,10 +21,10 @@ function take(source: Map<unknown, unknown>, known: Known): TableSnapshot {
 function putBack(snapshot: TableSnapshot, done: Set<TableSnapshot>): void {
 	if (done.has(snapshot)) return;
 	done.add(snapshot);
-	const { table, pairs } = snapshot;
-	table.clear();
-	for (const [key, value, nested] of pairs) {
-		table.set(key, value);
+	const { home, fields } = snapshot;
+	home.clear();
+	for (const [key, value, nested] of fields) {
+		home.set(key, value);
 		if (nested !== undefined) putBack(nested, done);
 	}
 }

@@ -84,12 +84,12 @@ export class HandlerRun {
 	}
 
 	private answered(isSuccess: boolean, answer: unknown): void {
-		if (!isSuccess) return this.end({ kind: "failed", problem: tostring(answer) });
-		if (answer === true || answer === undefined) return this.end({ kind: "done" });
-		if (answer === false) return this.end({ kind: "refused" });
+		if (!isSuccess) return this.finish({ kind: "failed", problem: tostring(answer) });
+		if (answer === true || answer === undefined) return this.finish({ kind: "done" });
+		if (answer === false) return this.finish({ kind: "refused" });
 		if (!isPromise(answer)) {
 			const problem = `it answered ${describe(answer)}; a handler answers true, false or nothing`;
-			return this.end({ kind: "failed", problem });
+			return this.finish({ kind: "failed", problem });
 		}
 		// The answer of an async function is no decision. Its work is under way: waited for as if the handler yielded.
 		answer.andThen(
@@ -98,7 +98,7 @@ export class HandlerRun {
 		);
 	}
 
-	private end(outcome: HandlerOutcome): void {
+	private finish(outcome: HandlerOutcome): void {
 		if (this.outcome !== undefined || this.isGivenUp) return;
 		this.outcome = outcome;
 		this.listener?.(outcome);

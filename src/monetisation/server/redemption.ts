@@ -97,7 +97,7 @@ export class Redemptions {
 		let code: RedemptionCode | undefined;
 		let problem: string | undefined;
 		let waiting: thread | undefined;
-		const end = (ended: RedemptionCode, why?: string) => {
+		const finish = (ended: RedemptionCode, why?: string) => {
 			if (code !== undefined) return;
 			code = ended;
 			problem = why;
@@ -106,15 +106,15 @@ export class Redemptions {
 		const connection = reserved.account.profile.OnSessionEnd.Connect(() => {
 			// What it does after this moment could not be told from what the restored credit does later.
 			run.giveUp();
-			end("SessionOver");
+			finish("SessionOver");
 		});
 		run.onEnded((outcome) =>
-			end(OUTCOME_CODES[outcome.kind], outcome.kind === "failed" ? outcome.problem : undefined),
+			finish(OUTCOME_CODES[outcome.kind], outcome.kind === "failed" ? outcome.problem : undefined),
 		);
 		scheduler.delay(reserved.product.deadlineSeconds, () => {
 			if (code !== undefined) return;
 			run.giveUp();
-			end("Deadline", `it had not ended after ${reserved.product.deadlineSeconds} s and was stopped`);
+			finish("Deadline", `it had not ended after ${reserved.product.deadlineSeconds} s and was stopped`);
 		});
 		if (code === undefined) {
 			waiting = coroutine.running();
