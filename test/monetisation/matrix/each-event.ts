@@ -19,7 +19,7 @@ export function forEachEvent(kind: SoldKind, options: EventOptions, happen: (run
 		const run = new PurchaseRun(kind, options.prepare);
 		run.step(event);
 		happen(run);
-		const problem = problemOf(kind, run.finish(), options.isCrash === true);
+		const problem = problemOf(run, options.isCrash === true);
 		const errors = run.cloud.takeErrors();
 		if (problem !== undefined) error(`after event ${event} of ${eventCount}: ${problem}`, 2);
 		if (!errors.isEmpty()) error(`after event ${event} of ${eventCount}: ${errors[0]}`, 2);

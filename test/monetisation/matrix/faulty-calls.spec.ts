@@ -20,7 +20,7 @@ function meet(kind: SoldKind, fault: ScriptedKind, seconds: number, after: numbe
 	});
 	run.cloud.advance(PATIENT_SECONDS);
 	const isMet = scripted!.hits() > 0;
-	const problem = problemOf(kind, run.finish(), false);
+	const problem = problemOf(run, false);
 	const errors = run.cloud.takeErrors();
 	if (problem !== undefined) error(`at call ${after + 1}: ${problem}`, 2);
 	if (!errors.isEmpty()) error(`at call ${after + 1}: ${errors[0]}`, 2);

@@ -1,7 +1,8 @@
-import type { CreditEntry, LedgerData } from "../../../src/monetisation/ledger/types";
+import type { CreditEntry, LedgerHome } from "../../../src/monetisation/ledger/types";
 import type { SimPlayer } from "../../../src/testing";
 import { SimCloud } from "../../../src/testing";
 import { ShopServer, storedData } from "../../support/shop";
+import type { PlayerData } from "../../support/world";
 import { startServer } from "../../support/world";
 import type { Deeds, SoldKind } from "./sold-kinds";
 import { CASH, PRODUCT } from "./sold-kinds";
@@ -66,21 +67,25 @@ export class PurchaseRun {
 		return count;
 	}
 
-	/** The player comes to the second server, and everything is given the time to settle. */
-	public finish(): Result {
+	/**
+	 * The player comes to the second server, and everything is given the time to settle. Answers what there is then, and
+	 * what there is after the receipt has come once more.
+	 */
+	public finish(): LuaTuple<[settled: Result, repeated: Result]> {
 		this.first.server.sim.leave(this.player);
-		const player = this.second.server.sim.join(USER);
+		let player = this.second.server.sim.join(USER);
 		this.cloud.advance(RECOVERED_SECONDS);
 		// Kicked by what was bought: back again.
-		if (!player.isPresent) this.second.server.sim.join(USER);
+		if (!player.isPresent) player = this.second.server.sim.join(USER);
 		this.cloud.advance(10);
 		const isGranted = this.cloud.purchases.isGranted(this.purchaseId);
+		const settled = this.result(isGranted, this.second.profile(player).Data);
 		// Even what was answered may come again.
 		this.cloud.purchases.redeliver(this.second.server.sim, this.purchaseId);
 		this.cloud.advance(10);
 		this.second.server.sim.close();
 		this.cloud.advance(35);
-		return this.result(isGranted);
+		return $tuple(settled, this.result(isGranted, storedData(this.cloud, USER)));
 	}
 
 	private open(): ShopServer {
@@ -90,10 +95,9 @@ export class PurchaseRun {
 		return shop;
 	}
 
-	private result(isGranted: boolean): Result {
-		const data = storedData(this.cloud, USER);
+	private result(isGranted: boolean, data: PlayerData | undefined): Result {
 		if (data === undefined) error("nothing is stored", 2);
-		const ledger = data.MonetisationLedger as LedgerData | undefined;
+		const ledger = (data as LedgerHome).MonetisationLedger;
 		const isOutstanding = ({ State, Purchase }: CreditEntry) =>
 			Purchase === this.purchaseId && (State === "available" || State === "reserved");
 		const grants = (data.Cash - 100) / CASH;
@@ -107,8 +111,16 @@ export class PurchaseRun {
 	}
 }
 
-/** What is wrong with a result, in words; nothing when it is right. */
-export function problemOf(kind: SoldKind, result: Result, isCrash: boolean): string | undefined {
+/** What is wrong with how a run ended, in words; nothing when it is right. */
+export function problemOf(run: PurchaseRun, isCrash: boolean): string | undefined {
+	const [settled, repeated] = run.finish();
+	const problem = problemOfResult(run.kind, settled, isCrash);
+	if (problem !== undefined) return problem;
+	const late = problemOfResult(run.kind, repeated, isCrash);
+	return late === undefined ? undefined : `when the receipt came once more: ${late}`;
+}
+
+function problemOfResult(kind: SoldKind, result: Result, isCrash: boolean): string | undefined {
 	const { effects, grants, credits, isGranted, isWhole } = result;
 	const total = effects + grants + credits;
 	const most = isCrash && kind.mayRepeat === true && effects > 0 ? 2 : 1;
