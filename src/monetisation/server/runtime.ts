@@ -4,6 +4,9 @@ import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
+import { Ownership } from "./ownership";
+import { PaidRandomItems } from "./policy";
+import { Prompts } from "./prompts";
 import { Receipts } from "./receipts";
 import { Redemptions } from "./redemption";
 import { MonetisationServiceObject } from "./service";
@@ -15,6 +18,7 @@ export interface MonetisationParts {
 	readonly credits: Credits;
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
+	readonly prompts: Prompts;
 }
 
 /**
@@ -24,13 +28,19 @@ export interface MonetisationParts {
 export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const context = new MonetisationContext(engine);
 	const redemptions = new Redemptions(context);
-	const credits = new Credits(context, redemptions);
+	const randomItems = new PaidRandomItems(context);
+	const ownership = new Ownership(context);
+	const credits = new Credits(context, redemptions, randomItems);
 	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions);
+	const prompts = new Prompts(context, credits, randomItems, ownership);
 	const notices = createNotices(context);
 	logCredits(context);
 	if (engine.host.isServer) {
 		context.accounts.watch();
+		randomItems.watch();
+		ownership.watch();
+		prompts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
 	}
-	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions });
+	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions, prompts });
 }
