@@ -2,6 +2,7 @@ import type { Engine } from "../../engine";
 import { Bank } from "./bank";
 import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
+import { Entitlements } from "./entitlements";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
 import { Ownership } from "./ownership";
@@ -19,6 +20,7 @@ export interface MonetisationParts {
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
 	readonly prompts: Prompts;
+	readonly entitlements: Entitlements;
 }
 
 /**
@@ -32,6 +34,7 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const ownership = new Ownership(context);
 	const credits = new Credits(context, redemptions, randomItems);
 	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions);
+	const entitlements = new Entitlements(context, ownership);
 	const prompts = new Prompts(context, credits, randomItems, ownership);
 	const notices = createNotices(context);
 	logCredits(context);
@@ -39,8 +42,9 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		context.accounts.watch();
 		randomItems.watch();
 		ownership.watch();
+		entitlements.watch();
 		prompts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
 	}
-	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions, prompts });
+	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions, prompts, entitlements });
 }
