@@ -2,8 +2,12 @@ import type { Engine } from "../../engine";
 import { Bank } from "./bank";
 import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
+import { Entitlements } from "./entitlements";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
+import { Ownership } from "./ownership";
+import { PaidRandomItems } from "./policy";
+import { Prompts } from "./prompts";
 import { Receipts } from "./receipts";
 import { Redemptions } from "./redemption";
 import { MonetisationServiceObject } from "./service";
@@ -15,6 +19,8 @@ export interface MonetisationParts {
 	readonly credits: Credits;
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
+	readonly prompts: Prompts;
+	readonly entitlements: Entitlements;
 }
 
 /**
@@ -24,13 +30,21 @@ export interface MonetisationParts {
 export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const context = new MonetisationContext(engine);
 	const redemptions = new Redemptions(context);
-	const credits = new Credits(context, redemptions);
+	const randomItems = new PaidRandomItems(context);
+	const ownership = new Ownership(context);
+	const credits = new Credits(context, redemptions, randomItems);
 	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions);
+	const entitlements = new Entitlements(context, ownership);
+	const prompts = new Prompts(context, credits, randomItems, ownership);
 	const notices = createNotices(context);
 	logCredits(context);
 	if (engine.host.isServer) {
 		context.accounts.watch();
+		randomItems.watch();
+		ownership.watch();
+		entitlements.watch();
+		prompts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
 	}
-	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions });
+	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions, prompts, entitlements });
 }
