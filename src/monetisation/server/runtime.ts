@@ -1,4 +1,6 @@
 import type { Engine } from "../../engine";
+import { AnalyticsLog } from "./analytics";
+import { Audit } from "./audit";
 import { Bank } from "./bank";
 import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
@@ -15,6 +17,8 @@ export interface MonetisationParts {
 	readonly credits: Credits;
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
+	readonly audit: Audit;
+	readonly analytics: AnalyticsLog;
 }
 
 /**
@@ -28,9 +32,19 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions);
 	const notices = createNotices(context);
 	logCredits(context);
+	const analytics = new AnalyticsLog(context);
+	const audit = new Audit(context);
 	if (engine.host.isServer) {
 		context.accounts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
 	}
-	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions });
+	return new MonetisationServiceObject({
+		context,
+		notices,
+		credits,
+		receipts,
+		redemptions,
+		audit,
+		analytics,
+	});
 }
