@@ -1,4 +1,6 @@
 import type { Engine } from "../../engine";
+import { AnalyticsLog } from "./analytics";
+import { Audit } from "./audit";
 import { Bank } from "./bank";
 import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
@@ -21,6 +23,8 @@ export interface MonetisationParts {
 	readonly redemptions: Redemptions;
 	readonly prompts: Prompts;
 	readonly entitlements: Entitlements;
+	readonly audit: Audit;
+	readonly analytics: AnalyticsLog;
 }
 
 /**
@@ -38,6 +42,8 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const prompts = new Prompts(context, credits, randomItems, ownership);
 	const notices = createNotices(context);
 	logCredits(context);
+	const analytics = new AnalyticsLog(context);
+	const audit = new Audit(context);
 	if (engine.host.isServer) {
 		context.accounts.watch();
 		randomItems.watch();
@@ -46,5 +52,15 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		prompts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
 	}
-	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions, prompts, entitlements });
+	return new MonetisationServiceObject({
+		context,
+		notices,
+		credits,
+		receipts,
+		redemptions,
+		prompts,
+		entitlements,
+		audit,
+		analytics,
+	});
 }
