@@ -1,18 +1,23 @@
 import type { Engine } from "../../engine";
 import { Bank } from "./bank";
+import { ClientRequests } from "./client-requests";
 import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
+import { Prompts } from "./prompts";
 import { Receipts } from "./receipts";
 import { Redemptions } from "./redemption";
+import { Replication } from "./replication";
 import { MonetisationServiceObject } from "./service";
 
 /** What the service speaks to. */
 export interface MonetisationParts {
 	readonly context: MonetisationContext;
 	readonly notices: PurchaseNotices;
+	readonly clientRequests: ClientRequests;
 	readonly credits: Credits;
+	readonly prompts: Prompts;
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
 }
@@ -28,9 +33,24 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions);
 	const notices = createNotices(context);
 	logCredits(context);
+	const prompts = new Prompts(context, credits);
+	const replication = new Replication(context, credits);
+	const clientRequests = new ClientRequests(context, credits, prompts, replication);
 	if (engine.host.isServer) {
 		context.accounts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
+		prompts.start();
+		prompts.onChanged((player, open) => replication.setPrompt(player, open));
+		replication.start();
+		clientRequests.start();
 	}
-	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions });
+	return new MonetisationServiceObject({
+		context,
+		notices,
+		clientRequests,
+		credits,
+		prompts,
+		receipts,
+		redemptions,
+	});
 }

@@ -2,6 +2,7 @@ import type { EnginePlayer } from "../../engine";
 import { createCatalogue } from "../catalogue/catalogue";
 import type { GrantCreditOptions, MonetisationOptions, ProductKey, PurchaseNotice } from "../types";
 import { checkGrantOptions, checkKey, checkPlayer, raise } from "./arguments";
+import type { RequestCounts } from "./client-requests";
 import type { MonetisationParts } from "./runtime";
 
 /** What game code on the server holds. It keeps no decisions of its own. */
@@ -62,5 +63,10 @@ export class MonetisationServiceObject {
 		checkPlayer("AttemptCreditPurchase", player);
 		checkKey("AttemptCreditPurchase", productId);
 		return this.parts.credits.redeem(player, productId) === "Spent";
+	}
+
+	/** What clients have asked of this server since it started: all requests, and those that were refused, by reason. */
+	public GetRequestCounts(): RequestCounts {
+		return this.parts.clientRequests.countsNow();
 	}
 }
