@@ -5,6 +5,8 @@ import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
+import { Ownership } from "./ownership";
+import { PaidRandomItems } from "./policy";
 import { Prompts } from "./prompts";
 import { Receipts } from "./receipts";
 import { Redemptions } from "./redemption";
@@ -17,9 +19,9 @@ export interface MonetisationParts {
 	readonly notices: PurchaseNotices;
 	readonly clientRequests: ClientRequests;
 	readonly credits: Credits;
-	readonly prompts: Prompts;
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
+	readonly prompts: Prompts;
 }
 
 /**
@@ -29,17 +31,21 @@ export interface MonetisationParts {
 export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const context = new MonetisationContext(engine);
 	const redemptions = new Redemptions(context);
-	const credits = new Credits(context, redemptions);
+	const randomItems = new PaidRandomItems(context);
+	const ownership = new Ownership(context);
+	const credits = new Credits(context, redemptions, randomItems);
 	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions);
+	const prompts = new Prompts(context, credits, randomItems, ownership);
 	const notices = createNotices(context);
 	logCredits(context);
-	const prompts = new Prompts(context, credits);
 	const replication = new Replication(context, credits);
 	const clientRequests = new ClientRequests(context, credits, prompts, replication);
 	if (engine.host.isServer) {
 		context.accounts.watch();
+		randomItems.watch();
+		ownership.watch();
+		prompts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
-		prompts.start();
 		prompts.onChanged((player, open) => replication.setPrompt(player, open));
 		replication.start();
 		clientRequests.start();

@@ -1,7 +1,14 @@
 import type { EnginePlayer } from "../../engine";
 import { createCatalogue } from "../catalogue/catalogue";
-import type { GrantCreditOptions, MonetisationOptions, ProductKey, PurchaseNotice } from "../types";
-import { checkGrantOptions, checkKey, checkPlayer, raise } from "./arguments";
+import type {
+	GrantCreditOptions,
+	MonetisationOptions,
+	ProductKey,
+	ProductKind,
+	PromptResult,
+	PurchaseNotice,
+} from "../types";
+import { checkFlag, checkGrantOptions, checkKey, checkKind, checkPlayer, raise } from "./arguments";
 import type { RequestCounts } from "./client-requests";
 import type { MonetisationParts } from "./runtime";
 
@@ -32,6 +39,8 @@ export class MonetisationServiceObject {
 			data: options.Data,
 			catalogue: createCatalogue(options.Products),
 			deps: options.Deps ?? {},
+			canPrompt: options.CanPrompt,
+			confirmCredit: options.ConfirmCredit,
 		};
 		context.accounts.start();
 	}
@@ -68,5 +77,24 @@ export class MonetisationServiceObject {
 	/** What clients have asked of this server since it started: all requests, and those that were refused, by reason. */
 	public GetRequestCounts(): RequestCounts {
 		return this.parts.clientRequests.countsNow();
+	}
+
+	/**
+	 * Uses a credit of the player's, or opens Roblox's prompt when there is none. `kind` is "dev" by default; `showOverlay`
+	 * and `checkCredits` are true by default. Yields for what has to be looked up, and where the handler does.
+	 */
+	public PromptSale(
+		player: EnginePlayer,
+		key: ProductKey,
+		kind?: ProductKind,
+		showOverlay?: boolean,
+		checkCredits?: boolean,
+	): PromptResult {
+		checkPlayer("PromptSale", player);
+		checkKey("PromptSale", key);
+		checkKind("PromptSale", kind);
+		checkFlag("PromptSale", "showOverlay", showOverlay);
+		checkFlag("PromptSale", "checkCredits", checkCredits);
+		return this.parts.prompts.promptSale(player, key, kind, showOverlay, checkCredits);
 	}
 }
