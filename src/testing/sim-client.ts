@@ -67,7 +67,14 @@ export class SimClient {
 		this.host = new VirtualHost(cloud, name, placeId, jobId, isStudio, false);
 		this.output = this.host.output;
 		const { scheduler, toServer, toClient } = this;
-		this.remotes = new VirtualClientRemotes({ kernel, scheduler, player, toServer, toClient, server: serverRemotes });
+		this.remotes = new VirtualClientRemotes({
+			kernel,
+			scheduler,
+			player,
+			toServer,
+			toClient,
+			server: serverRemotes,
+		});
 		this.engine = {
 			clock: new VirtualClock(cloud, options.clockSkewSeconds ?? 0, chance.between(10, 1000)),
 			host: this.host,

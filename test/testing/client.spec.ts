@@ -25,7 +25,10 @@ export = () => {
 	describe("a request of a client", () => {
 		it("is answered by the server's handler, a trip there and back later", () => {
 			const { cloud, server, client } = start();
-			server.engine.remotes.onRequest("add", (player, a, b) => `${player.UserId}: ${(a as number) + (b as number)}`);
+			server.engine.remotes.onRequest(
+				"add",
+				(player, a, b) => `${player.UserId}: ${(a as number) + (b as number)}`,
+			);
 			const started = cloud.now();
 			expect(client.await(() => client.engine.remotes.requestAsync("add", 2, 3))).to.equal("5: 5");
 			const passed = cloud.now() - started;
@@ -56,7 +59,9 @@ export = () => {
 			server.engine.scheduler.delay(20, () => server.engine.remotes.onRequest("late", () => "here"));
 			expect(client.await(() => client.engine.remotes.requestAsync("late"))).to.equal("here");
 			const started = cloud.now();
-			expect(() => client.await(() => client.engine.remotes.requestAsync("never"))).to.throw("answers no request never");
+			expect(() => client.await(() => client.engine.remotes.requestAsync("never"))).to.throw(
+				"answers no request never",
+			);
 			expect(cloud.now() - started >= 30).to.equal(true);
 		});
 
@@ -72,7 +77,9 @@ export = () => {
 				return (args[3] as object) !== undefined;
 			});
 			const sent = { deep: { list: [1, 2] }, call: () => 1 };
-			client.await(() => client.engine.remotes.requestAsync("anything", () => 1, sent, 0 / 0, { [1]: 1, name: 2 }));
+			client.await(() =>
+				client.engine.remotes.requestAsync("anything", () => 1, sent, 0 / 0, { [1]: 1, name: 2 }),
+			);
 			expect(seen.map((item) => tostring(item)).join(" ")).to.equal("nil table number table 2 nil true");
 			sent.deep.list[1] = 9;
 			expect(seen[4]).to.equal(2);
