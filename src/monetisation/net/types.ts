@@ -3,11 +3,7 @@ import type { OpenPrompt, ProductKind, PromptCode } from "../types";
 /** Why the server did not do what a client asked for, before it even tried. */
 export type RefusalCode =
 	/** The arguments are of wrong types, or too large. */
-	| "BadRequest"
-	| "RateLimited"
-	| "NotLoaded"
-	| "UnknownProduct"
-	| "Failed";
+	"BadRequest" | "RateLimited" | "NotLoaded" | "UnknownProduct" | "Failed";
 
 /** What a client is answered, whatever it asked for. */
 export interface Answer {
