@@ -2,6 +2,7 @@ import type { Engine } from "../../engine";
 import { AnalyticsLog } from "./analytics";
 import { Audit } from "./audit";
 import { Bank } from "./bank";
+import { ClientRequests } from "./client-requests";
 import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
 import { Entitlements } from "./entitlements";
@@ -12,12 +13,14 @@ import { PaidRandomItems } from "./policy";
 import { Prompts } from "./prompts";
 import { Receipts } from "./receipts";
 import { Redemptions } from "./redemption";
+import { Replication } from "./replication";
 import { MonetisationServiceObject } from "./service";
 
 /** What the service speaks to. */
 export interface MonetisationParts {
 	readonly context: MonetisationContext;
 	readonly notices: PurchaseNotices;
+	readonly clientRequests: ClientRequests;
 	readonly credits: Credits;
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
@@ -44,6 +47,8 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	logCredits(context);
 	const analytics = new AnalyticsLog(context);
 	const audit = new Audit(context);
+	const replication = new Replication(context, credits);
+	const clientRequests = new ClientRequests(context, credits, prompts, replication);
 	if (engine.host.isServer) {
 		context.accounts.watch();
 		randomItems.watch();
@@ -51,6 +56,9 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		entitlements.watch();
 		prompts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
+		prompts.onChanged((player, open) => replication.setPrompt(player, open));
+		replication.start();
+		clientRequests.start();
 	}
 	return new MonetisationServiceObject({
 		context,
@@ -62,5 +70,6 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		entitlements,
 		audit,
 		analytics,
+		clientRequests,
 	});
 }

@@ -13,6 +13,7 @@ import { checkFlag, checkGrantOptions, checkKey, checkKind, checkPlayer, raise }
 import { checkOptions } from "../catalogue/check-options";
 import type { Products } from "../catalogue/declarations";
 import { problemText } from "../catalogue/problems";
+import type { RequestCounts } from "./client-requests";
 import type { MonetisationParts } from "./runtime";
 import type { TypedMonetisationOptions, TypedMonetisationService } from "./typed-service";
 
@@ -95,6 +96,11 @@ export class MonetisationServiceObject {
 		checkPlayer("AttemptCreditPurchase", player);
 		checkKey("AttemptCreditPurchase", productId);
 		return this.parts.credits.redeem(player, productId) === "Spent";
+	}
+
+	/** What clients have asked of this server since it started: all requests, and those that were refused, by reason. */
+	public GetRequestCounts(): RequestCounts {
+		return this.parts.clientRequests.countsNow();
 	}
 
 	/**
