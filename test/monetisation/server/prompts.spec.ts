@@ -217,7 +217,9 @@ export = () => {
 						world.answer(isPurchased);
 					}
 				}
-				expect(seen.join()).to.equal("Coins, gone, Coins, gone, Pass, gone, Pass, gone, Plan, gone, Plan, gone");
+				expect(seen.join()).to.equal(
+					"Coins, gone, Coins, gone, Pass, gone, Pass, gone, Plan, gone, Plan, gone",
+				);
 				expect(world.prompts()).to.equal("");
 			});
 
