@@ -1,46 +1,65 @@
 /**
- * Builds the Wally package, dist/wally, from the model build (run scripts/build.mjs first): the faces of luau/ around
- * the compiled library.
+ * Builds the Wally package, dist/wally, from what scripts/build.mjs compiled: the tree of projects/wally.project.json as
+ * files.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { fromRoot, HostError } from "../test/host/paths.mjs";
 import { main } from "../test/host/tools.mjs";
 
-const MODEL_PROJECT = fromRoot("projects", "model.project.json");
+const PROJECT = fromRoot("projects", "wally.project.json");
 const OUT = fromRoot("dist", "wally");
-const PROJECT = { name: "coffer", tree: { $path: "src" } };
+/** How the package itself is read by Rojo. */
+const OUT_PROJECT = { name: "coffer", tree: { $path: "src" } };
 
 /** Only what Rojo makes a module of the right kind of: a package.json would become one too. */
 function isSource(file) {
 	return statSync(file).isDirectory() || /\.luau?$/.test(file);
 }
 
-/** Lays a tree of the model's project out as files, so that the package holds what the model holds. */
-function layOut(node, target) {
+function copy(source, target, hasChildren) {
+	if (statSync(source).isDirectory()) cpSync(source, target, { recursive: true, filter: isSource });
+	// A module with children is a folder with an init file.
+	else if (hasChildren) cpSync(source, path.join(target, "init.luau"));
+	else cpSync(source, `${target}.luau`);
+}
+
+/** Lays out a node of a project that lies in `folder`. */
+function layOut(node, folder, target) {
+	const children = Object.entries(node).filter(([name]) => !name.startsWith("$"));
 	if (node.$path !== undefined) {
-		const source = path.join(path.dirname(MODEL_PROJECT), node.$path);
-		const isFolder = statSync(source).isDirectory();
-		cpSync(source, isFolder ? target : `${target}.luau`, { recursive: true, filter: isSource });
+		const source = path.join(folder, node.$path);
+		if (source.endsWith(".project.json")) layOutProject(source, target);
+		else copy(source, target, children.length > 0);
 	}
-	for (const [name, child] of Object.entries(node)) {
-		if (!name.startsWith("$")) layOut(child, path.join(target, name));
+	for (const [name, child] of children) layOut(child, folder, path.join(target, name));
+}
+
+function layOutProject(file, target) {
+	layOut(JSON.parse(readFileSync(file, "utf8")).tree, path.dirname(file), target);
+}
+
+/** A folder without a file is nothing to a package manager. */
+function removeEmpty(folder) {
+	for (const entry of readdirSync(folder, { withFileTypes: true })) {
+		if (entry.isDirectory()) removeEmpty(path.join(folder, entry.name));
 	}
+	if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true });
 }
 
 /** Answers the package's folder. */
 export function buildWally() {
-	if (!existsSync(fromRoot("build", "model"))) throw new HostError("build/model is missing (run: npm run build)");
+	if (!existsSync(fromRoot("build", "client"))) throw new HostError("build/client is missing (run: npm run build)");
 	const { version } = JSON.parse(readFileSync(fromRoot("package.json"), "utf8"));
 	const manifest = readFileSync(fromRoot("wally.toml"), "utf8");
 	if (!manifest.includes(`version = "${version}"`)) throw new HostError(`wally.toml does not say version ${version}`);
 	rmSync(OUT, { recursive: true, force: true });
 	mkdirSync(OUT, { recursive: true });
-	layOut(JSON.parse(readFileSync(MODEL_PROJECT, "utf8")).tree, path.join(OUT, "src"));
-	cpSync(fromRoot("luau", "wally", "init.luau"), path.join(OUT, "src", "init.luau"));
+	layOutProject(PROJECT, path.join(OUT, "src"));
+	removeEmpty(OUT);
 	for (const file of ["wally.toml", "LICENSE", "README.md"]) cpSync(fromRoot(file), path.join(OUT, file));
-	writeFileSync(path.join(OUT, "default.project.json"), `${JSON.stringify(PROJECT, undefined, "\t")}\n`);
+	writeFileSync(path.join(OUT, "default.project.json"), `${JSON.stringify(OUT_PROJECT, undefined, "\t")}\n`);
 	return OUT;
 }
 

@@ -70,8 +70,12 @@ const sidebar = [
 			...existing([
 				{ text: "ProfileStore", link: "/profile-store" },
 				{ text: "PlayerProfiles", link: "/player-profiles" },
+				{ text: "MonetisationService", link: "/monetisation" },
+				{ text: "Declaring products", link: "/monetisation-catalogue" },
 			]),
 			...reference("coffer", "@rbxts/coffer"),
+			...reference("coffer-products", "... /out/products"),
+			...reference("coffer-server", "... /out/server"),
 			...reference("coffer-client", "... /out/client"),
 			...reference("coffer-testing", "... /out/testing"),
 			{ text: "Glossary", link: "/glossary" },

@@ -1,3 +1,5 @@
+import { createMonetisation } from "../monetisation/server/runtime";
+import type { MonetisationServiceObject } from "../monetisation/server/service";
 import { PlayerProfilesService } from "../player-profiles/service";
 import type { PlayerProfilesModule } from "../player-profiles/types";
 import { createProfileStore } from "../profile-store/runtime";
@@ -14,6 +16,7 @@ const LOAD_SECONDS = 5;
 export class GameServer {
 	public readonly ProfileStore: ProfileStoreModule;
 	public readonly PlayerProfiles: PlayerProfilesModule;
+	public readonly MonetisationService: MonetisationServiceObject;
 
 	constructor(
 		private readonly cloud: SimCloud,
@@ -21,6 +24,7 @@ export class GameServer {
 	) {
 		this.ProfileStore = createProfileStore(sim.engine);
 		this.PlayerProfiles = new PlayerProfilesService(sim.engine, this.ProfileStore);
+		this.MonetisationService = createMonetisation(sim.engine);
 	}
 
 	/** The profile of a player of this server. Raises when it is not loaded. `T` is what its `Data` is. */

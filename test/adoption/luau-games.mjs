@@ -72,17 +72,8 @@ async function modelProblems() {
 function wallyPlace() {
 	buildWally();
 	const link = path.join(WORK, "link.luau");
-	const game = path.join(WORK, "game.server.luau");
 	mkdirSync(WORK, { recursive: true });
 	writeFileSync(link, `return require(script.Parent._Index["${INSTALLED}"]["coffer"])\n`);
-	const source = readFileSync(path.join(EXAMPLE, "PlayerData.server.luau"), "utf8");
-	writeFileSync(
-		game,
-		source.replace(
-			/require\(ServerScriptService.*\)/,
-			'require(game:GetService("ReplicatedStorage").Packages.Coffer).ProfileStore',
-		),
-	);
 	return buildPlace("wally", {
 		ReplicatedStorage: {
 			Packages: {
@@ -94,18 +85,18 @@ function wallyPlace() {
 				},
 			},
 		},
-		ServerScriptService: { Game: { $path: "game.server.luau" } },
+		ServerScriptService: { Game: below("test", "adoption", "wally-game.server.luau") },
 	});
 }
 
 async function wallyProblems() {
 	const testing = `ReplicatedStorage/Packages/_Index/${INSTALLED}/coffer/Coffer/testing`;
-	await runPlace(wallyPlace(), fromRoot("test", "adoption", "guide-game.luau"), [testing, "data"]);
+	await runPlace(wallyPlace(), fromRoot("test", "adoption", "guide-game.luau"), [testing, "products"]);
 	return [];
 }
 
 export const LUAU_CASES = [
 	{ name: "examples/drop-in-luau is the guide's code but for the path of the require", problems: textProblems },
 	{ name: "examples/drop-in-luau builds from dist/coffer.rbxm, boots, sells and saves", problems: modelProblems },
-	{ name: "a game on the Wally package boots and saves", problems: wallyProblems },
+	{ name: "a game on the Wally package boots, sells and saves", problems: wallyProblems },
 ];

@@ -22,8 +22,9 @@ const KNOWN = {
 		'declare const profiles: import("@rbxts/coffer").PlayerProfilesModule<{ Cash: number; Items: Array<string> }>;',
 	PlayerProfiles: 'import { PlayerProfiles } from "@rbxts/coffer";',
 	ProfileStore: 'import { ProfileStore } from "@rbxts/coffer";',
-	MonetisationService: 'import { MonetisationService } from "@rbxts/coffer";',
-	defineProducts: 'import { defineProducts } from "@rbxts/coffer";',
+	MonetisationService: 'import { MonetisationService } from "@rbxts/coffer/out/server";',
+	defineProducts: 'import { defineProducts } from "@rbxts/coffer/out/products";',
+	shop: 'declare const shop: import("@rbxts/coffer/out/server").MonetisationServiceFor<typeof import("../shared/products").Products>;',
 	RunService: 'import { RunService } from "@rbxts/services";',
 	ShopData: 'import type { ShopData } from "../shared/template";',
 };
@@ -51,15 +52,27 @@ const blocksOf = (languages) =>
 		.filter((page) => !APART.test(page.name) && !(languages.includes("ts") && page.text.includes(UNBUILT)))
 		.flatMap((page) => codeBlocks(page, languages));
 
+/** The modules that export the products of a page, by page: its other snippets mean those. */
+function productModules(blocks) {
+	const modules = new Map();
+	blocks.forEach(({ page, code }, index) => {
+		if (/^export const Products\b/m.test(code)) modules.set(page, `./snippet-${index + 1}`);
+	});
+	return modules;
+}
+
 /** Puts every TypeScript snippet into the game and compiles it; answers what the compiler says, by page. */
 export function typescriptProblems(game) {
 	const folder = path.join(game.folder, "src", "snippets");
 	mkdirSync(folder);
 	const places = new Map();
-	for (const [index, block] of blocksOf(["ts"]).entries()) {
+	const blocks = blocksOf(["ts"]);
+	const products = productModules(blocks);
+	for (const [index, block] of blocks.entries()) {
 		const name = `snippet-${index + 1}.ts`;
 		const { text, offset } = asModule(block);
-		writeFileSync(path.join(folder, name), text);
+		const productModule = products.get(block.page) ?? "../shared/products";
+		writeFileSync(path.join(folder, name), text.replaceAll('"../shared/products"', `"${productModule}"`));
 		places.set(name, { block, offset });
 	}
 	if (places.size === 0) return ["no TypeScript snippet was found"];

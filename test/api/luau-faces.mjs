@@ -11,10 +11,21 @@ const TYPES = {
 	"profile.OnSave": ["ProfileStore.luau", "Signal"],
 	"store:VersionQuery(...)": ["ProfileStore.luau", "VersionQuery"],
 	"ServerScriptService.PlayerProfiles": ["PlayerProfiles.luau", "PlayerProfiles"],
+	"ServerScriptService.MonetisationService": ["MonetisationService.luau", "MonetisationService"],
+	"ReplicatedStorage.Shared.Monetisation, on a server": ["Monetisation.luau", "Monetisation"],
 };
 
 /** Members that callers have no use for, and that no face tells of. */
-const UNTOLD = { "profile.OnSave": ["Fire"] };
+const UNTOLD = {
+	"profile.OnSave": ["Fire"],
+	// It only tells TypeScript the names of the products.
+	"ServerScriptService.MonetisationService": ["For"],
+};
+
+/** One face for both sides: what a server has is a part of it. */
+function isOnlyElsewhere(title, member) {
+	return title.endsWith("on a server") && !["PromptSale", "GetCredits"].includes(member);
+}
 
 /** The members of `export type Name = { ... }`, with those of the types that it adds to. */
 function membersOf(source, name) {
@@ -44,7 +55,7 @@ function sectionProblems(title, lines) {
 		else if (face.isFunction !== (kind === "function")) problems.push(`${file}: ${name}.${member} is a ${kind}`);
 	}
 	for (const [member, { type }] of declared) {
-		const mayBeNil = /\?,?$/.test(type);
+		const mayBeNil = /\?,?$/.test(type) || isOnlyElsewhere(title, member);
 		if (!mayBeNil && !found.has(member)) problems.push(`${file}: ${name}.${member} does not exist`);
 	}
 	return problems;

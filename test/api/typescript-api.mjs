@@ -4,8 +4,8 @@ import ts from "typescript";
 import { fromRoot } from "../host/paths.mjs";
 
 const OUT = fromRoot("out");
-/** What lies below is internal to the simulated cloud, even where a public class shows it to itself. */
-const INTERNAL = /^testing\/(?!index|sim-|options)/;
+/** What lies below is internal, even where a public class shows it to itself. */
+const INTERNAL = /^(?:testing\/(?!index|sim-|options)|monetisation\/server\/(?!typed-service)|monetisation\/ledger\/)/;
 
 const printer = ts.createPrinter({ removeComments: true });
 
