@@ -19,7 +19,7 @@ export interface StartCheck {
 	readonly problems: ReadonlyArray<string>;
 	readonly warnings: ReadonlyArray<string>;
 	/** The products as the plain table has them, with their handlers; only without problems. */
-	readonly table?: ProductTable;
+	readonly products?: ProductTable;
 }
 
 /** A game's own table may raise for names that it does not have. */
@@ -93,5 +93,5 @@ export function checkOptions(options: unknown): StartCheck {
 	checkProducts(products, problems);
 	checkHandlers(products, handlers, problems);
 	if (!problems.isEmpty()) return { problems, warnings: [] };
-	return { problems, warnings: checkParams(products), table: toTable(products, handlers as never) };
+	return { problems, warnings: checkParams(products), products: toTable(products, handlers as never) };
 }

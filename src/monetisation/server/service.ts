@@ -1,12 +1,12 @@
 import type { EnginePlayer } from "../../engine";
 import { createCatalogue } from "../catalogue/catalogue";
 import { checkOptions } from "../catalogue/check-options";
-import type { Products } from "../catalogue/declarations";
+import type { AnyProducts } from "../catalogue/declarations";
 import { problemText } from "../catalogue/problems";
 import type { GrantCreditOptions, MonetisationOptions, ProductKey, PurchaseNotice } from "../types";
 import { checkGrantOptions, checkKey, checkPlayer, raise } from "./arguments";
 import type { MonetisationParts } from "./runtime";
-import type { TypedMonetisationOptions, TypedMonetisationService } from "./typed-service";
+import type { MonetisationServiceFor, TypedMonetisationOptions } from "./typed-service";
 
 /** What game code on the server holds. It keeps no decisions of its own. */
 export class MonetisationServiceObject {
@@ -31,18 +31,18 @@ export class MonetisationServiceObject {
 	 * Once per server. Receipts that came before have waited for it. Raises on wrong options, naming every product that
 	 * is wrong, and starts nothing then. Answers itself, typed by the products. Does not yield.
 	 */
-	public Start<D, G, S, Deps, T extends object>(
-		options: TypedMonetisationOptions<D, G, S, Deps, T>,
-	): TypedMonetisationService<D, G, S>;
+	public Start<P extends AnyProducts, Deps, T extends object>(
+		options: TypedMonetisationOptions<P, Deps, T>,
+	): MonetisationServiceFor<P>;
 	public Start(options: MonetisationOptions): MonetisationServiceObject;
 	public Start(options: unknown): MonetisationServiceObject {
 		const { context, audit, analytics } = this.parts;
 		if (context.started !== undefined) raise("Start: may be called once only");
-		const { problems, warnings, table } = checkOptions(options);
-		if (table === undefined) raise(problemText("Start", problems));
+		const { problems, warnings, products } = checkOptions(options);
+		if (products === undefined) raise(problemText("Start", problems));
 		const { Data, Deps, Audit, Analytics } = options as MonetisationOptions;
 		for (const warning of warnings) context.warn(warning);
-		context.started = { data: Data, catalogue: createCatalogue(table), deps: Deps ?? {} };
+		context.started = { data: Data, catalogue: createCatalogue(products), deps: Deps ?? {} };
 		if (Analytics !== false) analytics.start();
 		context.accounts.start();
 		if (Audit !== false) audit.start();
@@ -50,7 +50,7 @@ export class MonetisationServiceObject {
 	}
 
 	/** Itself, typed by those products: for the parts of a game that did not call `Start`. */
-	public For<D, G, S>(_products: Products<D, G, S>): TypedMonetisationService<D, G, S> {
+	public For<P extends AnyProducts>(_products: P): MonetisationServiceFor<P> {
 		return this;
 	}
 
