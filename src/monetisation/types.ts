@@ -145,7 +145,11 @@ export type PromptCode =
 	/** The pass or subscription is owned already. */
 	| "Owned"
 	| "RateLimited"
-	/** The engine raised an error, or gifts are not supported by `Data`. */
+	/** `Data` has no MessageUserAsync, or its profiles have no MessageHandler: nothing can be given. */
+	| "NotSupported"
+	/** A gift for the buyer, or for what is no user id. */
+	| "InvalidRecipient"
+	/** The engine raised an error. */
 	| "Failed";
 
 export interface PromptResult {

@@ -2,6 +2,9 @@ import type { Engine } from "../../engine";
 import { Bank } from "./bank";
 import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
+import { GiftDelivery } from "./gift-delivery";
+import { Gifts } from "./gifts";
+import { Inbox } from "./inbox";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
 import { Receipts } from "./receipts";
@@ -15,6 +18,7 @@ export interface MonetisationParts {
 	readonly credits: Credits;
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
+	readonly gifts: Gifts;
 }
 
 /**
@@ -25,12 +29,22 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const context = new MonetisationContext(engine);
 	const redemptions = new Redemptions(context);
 	const credits = new Credits(context, redemptions);
-	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions);
+	const giftDelivery = new GiftDelivery(context);
+	const prompts = {
+		open: (player: never, open: { productId: number }) => {
+			engine.marketplace.promptProductPurchase(player, open.productId);
+			return { ok: true, code: "Prompted" };
+		},
+	};
+	const gifts = new Gifts(context, prompts as never, giftDelivery);
+	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions, gifts, giftDelivery);
 	const notices = createNotices(context);
 	logCredits(context);
 	if (engine.host.isServer) {
 		context.accounts.watch();
+		new Inbox(context, redemptions).watch();
+		gifts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
 	}
-	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions });
+	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions, gifts });
 }

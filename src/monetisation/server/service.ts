@@ -1,7 +1,7 @@
 import type { EnginePlayer } from "../../engine";
 import { createCatalogue } from "../catalogue/catalogue";
-import type { GrantCreditOptions, MonetisationOptions, ProductKey, PurchaseNotice } from "../types";
-import { checkGrantOptions, checkKey, checkPlayer, raise } from "./arguments";
+import type { GrantCreditOptions, MonetisationOptions, ProductKey, PromptResult, PurchaseNotice } from "../types";
+import { checkGrantOptions, checkKey, checkPlayer, checkUserId, raise } from "./arguments";
 import type { MonetisationParts } from "./runtime";
 
 /** What game code on the server holds. It keeps no decisions of its own. */
@@ -62,5 +62,16 @@ export class MonetisationServiceObject {
 		checkPlayer("AttemptCreditPurchase", player);
 		checkKey("AttemptCreditPurchase", productId);
 		return this.parts.credits.redeem(player, productId) === "Spent";
+	}
+
+	/**
+	 * Sells a player a product for another user, wherever that is, or gives what the player has a gift credit for. Yields
+	 * until the recipient is stored in the player's profile.
+	 */
+	public GiftProduct(player: EnginePlayer, recipientUserId: number, key: ProductKey): PromptResult {
+		checkPlayer("GiftProduct", player);
+		checkUserId("GiftProduct", recipientUserId);
+		checkKey("GiftProduct", key);
+		return this.parts.gifts.giftProduct(player, recipientUserId, key);
 	}
 }
