@@ -4,6 +4,7 @@ import { regrant, voidMeantCredit } from "../ledger/support";
 import type { Account } from "./account";
 import type { MonetisationContext } from "./context";
 import type { Movement } from "./movements";
+import type { PaidRandomItems } from "./policy";
 import type { Redemptions } from "./redemption";
 import type { GiftMessage, RegrantMessage, VoidMessage } from "./user-messages";
 import { isGiftMessage, isOurs, isRegrantMessage, isVoidMessage } from "./user-messages";
@@ -13,6 +14,7 @@ export class Inbox {
 	constructor(
 		private readonly context: MonetisationContext,
 		private readonly redemptions: Redemptions,
+		private readonly randomItems: PaidRandomItems,
 	) {}
 
 	/** Begins to read the messages of everyone whose profile is loaded. Does not yield. */
@@ -96,6 +98,8 @@ export class Inbox {
 		const product = this.context.started?.catalogue.findDevProduct(productText);
 		if (product === undefined || !product.isRedeemedAtOnce) return;
 		this.context.engine.scheduler.defer(() => {
+			// A gift does not lift what the law of the recipient's region forbids: then it stays a credit.
+			if (this.randomItems.isKeptFrom(account.player, product)) return;
 			if (account.isActive()) this.redemptions.redeemInTurn(account, product, entryId);
 		});
 	}

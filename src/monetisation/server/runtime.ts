@@ -7,6 +7,9 @@ import { Gifts } from "./gifts";
 import { Inbox } from "./inbox";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
+import { Ownership } from "./ownership";
+import { PaidRandomItems } from "./policy";
+import { Prompts } from "./prompts";
 import { Receipts } from "./receipts";
 import { Redemptions } from "./redemption";
 import { MonetisationServiceObject } from "./service";
@@ -18,6 +21,7 @@ export interface MonetisationParts {
 	readonly credits: Credits;
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
+	readonly prompts: Prompts;
 	readonly gifts: Gifts;
 }
 
@@ -28,23 +32,24 @@ export interface MonetisationParts {
 export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const context = new MonetisationContext(engine);
 	const redemptions = new Redemptions(context);
-	const credits = new Credits(context, redemptions);
+	const randomItems = new PaidRandomItems(context);
+	const ownership = new Ownership(context);
+	const credits = new Credits(context, redemptions, randomItems);
+	const prompts = new Prompts(context, credits, randomItems, ownership);
 	const giftDelivery = new GiftDelivery(context);
-	const prompts = {
-		open: (player: never, open: { productId: number }) => {
-			engine.marketplace.promptProductPurchase(player, open.productId);
-			return { ok: true, code: "Prompted" };
-		},
-	};
-	const gifts = new Gifts(context, prompts as never, giftDelivery);
+	const gifts = new Gifts(context, prompts, giftDelivery);
+	const inbox = new Inbox(context, redemptions, randomItems);
 	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions, gifts, giftDelivery);
 	const notices = createNotices(context);
 	logCredits(context);
 	if (engine.host.isServer) {
 		context.accounts.watch();
-		new Inbox(context, redemptions).watch();
+		randomItems.watch();
+		ownership.watch();
+		prompts.watch();
+		inbox.watch();
 		gifts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
 	}
-	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions, gifts });
+	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions, prompts, gifts });
 }

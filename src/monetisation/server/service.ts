@@ -1,7 +1,14 @@
 import type { EnginePlayer } from "../../engine";
 import { createCatalogue } from "../catalogue/catalogue";
-import type { GrantCreditOptions, MonetisationOptions, ProductKey, PromptResult, PurchaseNotice } from "../types";
-import { checkGrantOptions, checkKey, checkPlayer, checkUserId, raise } from "./arguments";
+import type {
+	GrantCreditOptions,
+	MonetisationOptions,
+	ProductKey,
+	ProductKind,
+	PromptResult,
+	PurchaseNotice,
+} from "../types";
+import { checkFlag, checkGrantOptions, checkKey, checkKind, checkPlayer, checkUserId, raise } from "./arguments";
 import type { MonetisationParts } from "./runtime";
 
 /** What game code on the server holds. It keeps no decisions of its own. */
@@ -31,6 +38,8 @@ export class MonetisationServiceObject {
 			data: options.Data,
 			catalogue: createCatalogue(options.Products),
 			deps: options.Deps ?? {},
+			canPrompt: options.CanPrompt,
+			confirmCredit: options.ConfirmCredit,
 		};
 		context.accounts.start();
 	}
@@ -62,6 +71,25 @@ export class MonetisationServiceObject {
 		checkPlayer("AttemptCreditPurchase", player);
 		checkKey("AttemptCreditPurchase", productId);
 		return this.parts.credits.redeem(player, productId) === "Spent";
+	}
+
+	/**
+	 * Uses a credit of the player's, or opens Roblox's prompt when there is none. `kind` is "dev" by default; `showOverlay`
+	 * and `checkCredits` are true by default. Yields for what has to be looked up, and where the handler does.
+	 */
+	public PromptSale(
+		player: EnginePlayer,
+		key: ProductKey,
+		kind?: ProductKind,
+		showOverlay?: boolean,
+		checkCredits?: boolean,
+	): PromptResult {
+		checkPlayer("PromptSale", player);
+		checkKey("PromptSale", key);
+		checkKind("PromptSale", kind);
+		checkFlag("PromptSale", "showOverlay", showOverlay);
+		checkFlag("PromptSale", "checkCredits", checkCredits);
+		return this.parts.prompts.promptSale(player, key, kind, showOverlay, checkCredits);
 	}
 
 	/**
