@@ -120,7 +120,10 @@ export class Gifts {
 		const paid = this.purchaseOf(account, product, giftId, this.context.engine.random.guid());
 		const gift = giveByCredit(account.home(), account.ledgerNow(), paid, recipient);
 		if (gift === undefined) return undefined;
-		this.tell("CreditSpent", account, product, giftId, { purchaseId: gift.Id, detail: `gift to user ${recipient}` });
+		this.tell("CreditSpent", account, product, giftId, {
+			purchaseId: gift.Id,
+			detail: `gift to user ${recipient}`,
+		});
 		const isSaved = awaitSaved(this.context, account, (saved) => {
 			return isSavedGift(saved, gift.Id) || findGift(account.ledgerNow(), gift.Id) === undefined;
 		});
