@@ -58,7 +58,7 @@ export function plainText(text: string): string {
 export function readLines(stored: unknown): Array<JournalLine> {
 	const lines = typeIs(stored, "table") ? (stored as { Lines?: unknown }).Lines : undefined;
 	if (!typeIs(lines, "table")) return [];
-	return (lines as Array<unknown>).filter((line): line is JournalLine => isLine(line));
+	return (lines as Array<defined>).filter((line): line is JournalLine => isLine(line));
 }
 
 /** The newest lines that fit. */

@@ -1,3 +1,4 @@
+import { receivedKey } from "./gifts";
 import { grantCredit, voidCredit } from "./grant";
 import type { CreditEntry, LedgerData, LedgerHome } from "./types";
 
@@ -45,7 +46,7 @@ export function voidMeantCredit(
 	return { code: "Voided", purchase: entry.Purchase };
 }
 
-/** Every purchase that a ledger knows, with the id under which support asks for it: its product as text. */
+/** The product id of a purchase that the ledger knows, as text: bought by the user, or received as a gift. */
 export function productOfPurchase(ledger: LedgerData, purchaseId: string): string | undefined {
-	return ledger.Purchases[purchaseId] ?? ledger.Purchases[`gift/${purchaseId}`];
+	return ledger.Purchases[purchaseId] ?? ledger.Purchases[receivedKey(purchaseId)];
 }

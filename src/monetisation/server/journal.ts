@@ -1,7 +1,7 @@
 import { KeyedQueue } from "../../util/keyed-queue";
 import { runOwned } from "../../util/owned-thread";
 import type { JournalLine } from "../journal/lines";
-import { boundLines, LINES_MAX, mergeLines, plainText, readLines } from "../journal/lines";
+import { boundLines, LINES_MAX, mergeLines, plainText } from "../journal/lines";
 import type { MonetisationContext } from "./context";
 import { JournalStore } from "./journal-store";
 import type { Movement } from "./movements";

@@ -5,6 +5,7 @@ import { Credits } from "./credits";
 import { GiftDelivery } from "./gift-delivery";
 import { Gifts } from "./gifts";
 import { Inbox } from "./inbox";
+import { Journal } from "./journal";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
 import { Ownership } from "./ownership";
@@ -13,6 +14,7 @@ import { Prompts } from "./prompts";
 import { Receipts } from "./receipts";
 import { Redemptions } from "./redemption";
 import { MonetisationServiceObject } from "./service";
+import { Support } from "./support";
 
 /** What the service speaks to. */
 export interface MonetisationParts {
@@ -23,6 +25,8 @@ export interface MonetisationParts {
 	readonly redemptions: Redemptions;
 	readonly prompts: Prompts;
 	readonly gifts: Gifts;
+	readonly journal: Journal;
+	readonly support: Support;
 }
 
 /**
@@ -40,10 +44,13 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const gifts = new Gifts(context, prompts, giftDelivery);
 	const inbox = new Inbox(context, redemptions, randomItems);
 	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions, gifts, giftDelivery);
+	const journal = new Journal(context);
+	const support = new Support(context, journal, inbox, receipts);
 	const notices = createNotices(context);
 	logCredits(context);
 	if (engine.host.isServer) {
 		context.accounts.watch();
+		journal.watch();
 		randomItems.watch();
 		ownership.watch();
 		prompts.watch();
@@ -51,5 +58,15 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		gifts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
 	}
-	return new MonetisationServiceObject({ context, notices, credits, receipts, redemptions, prompts, gifts });
+	return new MonetisationServiceObject({
+		context,
+		notices,
+		credits,
+		receipts,
+		redemptions,
+		prompts,
+		gifts,
+		journal,
+		support,
+	});
 }

@@ -7,8 +7,20 @@ import type {
 	ProductKind,
 	PromptResult,
 	PurchaseNotice,
+	PurchaseReport,
+	SupportResult,
 } from "../types";
-import { checkFlag, checkGrantOptions, checkKey, checkKind, checkPlayer, checkUserId, raise } from "./arguments";
+import {
+	checkFlag,
+	checkGrantOptions,
+	checkKey,
+	checkKind,
+	checkPlayer,
+	checkText,
+	checkUserId,
+	journalStoreName,
+	raise,
+} from "./arguments";
 import type { MonetisationParts } from "./runtime";
 
 /** What game code on the server holds. It keeps no decisions of its own. */
@@ -40,6 +52,7 @@ export class MonetisationServiceObject {
 			deps: options.Deps ?? {},
 			canPrompt: options.CanPrompt,
 			confirmCredit: options.ConfirmCredit,
+			journalStore: journalStoreName(options.Journal),
 		};
 		context.accounts.start();
 	}
@@ -101,5 +114,39 @@ export class MonetisationServiceObject {
 		checkUserId("GiftProduct", recipientUserId);
 		checkKey("GiftProduct", key);
 		return this.parts.gifts.giftProduct(player, recipientUserId, key);
+	}
+
+	/** What became of a purchase, for support, wherever the user is. Yields; never raises for what it finds. */
+	public ExplainPurchaseAsync(userId: number, purchaseId: string): PurchaseReport {
+		checkUserId("ExplainPurchaseAsync", userId);
+		checkText("ExplainPurchaseAsync", "the purchase id", purchaseId);
+		return this.parts.support.explainAsync(userId, purchaseId);
+	}
+
+	/** Gives a user a paid credit for what a purchase bought, once a purchase, wherever the user is. Yields. */
+	public RegrantAsync(userId: number, purchaseId: string): SupportResult {
+		checkUserId("RegrantAsync", userId);
+		checkText("RegrantAsync", "the purchase id", purchaseId);
+		return this.parts.support.regrantAsync(userId, purchaseId);
+	}
+
+	/** Withdraws a user's credit that is not in use, by the entry id of a report, wherever the user is. Yields. */
+	public VoidCreditAsync(userId: number, entryId: string): SupportResult {
+		checkUserId("VoidCreditAsync", userId);
+		checkText("VoidCreditAsync", "the entry id", entryId);
+		return this.parts.support.voidAsync(userId, entryId);
+	}
+
+	/** Forgets what the journal knows of a user (right to erasure). Yields; answers whether the store confirmed it. */
+	public EraseJournalAsync(userId: number): boolean {
+		checkUserId("EraseJournalAsync", userId);
+		return this.parts.journal.eraseAsync(userId);
+	}
+
+	/** In Studio: lets a receipt for a product, or for the gift of one, arrive. Yields; answers what Roblox would be told. */
+	public SimulateReceipt(player: EnginePlayer, productId: ProductKey): boolean {
+		checkPlayer("SimulateReceipt", player);
+		checkKey("SimulateReceipt", productId);
+		return this.parts.support.simulateReceipt(player, productId);
 	}
 }
