@@ -170,7 +170,7 @@ export = () => {
 			intend(ledger, "a", 8);
 			bankGift(home, ledger, paid, true, true);
 			intend(ledger, "b", 9);
-			const lists = ledger as unknown as { Gifts: Array<unknown>; GiftIntents: Array<unknown> };
+			const lists = ledger as unknown as { Gifts: Array<defined>; GiftIntents: Array<defined> };
 			lists.Gifts.push({ Id: "half" });
 			lists.GiftIntents.push("nonsense");
 			const opened = openLedger(home, NOW);
