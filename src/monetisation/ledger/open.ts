@@ -1,3 +1,4 @@
+import { soundClaims } from "./claims";
 import { availableCount, refreshCounts } from "./counts";
 import { dropFinished } from "./grant";
 import type { CreditEntry, GiftIntent, LedgerData, LedgerHome, OutgoingGift } from "./types";
@@ -118,6 +119,7 @@ function readLedger(home: LedgerHome, problems: Array<string>): LedgerData {
 		GrantKeys: textsOf(fields.GrantKeys, "the grant keys", problems),
 		GiftIntents: intents,
 		Gifts: gifts,
+		Claims: soundClaims(fields.Claims, problems),
 		Aside: aside.isEmpty() ? undefined : aside,
 	};
 }

@@ -62,6 +62,16 @@ export interface OutgoingGift {
 	readonly Params?: unknown;
 }
 
+/** That the handler of a game pass or of a subscription has run. */
+export interface Claim {
+	/** Unix seconds. */
+	readonly At: number;
+	/** The paid periods for which it has, the newest last; none for a game pass. */
+	readonly Periods?: Array<string>;
+	/** It has run for a period that nobody could tell. */
+	readonly IsPeriodUnknown?: boolean;
+}
+
 /** What is stored in a profile's Data beside `MonetisationCredits`. */
 export interface LedgerData {
 	Version: number;
@@ -76,6 +86,8 @@ export interface LedgerData {
 	/** Prompts for gifts that have no receipt yet, oldest first. */
 	GiftIntents?: Array<GiftIntent>;
 	Gifts?: Array<OutgoingGift>;
+	/** By kind and id: the passes and subscriptions whose handlers have run. */
+	Claims: { [key: string]: Claim };
 	/** Entries that made no sense, kept for support. */
 	Aside?: Array<unknown>;
 }

@@ -6,8 +6,6 @@ import type { GrantCreditOptions, ProductKey, ProductKind } from "../types";
 /** From a check, called by a public member, to the line that called the member. */
 const CALLER_LEVEL = 4;
 
-const DEFAULT_JOURNAL_STORE = "CofferJournal";
-
 const isKind = t.union(t.literal("dev"), t.literal("gamepass"), t.literal("subscription"));
 const isGrantOptions = t.interface({ Key: t.optional(t.string), Paid: t.optional(t.boolean) });
 
@@ -48,15 +46,4 @@ export function checkUserId(member: string, userId: unknown): asserts userId is 
 export function checkText(member: string, name: string, text: unknown): asserts text is string {
 	if (typeIs(text, "string") && text !== "") return;
 	raise(`${member}: ${name} must be a text, not ${describe(text)}`, CALLER_LEVEL);
-}
-
-/** The data store of the journal, by the option `Journal`; nothing where the game wants none. */
-export function journalStoreName(option: unknown): string | undefined {
-	if (option === false) return undefined;
-	if (option === undefined) return DEFAULT_JOURNAL_STORE;
-	const name = typeIs(option, "table") ? (option as { StoreName?: unknown }).StoreName : option;
-	if (typeIs(option, "table") && name === undefined) return DEFAULT_JOURNAL_STORE;
-	const isName = typeIs(option, "table") && typeIs(name, "string") && name.size() >= 1 && name.size() <= 50;
-	if (!isName) raise("Start: Journal must be false, or { StoreName = a text of 1 to 50 characters }", CALLER_LEVEL);
-	return name;
 }

@@ -3,6 +3,7 @@ import { createCatalogue } from "../catalogue/catalogue";
 import type {
 	GrantCreditOptions,
 	MonetisationOptions,
+	Owns,
 	ProductKey,
 	ProductKind,
 	PromptResult,
@@ -18,10 +19,16 @@ import {
 	checkPlayer,
 	checkText,
 	checkUserId,
-	journalStoreName,
 	raise,
 } from "./arguments";
+import { checkOptions } from "../catalogue/check-options";
+import type { Products } from "../catalogue/declarations";
+import { problemText } from "../catalogue/problems";
+import type { RequestCounts } from "./client-requests";
 import type { MonetisationParts } from "./runtime";
+import type { TypedMonetisationOptions, TypedMonetisationService } from "./typed-service";
+
+const DEFAULT_JOURNAL_STORE = "CofferJournal";
 
 /** What game code on the server holds. It keeps no decisions of its own. */
 export class MonetisationServiceObject {
@@ -42,19 +49,38 @@ export class MonetisationServiceObject {
 		this.PurchaseFailed = notices.PurchaseFailed;
 	}
 
-	/** Once per server. Receipts that came before have waited for it. Raises on wrong options. Does not yield. */
-	public Start(options: MonetisationOptions): void {
-		const { context } = this.parts;
+	/**
+	 * Once per server. Receipts that came before have waited for it. Raises on wrong options, naming every product that
+	 * is wrong, and starts nothing then. Answers itself, typed by the products. Does not yield.
+	 */
+	public Start<D, G, S, Deps, T extends object>(
+		options: TypedMonetisationOptions<D, G, S, Deps, T>,
+	): TypedMonetisationService<D, G, S>;
+	public Start(options: MonetisationOptions): MonetisationServiceObject;
+	public Start(options: unknown): MonetisationServiceObject {
+		const { context, audit, analytics } = this.parts;
 		if (context.started !== undefined) raise("Start: may be called once only");
+		const { problems, warnings, products } = checkOptions(options);
+		if (products === undefined) raise(problemText("Start", problems));
+		const { Data, Deps, Audit, Analytics, Journal, CanPrompt, ConfirmCredit } = options as MonetisationOptions;
+		for (const warning of warnings) context.warn(warning);
 		context.started = {
-			data: options.Data,
-			catalogue: createCatalogue(options.Products),
-			deps: options.Deps ?? {},
-			canPrompt: options.CanPrompt,
-			confirmCredit: options.ConfirmCredit,
-			journalStore: journalStoreName(options.Journal),
+			data: Data,
+			catalogue: createCatalogue(products),
+			deps: Deps ?? {},
+			canPrompt: CanPrompt,
+			confirmCredit: ConfirmCredit,
+			journalStore: Journal === false ? undefined : (Journal?.StoreName ?? DEFAULT_JOURNAL_STORE),
 		};
+		if (Analytics !== false) analytics.start();
 		context.accounts.start();
+		if (Audit !== false) audit.start();
+		return this;
+	}
+
+	/** Itself, typed by those products: for the parts of a game that did not call `Start`. */
+	public For<D, G, S>(_products: Products<D, G, S>): TypedMonetisationService<D, G, S> {
+		return this;
 	}
 
 	/** How many credits of a product the player can use now; 0 without a loaded profile. */
@@ -86,6 +112,11 @@ export class MonetisationServiceObject {
 		return this.parts.credits.redeem(player, productId) === "Spent";
 	}
 
+	/** What clients have asked of this server since it started: all requests, and those that were refused, by reason. */
+	public GetRequestCounts(): RequestCounts {
+		return this.parts.clientRequests.countsNow();
+	}
+
 	/**
 	 * Uses a credit of the player's, or opens Roblox's prompt when there is none. `kind` is "dev" by default; `showOverlay`
 	 * and `checkCredits` are true by default. Yields for what has to be looked up, and where the handler does.
@@ -103,6 +134,13 @@ export class MonetisationServiceObject {
 		checkFlag("PromptSale", "showOverlay", showOverlay);
 		checkFlag("PromptSale", "checkCredits", checkCredits);
 		return this.parts.prompts.promptSale(player, key, kind, showOverlay, checkCredits);
+	}
+
+	/** Whether the player owns a game pass or a subscription. Yields unless it is known; "unknown" when Roblox cannot tell. */
+	public OwnsAsync(player: EnginePlayer, key: ProductKey): Owns {
+		checkPlayer("OwnsAsync", player);
+		checkKey("OwnsAsync", key);
+		return this.parts.entitlements.ownsAsync(player, key);
 	}
 
 	/**

@@ -210,7 +210,7 @@ export = () => {
 				const message = errorOf(() => {
 					shop.service.Start({ Data: data, Products: {}, Journal: wrong as never });
 				});
-				expect(message.find("Start: Journal must be false", 1, true)[0]).to.be.ok();
+				expect(message.find("Journal must be false", 1, true)[0]).to.be.ok();
 			}
 		});
 	});
