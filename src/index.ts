@@ -20,8 +20,15 @@ export type {
 	PromptCode,
 	PromptResult,
 	PurchaseNotice,
+	PurchaseReport,
+	PurchaseStatus,
+	ReportCode,
+	ReportEntry,
+	ReportLine,
 	RequestCounts,
 	SubscriptionPrivate,
+	SupportCode,
+	SupportResult,
 } from "./monetisation/public-types";
 export type {
 	AnyProducts,
