@@ -4,6 +4,7 @@
  */
 export { defineProducts } from "./monetisation/catalogue/define-products";
 export type {
+	AnyProducts,
 	DevProductDeclaration,
 	DevProductName,
 	GamePassDeclaration,

@@ -5,3 +5,4 @@
  */
 export { Monetisation, MonetisationService } from "./monetisation";
 export type * from "./monetisation/public-types";
+export type { MonetisationServiceFor, TypedMonetisationOptions } from "./monetisation/server/typed-service";
