@@ -10,8 +10,15 @@ import { main, runTool } from "../test/host/tools.mjs";
 const MODEL = {
 	config: "tsconfig.model.json",
 	type: "model",
-	project: "projects/model.project.json",
+	project: "projects/coffer.project.json",
 	out: "build/model",
+};
+/** What clients get: src/client.ts and what that imports. */
+const CLIENT = {
+	config: "tsconfig.client.json",
+	type: "model",
+	project: "projects/client.project.json",
+	out: "build/client",
 };
 const TESTS = { config: "tsconfig.test.json", type: "game", project: "projects/test.project.json", out: "build/test" };
 
@@ -52,7 +59,7 @@ function compile({ config, type, project, out }, sources) {
 }
 
 function check() {
-	for (const config of ["tsconfig.json", "tsconfig.model.json", "tsconfig.test.json"]) {
+	for (const config of ["tsconfig.json", "tsconfig.model.json", "tsconfig.client.json", "tsconfig.test.json"]) {
 		// A memory of its own: the compiler's would be wrong about what was written.
 		const memory = `build/check/${config}.tsbuildinfo`;
 		runTool("typescript", "tsc", ["-p", config, "--noEmit", "--tsBuildInfoFile", memory]);
@@ -67,8 +74,11 @@ await main((parameters) => {
 	}
 	mkdirSync(fromRoot("dist"), { recursive: true });
 	compile(MODEL, [["build/model", "src"]]);
+	// Anew each time: what is imported no more still has a source, and must not reach clients.
+	rmSync(fromRoot(CLIENT.out), { recursive: true, force: true });
+	compile(CLIENT, [["build/client", "src"]]);
 	console.log(`built ${rojoBuild("default.project.json", "dist/coffer.rbxl")}`);
-	console.log(`built ${rojoBuild(MODEL.project, "dist/coffer.rbxm")}`);
+	console.log(`built ${rojoBuild("projects/model.project.json", "dist/coffer.rbxm")}`);
 	if (parameters.includes("--tests")) {
 		compile(TESTS, [
 			["build/test/src", "src"],

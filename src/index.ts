@@ -1,4 +1,28 @@
 export type { EnginePlayer, KeyInfo } from "./engine";
+export { defineProducts } from "./monetisation/catalogue/define-products";
+export type {
+	DataInterface,
+	DevProductPrivate,
+	DevProductTraits,
+	GamePassPrivate,
+	GrantCreditOptions,
+	Handler,
+	HandlerContext,
+	HandlerSource,
+	MonetisationOptions,
+	MonetisationProfile,
+	MonetisationResolver,
+	MonetisationServiceObject,
+	OpenPrompt,
+	ProductKey,
+	ProductKind,
+	ProductTable,
+	PromptCode,
+	PromptResult,
+	PurchaseNotice,
+	RequestCounts,
+	SubscriptionPrivate,
+} from "./monetisation/public-types";
 export { PlayerProfiles } from "./player-profiles";
 export type { KickMessages, LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./player-profiles";
 export { ProfileStore } from "./profile-store";
