@@ -1,19 +1,18 @@
 import type { OpenPrompt } from "../../../src/monetisation/types";
 import type { SimClient } from "../../../src/testing";
-import type { Stall } from "../../support/prompts";
-import { openStall, stall } from "../../support/prompts";
+import { Stall, stall } from "../../support/prompts";
 import { ShopClient } from "../../support/shop-client";
 import { SIGNAL_MODES } from "../../support/world";
 
-interface Scene extends Stall {
+interface Scene extends Pick<Stall, "cloud" | "shop" | "player"> {
 	readonly client: ShopClient;
 }
 
 function openScene(signalMode: (typeof SIGNAL_MODES)[number] = "deferred"): Scene {
-	const open = openStall(stall, {}, { signalMode });
-	const client = new ShopClient(open.shop, open.player);
-	open.cloud.advance(1);
-	return { ...open, client };
+	const { cloud, shop, player } = new Stall(stall, {}, { signalMode });
+	const client = new ShopClient(shop, player);
+	cloud.advance(1);
+	return { cloud, shop, player, client };
 }
 
 /** A prompt comes onto the screen. */

@@ -1,8 +1,7 @@
 import { REMOTES } from "../../../src/monetisation/net/remotes";
 import type { DevProductPrivate } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
-import { COINS, coins, openStall, PASS, stall } from "../../support/prompts";
-import type { Stall } from "../../support/prompts";
+import { COINS, coins, Stall, PASS, stall } from "../../support/prompts";
 import { ShopServer } from "../../support/shop";
 import { CheatingClient } from "../../support/shop-client";
 import { startServer } from "../../support/world";
@@ -10,7 +9,7 @@ import { startServer } from "../../support/world";
 const NAN = 0 / 0;
 
 /** Everything that must not change, as text. */
-function standing({ cloud, shop, player }: Stall): string {
+function standing({ cloud, shop, player }: Pick<Stall, "cloud" | "shop" | "player">): string {
 	const credits = shop.service.GetCredits(player, COINS);
 	const { Cash } = shop.profile(player).Data;
 	const warnings = shop.server.sim.output.filter((line) => line.kind !== "print").size();
@@ -18,11 +17,11 @@ function standing({ cloud, shop, player }: Stall): string {
 }
 
 /** A server that sells to player 7, who has a credit, and a client that says what it likes. */
-function openTo(products = stall): Stall & { readonly client: CheatingClient } {
-	const open = openStall(products);
-	open.shop.service.GrantCredit(open.player, COINS);
-	open.cloud.advance(1);
-	return { ...open, client: new CheatingClient(open.shop, open.player) };
+function openTo(products = stall): Pick<Stall, "cloud" | "shop" | "player"> & { readonly client: CheatingClient } {
+	const { cloud, shop, player } = new Stall(products);
+	shop.service.GrantCredit(player, COINS);
+	cloud.advance(1);
+	return { cloud, shop, player, client: new CheatingClient(shop, player) };
 }
 
 /** What a client may send for a key, each of it wrong. */

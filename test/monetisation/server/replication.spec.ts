@@ -2,7 +2,8 @@ import { REMOTES } from "../../../src/monetisation/net/remotes";
 import type { ClientState } from "../../../src/monetisation/net/types";
 import type { DevProductPrivate } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
-import { COINS, coins, openStall, sale, stall } from "../../support/prompts";
+import { COINS, coins, Stall, stall } from "../../support/prompts";
+import { sale } from "../../support/shop-client";
 import { openShop, ShopServer } from "../../support/shop";
 import { CheatingClient } from "../../support/shop-client";
 import { startServer } from "../../support/world";
@@ -23,7 +24,7 @@ function last(client: CheatingClient): ClientState {
 export = () => {
 	describe("the state of a client", () => {
 		it("comes when the client asks for it, with the catalogue but without what is the server's own", () => {
-			const { cloud, shop, player } = openStall({ ...stall, devProducts: [{ ...duel, params: { secret: 1 } }] });
+			const { cloud, shop, player } = new Stall({ ...stall, devProducts: [{ ...duel, params: { secret: 1 } }] });
 			shop.service.GrantCredit(player, DUEL);
 			cloud.advance(SOON);
 			const client = new CheatingClient(shop, player);
@@ -62,7 +63,7 @@ export = () => {
 		});
 
 		it("holds the catalogue once", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = new Stall();
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -74,7 +75,7 @@ export = () => {
 		});
 
 		it("goes out within a second of a change, and however much changes, four times a second at most", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = new Stall();
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -96,7 +97,7 @@ export = () => {
 		});
 
 		it("puts what happens in one step into one message", () => {
-			const { cloud, shop, player } = openStall({ devProducts: [coins, duel] });
+			const { cloud, shop, player } = new Stall({ devProducts: [coins, duel] });
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -132,7 +133,7 @@ export = () => {
 		});
 
 		it("says of a purchase that is kept as a credit that it is one", () => {
-			const { cloud, shop, player } = openStall({ devProducts: [duel] });
+			const { cloud, shop, player } = new Stall({ devProducts: [duel] });
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			const purchase = cloud.purchases.buy(player, DUEL);
@@ -143,7 +144,7 @@ export = () => {
 		});
 
 		it("shows the open prompt, and tells the next one for the same product apart", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = new Stall();
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -161,7 +162,7 @@ export = () => {
 		});
 
 		it("is the own player's only", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = new Stall();
 			const other = shop.join(cloud, 8);
 			const client = new CheatingClient(shop, player);
 			const otherClient = new CheatingClient(shop, other);
@@ -177,7 +178,7 @@ export = () => {
 		});
 
 		it("is not sent to a client that never asked", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = new Stall();
 			const client = new CheatingClient(shop, player);
 			shop.service.GrantCredit(player, COINS);
 			sale(shop, player, "Coins", "dev", false);
@@ -186,7 +187,7 @@ export = () => {
 		});
 
 		it("holds no count that the game has spoiled", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = new Stall();
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -199,7 +200,7 @@ export = () => {
 		});
 
 		it("starts anew for who comes back", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = new Stall();
 			new CheatingClient(shop, player).ask(REMOTES.state);
 			cloud.advance(SOON);
 			shop.server.sim.leave(player);
