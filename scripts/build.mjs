@@ -10,8 +10,15 @@ import { main, runTool } from "../test/host/tools.mjs";
 const MODEL = {
 	config: "tsconfig.model.json",
 	type: "model",
-	project: "projects/model.project.json",
+	project: "projects/coffer.project.json",
 	out: "build/model",
+};
+/** What clients get: src/client.ts and what that imports. */
+const CLIENT = {
+	config: "tsconfig.client.json",
+	type: "model",
+	project: "projects/client.project.json",
+	out: "build/client",
 };
 const TESTS = { config: "tsconfig.test.json", type: "game", project: "projects/test.project.json", out: "build/test" };
 
@@ -51,6 +58,8 @@ function compile({ config, type, project, out }, sources) {
 	for (const [folder, source] of sources) removeStale(fromRoot(folder), fromRoot(source));
 }
 
+/** What the package is made of. */
+const MAIN = "tsconfig.json";
 /** What must not compile (test/types): the compiler of Luau refuses to read "@ts-expect-error". */
 const TYPE_TESTS = "tsconfig.types.json";
 
@@ -65,13 +74,16 @@ function check(configs) {
 
 await main((parameters) => {
 	if (parameters.includes("--check")) {
-		check(["tsconfig.json", "tsconfig.model.json", "tsconfig.test.json", TYPE_TESTS]);
+		check([MAIN, MODEL.config, CLIENT.config, TESTS.config, TYPE_TESTS]);
 		return 0;
 	}
 	mkdirSync(fromRoot("dist"), { recursive: true });
 	compile(MODEL, [["build/model", "src"]]);
+	// Anew each time: what is imported no more still has a source, and must not reach clients.
+	rmSync(fromRoot(CLIENT.out), { recursive: true, force: true });
+	compile(CLIENT, [["build/client", "src"]]);
 	console.log(`built ${rojoBuild("default.project.json", "dist/coffer.rbxl")}`);
-	console.log(`built ${rojoBuild(MODEL.project, "dist/coffer.rbxm")}`);
+	console.log(`built ${rojoBuild("projects/model.project.json", "dist/coffer.rbxm")}`);
 	if (parameters.includes("--tests")) {
 		check([TYPE_TESTS]);
 		compile(TESTS, [

@@ -123,6 +123,15 @@ export interface ProductTable {
 	readonly subscriptions?: ReadonlyArray<SubscriptionPrivate>;
 }
 
+/** What the game's own options are told of a product that is about to be sold. */
+export interface SaleProduct {
+	readonly kind: ProductKind;
+	readonly id: number | string;
+	readonly name: string;
+	readonly category?: string;
+	readonly params: unknown;
+}
+
 export interface MonetisationOptions {
 	readonly Data: DataInterface;
 	readonly Products: ProductTable;
@@ -130,11 +139,18 @@ export interface MonetisationOptions {
 	readonly Handlers?: { readonly [name: string]: Handler | SubscriptionHandler };
 	/** Handed to every handler. */
 	readonly Deps?: unknown;
+	/** Whether the product may be offered now: stock, level, place. Answers at once; no answer, or an error, is a no. */
+	readonly CanPrompt?: (this: void, player: Player, product: SaleProduct) => boolean;
+	/** Asked before `PromptSale` uses a credit, and may yield. Where it says no the credit is kept, and nothing is sold. */
+	readonly ConfirmCredit?: (this: void, player: Player, product: SaleProduct) => boolean;
 	/** Whether the products are compared with those that Roblox lists. Default true. */
 	readonly Audit?: boolean;
 	/** Whether purchases and credits are told to AnalyticsService; never from Studio. Default true. */
 	readonly Analytics?: boolean;
 }
+
+/** "unknown" where Roblox could not tell: neither a yes nor a no. */
+export type Owns = "owned" | "notOwned" | "unknown";
 
 /** What came of `PromptSale`. */
 export type PromptCode =

@@ -8,7 +8,16 @@ import type { DeclaredProduct } from "./declared";
 import { isTable, keyTexts, readProducts, suggest } from "./declared";
 
 /** Every option of `Start`; what it takes is told with its type. */
-const OPTIONS: ReadonlyArray<string> = ["Data", "Products", "Handlers", "Deps", "Audit", "Analytics"];
+const OPTIONS: ReadonlyArray<string> = [
+	"Data",
+	"Products",
+	"Handlers",
+	"Deps",
+	"CanPrompt",
+	"ConfirmCredit",
+	"Audit",
+	"Analytics",
+];
 
 const NEEDED_METHODS = ["GetProfile", "WaitForProfileAsync"];
 const OPTIONAL_METHODS = ["MessageUserAsync", "ViewUserAsync"];
@@ -86,6 +95,12 @@ export function checkOptions(options: unknown): StartCheck {
 		const value = options.get(name);
 		if (value !== undefined && !typeIs(value, "boolean")) {
 			problems.push(`${name} must be true, false or nil, not ${describe(value)}`);
+		}
+	}
+	for (const name of ["CanPrompt", "ConfirmCredit"]) {
+		const value = options.get(name);
+		if (value !== undefined && !t.callback(value)) {
+			problems.push(`${name} must be a function or nil, not ${describe(value)}`);
 		}
 	}
 	const products = readProducts(options.get("Products"), problems);

@@ -1,11 +1,12 @@
 import { t } from "@rbxts/t";
 import type { EnginePlayer } from "../../engine";
 import { describe } from "../../util/text";
-import type { GrantCreditOptions, ProductKey } from "../types";
+import type { GrantCreditOptions, ProductKey, ProductKind } from "../types";
 
 /** From a check, called by a public member, to the line that called the member. */
 const CALLER_LEVEL = 4;
 
+const isKind = t.union(t.literal("dev"), t.literal("gamepass"), t.literal("subscription"));
 const isGrantOptions = t.interface({ Key: t.optional(t.string), Paid: t.optional(t.boolean) });
 
 export function raise(message: string, level = CALLER_LEVEL - 1): never {
@@ -25,6 +26,16 @@ export function checkKey(member: string, key: unknown): asserts key is ProductKe
 export function checkGrantOptions(options: unknown): asserts options is GrantCreditOptions | undefined {
 	if (options === undefined || isGrantOptions(options)) return;
 	raise("GrantCredit: options takes Key (text) and Paid (true or false)", CALLER_LEVEL);
+}
+
+export function checkKind(member: string, kind: unknown): asserts kind is ProductKind | undefined {
+	if (kind === undefined || isKind(kind)) return;
+	raise(`${member}: kind must be "dev", "gamepass" or "subscription", not ${describe(kind)}`, CALLER_LEVEL);
+}
+
+export function checkFlag(member: string, name: string, flag: unknown): asserts flag is boolean | undefined {
+	if (flag === undefined || typeIs(flag, "boolean")) return;
+	raise(`${member}: ${name} must be true, false or nil, not ${describe(flag)}`, CALLER_LEVEL);
 }
 
 export function checkUserId(member: string, userId: unknown): asserts userId is number {

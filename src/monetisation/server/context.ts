@@ -1,6 +1,6 @@
 import type { Engine, Notice } from "../../engine";
 import type { Catalogue } from "../catalogue/types";
-import type { DataInterface } from "../types";
+import type { DataInterface, MonetisationOptions } from "../types";
 import { Accounts } from "./accounts";
 import { Movements } from "./movements";
 
@@ -9,6 +9,8 @@ export interface Started {
 	readonly data: DataInterface;
 	readonly catalogue: Catalogue;
 	readonly deps: unknown;
+	readonly canPrompt?: MonetisationOptions["CanPrompt"];
+	readonly confirmCredit?: MonetisationOptions["ConfirmCredit"];
 }
 
 /** What the parts of one server's monetisation share. */

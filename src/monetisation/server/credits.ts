@@ -7,6 +7,7 @@ import type { GrantCreditOptions, ProductKey } from "../types";
 import type { Account } from "./account";
 import type { MonetisationContext } from "./context";
 import type { MovementKind } from "./movements";
+import type { PaidRandomItems } from "./policy";
 import type { RedemptionCode, Redemptions } from "./redemption";
 
 /** The credits of players whose profiles are loaded. */
@@ -14,6 +15,7 @@ export class Credits {
 	constructor(
 		private readonly context: MonetisationContext,
 		private readonly redemptions: Redemptions,
+		private readonly randomItems: PaidRandomItems,
 	) {}
 
 	/** Zero for a player without a profile. */
@@ -73,12 +75,13 @@ export class Credits {
 		return true;
 	}
 
-	/** Yields where the product's handler does. */
+	/** Yields where the product's handler does, and for the policies of a paid random item. */
 	public redeem(player: EnginePlayer, key: ProductKey): RedemptionCode {
 		const account = this.context.accounts.find(player);
 		const product = this.product(key);
 		if (account === undefined) return "SessionOver";
 		if (product === undefined) return "NoCredit";
+		if (product.isPaidRandomItem && this.randomItems.isKeptFrom(player, product)) return "Restricted";
 		return this.redemptions.redeem(account, product);
 	}
 

@@ -16,7 +16,7 @@ export type HandlerOutcome =
 export interface HandlerCall {
 	readonly account: Account;
 	readonly product: Product;
-	readonly productId: number;
+	readonly productId: number | string;
 	readonly params: unknown;
 	readonly purchaseId?: string;
 	readonly source: HandlerSource;
@@ -24,6 +24,7 @@ export interface HandlerCall {
 
 interface PromiseLike {
 	andThen(onResolved: (value: unknown) => void, onRejected: (problem: unknown) => void): unknown;
+	cancel?(): void;
 }
 
 function isPromise(value: unknown): value is PromiseLike {
@@ -38,6 +39,7 @@ export class HandlerRun {
 	public outcome?: HandlerOutcome;
 	private thread?: thread;
 	private listener?: (outcome: HandlerOutcome) => void;
+	private promise?: PromiseLike;
 	private isGivenUp = false;
 
 	constructor(
@@ -69,6 +71,8 @@ export class HandlerRun {
 		if (this.outcome !== undefined || this.isGivenUp) return;
 		this.isGivenUp = true;
 		const thread = this.thread;
+		const promise = this.promise;
+		if (promise?.cancel !== undefined) pcall(() => promise.cancel!());
 		if (thread !== undefined) pcall(() => this.context.engine.scheduler.cancel(thread));
 	}
 
@@ -80,7 +84,13 @@ export class HandlerRun {
 			PurchaseId: purchaseId,
 			Source: source,
 		};
-		return product.handler!(account.player as Player, productId, params, this.context.started!.deps, told);
+		return product.handler!(
+			account.player as Player,
+			productId as number,
+			params,
+			this.context.started!.deps,
+			told,
+		);
 	}
 
 	private answered(isSuccess: boolean, answer: unknown): void {
@@ -92,6 +102,7 @@ export class HandlerRun {
 			return this.finish({ kind: "failed", problem });
 		}
 		// The answer of an async function is no decision. Its work is under way: waited for as if the handler yielded.
+		this.promise = answer;
 		answer.andThen(
 			(value) => this.answered(true, value),
 			(problem) => this.answered(false, problem),

@@ -23,7 +23,9 @@ export type RedemptionCode =
 	| "HandlerError"
 	| "Deadline"
 	/** The session ended first: the credit is kept, but for an at-most-once product whose effect had begun. */
-	| "SessionOver";
+	| "SessionOver"
+	/** It is a paid random item, and such must not be given to this player. */
+	| "Restricted";
 
 const OUTCOME_CODES: { readonly [Kind in HandlerOutcome["kind"]]: RedemptionCode } = {
 	done: "Spent",

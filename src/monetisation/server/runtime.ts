@@ -2,21 +2,30 @@ import type { Engine } from "../../engine";
 import { AnalyticsLog } from "./analytics";
 import { Audit } from "./audit";
 import { Bank } from "./bank";
+import { ClientRequests } from "./client-requests";
 import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
+import { Entitlements } from "./entitlements";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
+import { Ownership } from "./ownership";
+import { PaidRandomItems } from "./policy";
+import { Prompts } from "./prompts";
 import { Receipts } from "./receipts";
 import { Redemptions } from "./redemption";
+import { Replication } from "./replication";
 import { MonetisationServiceObject } from "./service";
 
 /** What the service speaks to. */
 export interface MonetisationParts {
 	readonly context: MonetisationContext;
 	readonly notices: PurchaseNotices;
+	readonly clientRequests: ClientRequests;
 	readonly credits: Credits;
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
+	readonly prompts: Prompts;
+	readonly entitlements: Entitlements;
 	readonly audit: Audit;
 	readonly analytics: AnalyticsLog;
 }
@@ -28,15 +37,28 @@ export interface MonetisationParts {
 export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const context = new MonetisationContext(engine);
 	const redemptions = new Redemptions(context);
-	const credits = new Credits(context, redemptions);
+	const randomItems = new PaidRandomItems(context);
+	const ownership = new Ownership(context);
+	const credits = new Credits(context, redemptions, randomItems);
 	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions);
+	const entitlements = new Entitlements(context, ownership);
+	const prompts = new Prompts(context, credits, randomItems, ownership);
 	const notices = createNotices(context);
 	logCredits(context);
 	const analytics = new AnalyticsLog(context);
 	const audit = new Audit(context);
+	const replication = new Replication(context, credits);
+	const clientRequests = new ClientRequests(context, credits, prompts, replication);
 	if (engine.host.isServer) {
 		context.accounts.watch();
+		randomItems.watch();
+		ownership.watch();
+		entitlements.watch();
+		prompts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
+		prompts.onChanged((player, open) => replication.setPrompt(player, open));
+		replication.start();
+		clientRequests.start();
 	}
 	return new MonetisationServiceObject({
 		context,
@@ -44,7 +66,10 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		credits,
 		receipts,
 		redemptions,
+		prompts,
+		entitlements,
 		audit,
 		analytics,
+		clientRequests,
 	});
 }

@@ -1,10 +1,19 @@
 import type { EnginePlayer } from "../../engine";
 import { createCatalogue } from "../catalogue/catalogue";
+import type {
+	GrantCreditOptions,
+	MonetisationOptions,
+	Owns,
+	ProductKey,
+	ProductKind,
+	PromptResult,
+	PurchaseNotice,
+} from "../types";
+import { checkFlag, checkGrantOptions, checkKey, checkKind, checkPlayer, raise } from "./arguments";
 import { checkOptions } from "../catalogue/check-options";
 import type { AnyProducts } from "../catalogue/declarations";
 import { problemText } from "../catalogue/problems";
-import type { GrantCreditOptions, MonetisationOptions, ProductKey, PurchaseNotice } from "../types";
-import { checkGrantOptions, checkKey, checkPlayer, raise } from "./arguments";
+import type { RequestCounts } from "./client-requests";
 import type { MonetisationParts } from "./runtime";
 import type { MonetisationServiceFor, TypedMonetisationOptions } from "./typed-service";
 
@@ -40,9 +49,15 @@ export class MonetisationServiceObject {
 		if (context.started !== undefined) raise("Start: may be called once only");
 		const { problems, warnings, products } = checkOptions(options);
 		if (products === undefined) raise(problemText("Start", problems));
-		const { Data, Deps, Audit, Analytics } = options as MonetisationOptions;
+		const { Data, Deps, Audit, Analytics, CanPrompt, ConfirmCredit } = options as MonetisationOptions;
 		for (const warning of warnings) context.warn(warning);
-		context.started = { data: Data, catalogue: createCatalogue(products), deps: Deps ?? {} };
+		context.started = {
+			data: Data,
+			catalogue: createCatalogue(products),
+			deps: Deps ?? {},
+			canPrompt: CanPrompt,
+			confirmCredit: ConfirmCredit,
+		};
 		if (Analytics !== false) analytics.start();
 		context.accounts.start();
 		if (Audit !== false) audit.start();
@@ -81,5 +96,36 @@ export class MonetisationServiceObject {
 		checkPlayer("AttemptCreditPurchase", player);
 		checkKey("AttemptCreditPurchase", productId);
 		return this.parts.credits.redeem(player, productId) === "Spent";
+	}
+
+	/** What clients have asked of this server since it started: all requests, and those that were refused, by reason. */
+	public GetRequestCounts(): RequestCounts {
+		return this.parts.clientRequests.countsNow();
+	}
+
+	/**
+	 * Uses a credit of the player's, or opens Roblox's prompt when there is none. `kind` is "dev" by default; `showOverlay`
+	 * and `checkCredits` are true by default. Yields for what has to be looked up, and where the handler does.
+	 */
+	public PromptSale(
+		player: EnginePlayer,
+		key: ProductKey,
+		kind?: ProductKind,
+		showOverlay?: boolean,
+		checkCredits?: boolean,
+	): PromptResult {
+		checkPlayer("PromptSale", player);
+		checkKey("PromptSale", key);
+		checkKind("PromptSale", kind);
+		checkFlag("PromptSale", "showOverlay", showOverlay);
+		checkFlag("PromptSale", "checkCredits", checkCredits);
+		return this.parts.prompts.promptSale(player, key, kind, showOverlay, checkCredits);
+	}
+
+	/** Whether the player owns a game pass or a subscription. Yields unless it is known; "unknown" when Roblox cannot tell. */
+	public OwnsAsync(player: EnginePlayer, key: ProductKey): Owns {
+		checkPlayer("OwnsAsync", player);
+		checkKey("OwnsAsync", key);
+		return this.parts.entitlements.ownsAsync(player, key);
 	}
 }
