@@ -1,3 +1,4 @@
+import { soundClaims } from "./claims";
 import { availableCount, refreshCounts } from "./counts";
 import { dropFinished } from "./grant";
 import type { CreditEntry, LedgerData, LedgerHome } from "./types";
@@ -72,6 +73,7 @@ function readLedger(home: LedgerHome, problems: Array<string>): LedgerData {
 		Entries: entries,
 		Purchases: textsOf(fields.Purchases, "the purchases", problems),
 		GrantKeys: textsOf(fields.GrantKeys, "the grant keys", problems),
+		Claims: soundClaims(fields.Claims, problems),
 		Aside: aside.isEmpty() ? undefined : aside,
 	};
 }

@@ -35,6 +35,16 @@ export interface CreditEntry {
 	Reservation?: Reservation;
 }
 
+/** That the handler of a game pass or of a subscription has run. */
+export interface Claim {
+	/** Unix seconds. */
+	readonly At: number;
+	/** The paid periods for which it has, the newest last; none for a game pass. */
+	readonly Periods?: Array<string>;
+	/** It has run for a period that nobody could tell. */
+	readonly IsPeriodUnknown?: boolean;
+}
+
 /** What is stored in a profile's Data beside `MonetisationCredits`. */
 export interface LedgerData {
 	Version: number;
@@ -46,6 +56,8 @@ export interface LedgerData {
 	Purchases: { [purchaseId: string]: string };
 	/** Idempotency keys of manual grants. */
 	GrantKeys: { [key: string]: string };
+	/** By kind and id: the passes and subscriptions whose handlers have run. */
+	Claims: { [key: string]: Claim };
 	/** Entries that made no sense, kept for support. */
 	Aside?: Array<unknown>;
 }

@@ -16,7 +16,7 @@ export type HandlerOutcome =
 export interface HandlerCall {
 	readonly account: Account;
 	readonly product: Product;
-	readonly productId: number;
+	readonly productId: number | string;
 	readonly params: unknown;
 	readonly purchaseId?: string;
 	readonly source: HandlerSource;
@@ -80,7 +80,13 @@ export class HandlerRun {
 			PurchaseId: purchaseId,
 			Source: source,
 		};
-		return product.handler!(account.player as Player, productId, params, this.context.started!.deps, told);
+		return product.handler!(
+			account.player as Player,
+			productId as number,
+			params,
+			this.context.started!.deps,
+			told,
+		);
 	}
 
 	private answered(isSuccess: boolean, answer: unknown): void {

@@ -12,19 +12,28 @@ const PATIENCE_SECONDS = 20;
 /** What is known of one player and one product. */
 interface Holding {
 	status?: SubscriptionStatus;
+	/** Under way. */
 	question?: Question<SubscriptionStatus>;
 }
+
+type Listener = (player: EnginePlayer, product: Ownable, status: SubscriptionStatus) => void;
 
 /** Who owns what. An answer holds for the player's stay, until the server hears of a change. */
 export class Ownership {
 	/** By player, then by kind and id. */
 	private readonly holdings = new Map<EnginePlayer, Map<string, Holding>>();
+	private readonly listeners = new Array<Listener>();
 
 	constructor(private readonly context: MonetisationContext) {}
 
 	/** Begins to forget who leaves. Does not yield. */
 	public watch(): void {
 		this.context.engine.players.onRemoving((player) => this.holdings.delete(player));
+	}
+
+	/** Called with every sure answer that is news, before those who wait for it go on. Must not yield. */
+	public onLearnt(listener: Listener): void {
+		this.listeners.push(listener);
 	}
 
 	/** Yields unless it is known. A failure is "unknown", never "notOwned". */
@@ -34,7 +43,12 @@ export class Ownership {
 		return status.isSubscribed ? "owned" : "notOwned";
 	}
 
-	/** The same with the paid period of a subscription; nothing when it is unknown. Yields unless it is known. */
+	/** What is known already. */
+	public find(player: EnginePlayer, product: Ownable): SubscriptionStatus | undefined {
+		return this.holdings.get(player)?.get(`${product.kind}/${product.id}`)?.status;
+	}
+
+	/** With the paid period of a subscription; nothing when it is unknown. Yields unless it is known. */
 	public statusAsync(player: EnginePlayer, product: Ownable): SubscriptionStatus | undefined {
 		while (this.context.engine.players.isPresent(player)) {
 			const holding = this.holdingOf(player, product);
@@ -42,6 +56,7 @@ export class Ownership {
 			const question = holding.question ?? this.ask(player, product, holding);
 			const status = question.waitFor(PATIENCE_SECONDS);
 			if (!question.isStale) return status;
+			if (!question.isOver) return holding.status;
 		}
 		return undefined;
 	}
@@ -50,13 +65,14 @@ export class Ownership {
 	public learn(player: EnginePlayer, product: Ownable, status: SubscriptionStatus): void {
 		this.refresh(player, product);
 		this.holdingOf(player, product).status = status;
+		this.tell(player, product, status);
 	}
 
 	/** The server has heard that something changed: what was known, and what is being asked, may be out of date. */
 	public refresh(player: EnginePlayer, product: Ownable): void {
 		const holding = this.holdingOf(player, product);
+		// It ends before the next one begins: one at a time.
 		if (holding.question !== undefined) holding.question.isStale = true;
-		holding.question = undefined;
 		holding.status = undefined;
 	}
 
@@ -88,10 +104,11 @@ export class Ownership {
 		);
 		holding.question = question;
 		return question.start(({ answer, isStale }) => {
-			if (isStale) return;
-			// No answer is not remembered: the next one who wants to know asks again.
 			holding.question = undefined;
+			// No answer is not remembered: the next one who wants to know asks again.
+			if (isStale || answer === undefined) return;
 			holding.status = answer;
+			this.tell(player, product, answer);
 		});
 	}
 
@@ -99,5 +116,14 @@ export class Ownership {
 		const { marketplace } = this.context.engine;
 		if (product.kind === "subscription") return marketplace.getSubscriptionAsync(player, product.id);
 		return { isSubscribed: marketplace.userOwnsGamePassAsync(player.UserId, product.id) };
+	}
+
+	private tell(player: EnginePlayer, product: Ownable, status: SubscriptionStatus): void {
+		if (!this.context.engine.players.isPresent(player)) return;
+		for (const listener of this.listeners) {
+			// Whoever waits for the answer gets it all the same.
+			const [isSuccess, problem] = pcall(listener, player, product, status);
+			if (!isSuccess) this.context.warn(`Telling that ${player.Name} owns ${product.name} failed: ${problem}`);
+		}
 	}
 }

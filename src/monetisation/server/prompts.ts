@@ -111,9 +111,10 @@ export class Prompts {
 	}
 
 	private offer(sale: Sale): PromptResult {
+		// Asked first: sessions end with the server, and "NotLoaded" would not be the reason.
+		if (this.context.isClosing) return resultOf("Closing");
 		const account = this.context.accounts.find(sale.player);
 		if (account === undefined) return resultOf("NotLoaded");
-		if (this.context.isClosing) return resultOf("Closing");
 		// Held from here on: of two calls at the same instant the second one is refused, whatever the first has to look up.
 		const slot = account.isRedeeming ? undefined : this.slots.take(sale.player);
 		if (slot === undefined) return resultOf("Busy");
@@ -145,8 +146,8 @@ export class Prompts {
 
 	/** What has come between since the slot was taken: game code ran, or something was looked up. */
 	private obstacle(account: Account, slot: PromptSlot): PromptCode | undefined {
-		if (this.context.accounts.find(account.player) !== account) return "NotLoaded";
 		if (this.context.isClosing) return "Closing";
+		if (this.context.accounts.find(account.player) !== account) return "NotLoaded";
 		return account.isRedeeming || !this.slots.isHeld(slot) ? "Busy" : undefined;
 	}
 

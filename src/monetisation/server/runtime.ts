@@ -3,6 +3,7 @@ import { Bank } from "./bank";
 import { ClientRequests } from "./client-requests";
 import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
+import { Entitlements } from "./entitlements";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
 import { Ownership } from "./ownership";
@@ -22,6 +23,7 @@ export interface MonetisationParts {
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
 	readonly prompts: Prompts;
+	readonly entitlements: Entitlements;
 }
 
 /**
@@ -35,6 +37,7 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const ownership = new Ownership(context);
 	const credits = new Credits(context, redemptions, randomItems);
 	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions);
+	const entitlements = new Entitlements(context, ownership);
 	const prompts = new Prompts(context, credits, randomItems, ownership);
 	const notices = createNotices(context);
 	logCredits(context);
@@ -44,6 +47,7 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		context.accounts.watch();
 		randomItems.watch();
 		ownership.watch();
+		entitlements.watch();
 		prompts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
 		prompts.onChanged((player, open) => replication.setPrompt(player, open));
@@ -58,5 +62,6 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		prompts,
 		receipts,
 		redemptions,
+		entitlements,
 	});
 }

@@ -3,6 +3,7 @@ import { createCatalogue } from "../catalogue/catalogue";
 import type {
 	GrantCreditOptions,
 	MonetisationOptions,
+	Owns,
 	ProductKey,
 	ProductKind,
 	PromptResult,
@@ -96,5 +97,12 @@ export class MonetisationServiceObject {
 		checkFlag("PromptSale", "showOverlay", showOverlay);
 		checkFlag("PromptSale", "checkCredits", checkCredits);
 		return this.parts.prompts.promptSale(player, key, kind, showOverlay, checkCredits);
+	}
+
+	/** Whether the player owns a game pass or a subscription. Yields unless it is known; "unknown" when Roblox cannot tell. */
+	public OwnsAsync(player: EnginePlayer, key: ProductKey): Owns {
+		checkPlayer("OwnsAsync", player);
+		checkKey("OwnsAsync", key);
+		return this.parts.entitlements.ownsAsync(player, key);
 	}
 }
