@@ -106,7 +106,7 @@ export = () => {
 				cloud.advance(5);
 				expect(cloud.purchases.isGranted(purchase)).to.equal(true);
 				expect(shared.GetCredits(server.player(player), "Coins")).to.equal(1);
-				expect(server.warned().size()).to.equal(0);
+				expect(server.warned().join()).to.equal("");
 			}
 		});
 
