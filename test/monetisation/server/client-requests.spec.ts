@@ -107,6 +107,8 @@ export = () => {
 				expect(answer.ok).to.equal(false);
 				expect(answer.code).to.equal("NotLoaded");
 				expect(client.refused("NotLoaded")).to.equal(2);
+				expect(client.ask(REMOTES.state).code).to.equal("NotLoaded");
+				expect(client.refused("NotLoaded")).to.equal(2);
 				expect(cloud.purchases.prompts.size()).to.equal(0);
 			});
 		}
@@ -188,6 +190,14 @@ export = () => {
 			const none = client.ask(REMOTES.useCredit, COINS);
 			expect(none.ok).to.equal(false);
 			expect(none.code).to.equal("NoCredit");
+			const kept = client.states.size();
+			client.ask(REMOTES.state);
+			client.ask(REMOTES.useCredit, COINS);
+			cloud.advance(1);
+			// Who believes to have one is told better.
+			client.ask(REMOTES.useCredit, COINS);
+			cloud.advance(1);
+			expect(client.states.size() - kept >= 2).to.equal(true);
 			expect(cloud.purchases.prompts.size()).to.equal(0);
 		});
 

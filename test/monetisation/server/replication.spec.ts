@@ -201,6 +201,21 @@ export = () => {
 			expect(last(client).credits["150"]).to.equal(2);
 		});
 
+		it("loses the credits that expire, the first as the last", () => {
+			const { cloud, shop, player } = openStand({ devProducts: [{ ...coins, freeCreditExpirySeconds: 60 }] });
+			const client = new CheatingClient(shop, player);
+			client.ask(REMOTES.state);
+			shop.service.GrantCredit(player, COINS);
+			cloud.advance(30);
+			shop.service.GrantCredit(player, COINS);
+			cloud.advance(20);
+			expect(last(client).credits["100"]).to.equal(2);
+			cloud.advance(15);
+			expect(last(client).credits["100"]).to.equal(1);
+			cloud.advance(30);
+			expect(last(client).credits["100"]).to.equal(undefined);
+		});
+
 		it("starts anew for who comes back", () => {
 			const { cloud, shop, player } = openStand();
 			new CheatingClient(shop, player).ask(REMOTES.state);
