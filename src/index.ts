@@ -1,5 +1,5 @@
 export type { EnginePlayer, KeyInfo } from "./engine";
-export { Monetisation, MonetisationService } from "./monetisation";
+export { defineProducts } from "./monetisation/catalogue/define-products";
 export type {
 	DataInterface,
 	DevProductPrivate,
@@ -22,7 +22,7 @@ export type {
 	PurchaseNotice,
 	RequestCounts,
 	SubscriptionPrivate,
-} from "./monetisation";
+} from "./monetisation/public-types";
 export { PlayerProfiles } from "./player-profiles";
 export type { KickMessages, LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./player-profiles";
 export { ProfileStore } from "./profile-store";

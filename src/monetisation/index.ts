@@ -2,29 +2,7 @@ import { robloxEngine } from "../engine/roblox";
 import { createResolver } from "./server/resolver";
 import { createMonetisation } from "./server/runtime";
 
-export type { RequestCounts } from "./server/client-requests";
-export type { MonetisationResolver } from "./server/resolver";
-export type { MonetisationServiceObject } from "./server/service";
-export type {
-	DataInterface,
-	DevProductPrivate,
-	DevProductTraits,
-	GamePassPrivate,
-	GrantCreditOptions,
-	Handler,
-	HandlerContext,
-	HandlerSource,
-	MonetisationOptions,
-	MonetisationProfile,
-	OpenPrompt,
-	ProductKey,
-	ProductKind,
-	ProductTable,
-	PromptCode,
-	PromptResult,
-	PurchaseNotice,
-	SubscriptionPrivate,
-} from "./types";
+export type * from "./public-types";
 
 /** This server's purchases and credits. Importing it takes over the receipts and does not yield; on a client nothing starts. */
 export const MonetisationService = createMonetisation(robloxEngine);

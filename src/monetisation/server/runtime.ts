@@ -1,4 +1,6 @@
 import type { Engine } from "../../engine";
+import { AnalyticsLog } from "./analytics";
+import { Audit } from "./audit";
 import { Bank } from "./bank";
 import { ClientRequests } from "./client-requests";
 import { MonetisationContext } from "./context";
@@ -24,6 +26,8 @@ export interface MonetisationParts {
 	readonly redemptions: Redemptions;
 	readonly prompts: Prompts;
 	readonly entitlements: Entitlements;
+	readonly audit: Audit;
+	readonly analytics: AnalyticsLog;
 }
 
 /**
@@ -41,6 +45,8 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const prompts = new Prompts(context, credits, randomItems, ownership);
 	const notices = createNotices(context);
 	logCredits(context);
+	const analytics = new AnalyticsLog(context);
+	const audit = new Audit(context);
 	const replication = new Replication(context, credits);
 	const clientRequests = new ClientRequests(context, credits, prompts, replication);
 	if (engine.host.isServer) {
@@ -57,11 +63,13 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	return new MonetisationServiceObject({
 		context,
 		notices,
-		clientRequests,
 		credits,
-		prompts,
 		receipts,
 		redemptions,
+		prompts,
 		entitlements,
+		audit,
+		analytics,
+		clientRequests,
 	});
 }

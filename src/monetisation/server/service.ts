@@ -10,8 +10,12 @@ import type {
 	PurchaseNotice,
 } from "../types";
 import { checkFlag, checkGrantOptions, checkKey, checkKind, checkPlayer, raise } from "./arguments";
+import { checkOptions } from "../catalogue/check-options";
+import type { Products } from "../catalogue/declarations";
+import { problemText } from "../catalogue/problems";
 import type { RequestCounts } from "./client-requests";
 import type { MonetisationParts } from "./runtime";
+import type { TypedMonetisationOptions, TypedMonetisationService } from "./typed-service";
 
 /** What game code on the server holds. It keeps no decisions of its own. */
 export class MonetisationServiceObject {
@@ -32,18 +36,37 @@ export class MonetisationServiceObject {
 		this.PurchaseFailed = notices.PurchaseFailed;
 	}
 
-	/** Once per server. Receipts that came before have waited for it. Raises on wrong options. Does not yield. */
-	public Start(options: MonetisationOptions): void {
-		const { context } = this.parts;
+	/**
+	 * Once per server. Receipts that came before have waited for it. Raises on wrong options, naming every product that
+	 * is wrong, and starts nothing then. Answers itself, typed by the products. Does not yield.
+	 */
+	public Start<D, G, S, Deps, T extends object>(
+		options: TypedMonetisationOptions<D, G, S, Deps, T>,
+	): TypedMonetisationService<D, G, S>;
+	public Start(options: MonetisationOptions): MonetisationServiceObject;
+	public Start(options: unknown): MonetisationServiceObject {
+		const { context, audit, analytics } = this.parts;
 		if (context.started !== undefined) raise("Start: may be called once only");
+		const { problems, warnings, products } = checkOptions(options);
+		if (products === undefined) raise(problemText("Start", problems));
+		const { Data, Deps, Audit, Analytics, CanPrompt, ConfirmCredit } = options as MonetisationOptions;
+		for (const warning of warnings) context.warn(warning);
 		context.started = {
-			data: options.Data,
-			catalogue: createCatalogue(options.Products),
-			deps: options.Deps ?? {},
-			canPrompt: options.CanPrompt,
-			confirmCredit: options.ConfirmCredit,
+			data: Data,
+			catalogue: createCatalogue(products),
+			deps: Deps ?? {},
+			canPrompt: CanPrompt,
+			confirmCredit: ConfirmCredit,
 		};
+		if (Analytics !== false) analytics.start();
 		context.accounts.start();
+		if (Audit !== false) audit.start();
+		return this;
+	}
+
+	/** Itself, typed by those products: for the parts of a game that did not call `Start`. */
+	public For<D, G, S>(_products: Products<D, G, S>): TypedMonetisationService<D, G, S> {
+		return this;
 	}
 
 	/** How many credits of a product the player can use now; 0 without a loaded profile. */
