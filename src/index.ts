@@ -20,9 +20,28 @@ export type {
 	PromptCode,
 	PromptResult,
 	PurchaseNotice,
+	PurchaseReport,
+	PurchaseStatus,
+	ReportCode,
+	ReportEntry,
+	ReportLine,
 	RequestCounts,
 	SubscriptionPrivate,
+	SupportCode,
+	SupportResult,
 } from "./monetisation/public-types";
+export type {
+	AnyProducts,
+	DevProductDeclaration,
+	DevProductName,
+	GamePassDeclaration,
+	GamePassName,
+	HandlersOf,
+	Products,
+	SubscriptionDeclaration,
+	SubscriptionName,
+} from "./monetisation/catalogue/declarations";
+export type { MonetisationServiceFor, TypedMonetisationOptions } from "./monetisation/server/typed-service";
 export { PlayerProfiles } from "./player-profiles";
 export type { KickMessages, LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./player-profiles";
 export { ProfileStore } from "./profile-store";

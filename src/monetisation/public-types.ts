@@ -19,5 +19,12 @@ export type {
 	PromptCode,
 	PromptResult,
 	PurchaseNotice,
+	PurchaseReport,
+	PurchaseStatus,
+	ReportCode,
+	ReportEntry,
+	ReportLine,
 	SubscriptionPrivate,
+	SupportCode,
+	SupportResult,
 } from "./types";
