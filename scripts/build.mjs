@@ -3,7 +3,7 @@
  * `--tests` adds build/test.rbxl, `--package` builds only what npm publishes (out/, from clean), `--check` only checks the
  * types of every configuration.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fromRoot } from "../test/host/paths.mjs";
 import { main, runTool } from "../test/host/tools.mjs";
@@ -36,7 +36,7 @@ function hasSource(base) {
 	return bases.some((name) => [".ts", ".tsx", ".luau", ".lua"].some((ending) => existsSync(name + ending)));
 }
 
-/** Deletes what was compiled from sources that are gone: Rojo would put it into the place. */
+/** Deletes what was compiled from sources that are gone, and empty folders: Rojo would put them into the place. */
 function removeStale(outFolder, sourceFolder) {
 	if (!existsSync(outFolder)) return;
 	for (const entry of readdirSync(outFolder, { withFileTypes: true })) {
@@ -45,6 +45,7 @@ function removeStale(outFolder, sourceFolder) {
 		if (entry.isDirectory()) {
 			if (existsSync(source)) removeStale(compiled, source);
 			else rmSync(compiled, { recursive: true });
+			if (existsSync(compiled) && readdirSync(compiled).length === 0) rmdirSync(compiled);
 		} else if (/\.luau?$/.test(entry.name) && !hasSource(source.replace(/\.luau?$/, ""))) {
 			rmSync(compiled);
 		}
@@ -60,6 +61,8 @@ function compile({ config, type, project, out }, sources) {
 	for (const [folder, source] of sources) removeStale(fromRoot(folder), fromRoot(source));
 }
 
+/** What the package is made of. */
+const MAIN = "tsconfig.json";
 /** What must not compile (test/types): the compiler of Luau refuses to read "@ts-expect-error". */
 const TYPE_TESTS = "tsconfig.types.json";
 
@@ -74,7 +77,7 @@ function check(configs) {
 
 await main((parameters) => {
 	if (parameters.includes("--check")) {
-		check(["tsconfig.json", "tsconfig.model.json", "tsconfig.client.json", "tsconfig.test.json", TYPE_TESTS]);
+		check([MAIN, MODEL.config, CLIENT.config, TESTS.config, TYPE_TESTS]);
 		return 0;
 	}
 	if (parameters.includes("--package")) {

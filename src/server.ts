@@ -3,6 +3,7 @@
  * imports ProfileStore only must not meet with.
  * @module coffer-server
  */
+export { defineProducts } from "./monetisation/catalogue/define-products";
 export { Monetisation, MonetisationService } from "./monetisation";
 export type * from "./monetisation/public-types";
 export type { MonetisationServiceFor, TypedMonetisationOptions } from "./monetisation/server/typed-service";
