@@ -9,13 +9,12 @@ import { codeBlocks, readPages } from "./pages.mjs";
 /** Pages whose code is about Coffer itself, not about a game that uses it. */
 const APART = /^(?:docs\/adr\/|CONTRIBUTING|CHANGELOG|test\/host\/)/;
 
-/** A page that tells of what is not built yet says so; its code cannot compile. */
-const UNBUILT = "<!-- not built yet -->";
-
 /** What a snippet may use without saying where it is from. */
 const KNOWN = {
 	player: "declare const player: Player;",
 	userId: "declare const userId: number;",
+	purchaseId: "declare const purchaseId: string;",
+	entryId: "declare const entryId: string;",
 	friendUserId: "declare const friendUserId: number;",
 	store: 'declare const store: import("@rbxts/coffer").Store<{ Cash: number; Items: Array<string> }>;',
 	profiles:
@@ -25,6 +24,8 @@ const KNOWN = {
 	MonetisationService: 'import { MonetisationService } from "@rbxts/coffer/out/server";',
 	defineProducts: 'import { defineProducts } from "@rbxts/coffer/out/products";',
 	shop: 'declare const shop: import("@rbxts/coffer/out/server").MonetisationServiceFor<typeof import("../shared/products").Products>;',
+	matches: "declare const matches: { boost(player: Player, seconds: number): boolean };",
+	server: 'declare const server: import("@rbxts/coffer/out/testing").SimServer;',
 	RunService: 'import { RunService } from "@rbxts/services";',
 	ShopData: 'import type { ShopData } from "../shared/template";',
 };
@@ -49,7 +50,7 @@ function asModule({ code }) {
 
 const blocksOf = (languages) =>
 	readPages()
-		.filter((page) => !APART.test(page.name) && !(languages.includes("ts") && page.text.includes(UNBUILT)))
+		.filter((page) => !APART.test(page.name))
 		.flatMap((page) => codeBlocks(page, languages));
 
 /** The modules that export the products of a page, by page: its other snippets mean those. */
