@@ -9,7 +9,7 @@ const LINES_MAX = 120;
 function commandProblems() {
 	const readme = readPages().find((page) => page.name === "README.md");
 	const { scripts } = JSON.parse(readFileSync(fromRoot("package.json"), "utf8"));
-	const known = new Set([...Object.keys(scripts), "ci", "install"]);
+	const known = new Set([...Object.keys(scripts), "ci", "install", "pack"]);
 	const problems = [];
 	for (const [command, name] of readme.text.matchAll(/npm (?:run )?([a-z]+)/g)) {
 		if (!known.has(name)) problems.push(`"${command}" is no command`);
