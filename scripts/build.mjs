@@ -2,7 +2,7 @@
  * Builds the place and the model: TypeScript -> Luau -> dist/coffer.rbxl, dist/coffer.rbxm.
  * `--tests` adds build/test.rbxl, `--check` only checks the types of every configuration.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fromRoot } from "../test/host/paths.mjs";
 import { main, runTool } from "../test/host/tools.mjs";
@@ -34,7 +34,7 @@ function hasSource(base) {
 	return bases.some((name) => [".ts", ".tsx", ".luau", ".lua"].some((ending) => existsSync(name + ending)));
 }
 
-/** Deletes what was compiled from sources that are gone: Rojo would put it into the place. */
+/** Deletes what was compiled from sources that are gone, and empty folders: Rojo would put them into the place. */
 function removeStale(outFolder, sourceFolder) {
 	if (!existsSync(outFolder)) return;
 	for (const entry of readdirSync(outFolder, { withFileTypes: true })) {
@@ -43,6 +43,7 @@ function removeStale(outFolder, sourceFolder) {
 		if (entry.isDirectory()) {
 			if (existsSync(source)) removeStale(compiled, source);
 			else rmSync(compiled, { recursive: true });
+			if (existsSync(compiled) && readdirSync(compiled).length === 0) rmdirSync(compiled);
 		} else if (/\.luau?$/.test(entry.name) && !hasSource(source.replace(/\.luau?$/, ""))) {
 			rmSync(compiled);
 		}

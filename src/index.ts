@@ -1,40 +1,6 @@
 export type { EnginePlayer, KeyInfo } from "./engine";
 export { defineProducts } from "./monetisation/catalogue/define-products";
-export type {
-	AnyProducts,
-	DataInterface,
-	DevProductDeclaration,
-	DevProductName,
-	DevProductPrivate,
-	DevProductTraits,
-	GamePassDeclaration,
-	GamePassName,
-	GamePassPrivate,
-	GrantCreditOptions,
-	Handler,
-	HandlerContext,
-	HandlersOf,
-	HandlerSource,
-	MonetisationOptions,
-	MonetisationProfile,
-	MonetisationResolver,
-	MonetisationServiceFor,
-	MonetisationServiceObject,
-	OpenPrompt,
-	ProductKey,
-	ProductKind,
-	Products,
-	ProductTable,
-	PromptCode,
-	PromptResult,
-	PurchaseNotice,
-	RequestCounts,
-	SubscriptionDeclaration,
-	SubscriptionHandler,
-	SubscriptionName,
-	SubscriptionPrivate,
-	TypedMonetisationOptions,
-} from "./monetisation/public-types";
+export type * from "./monetisation/public-types";
 export { PlayerProfiles } from "./player-profiles";
 export type { KickMessages, LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./player-profiles";
 export { ProfileStore } from "./profile-store";

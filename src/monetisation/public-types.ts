@@ -31,6 +31,13 @@ export type {
 	PromptCode,
 	PromptResult,
 	PurchaseNotice,
+	PurchaseReport,
+	PurchaseStatus,
+	ReportCode,
+	ReportEntry,
+	ReportLine,
 	SubscriptionHandler,
 	SubscriptionPrivate,
+	SupportCode,
+	SupportResult,
 } from "./types";

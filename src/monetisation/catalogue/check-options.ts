@@ -17,7 +17,11 @@ const OPTIONS: ReadonlyArray<string> = [
 	"ConfirmCredit",
 	"Audit",
 	"Analytics",
+	"Journal",
 ];
+
+/** What the engine allows for the name of a data store. */
+const STORE_NAME_LENGTH_MAX = 50;
 
 const NEEDED_METHODS = ["GetProfile", "WaitForProfileAsync"];
 const OPTIONAL_METHODS = ["MessageUserAsync", "ViewUserAsync"];
@@ -81,6 +85,14 @@ function toTable(products: ReadonlyArray<DeclaredProduct>, handlers?: Map<unknow
 	return { devProducts, gamePasses, subscriptions };
 }
 
+function checkJournal(journal: unknown, problems: Array<string>): void {
+	if (journal === undefined || journal === false) return;
+	const name = isTable(journal) ? journal.get("StoreName") : undefined;
+	const isName = typeIs(name, "string") && name.size() >= 1 && name.size() <= STORE_NAME_LENGTH_MAX;
+	if (isTable(journal) && (name === undefined || isName)) return;
+	problems.push(`Journal must be false, nil, or { StoreName = a text of 1 to ${STORE_NAME_LENGTH_MAX} characters }`);
+}
+
 /** Looks at everything that `Start` is given, and changes nothing. */
 export function checkOptions(options: unknown): StartCheck {
 	if (!isTable(options)) {
@@ -103,6 +115,7 @@ export function checkOptions(options: unknown): StartCheck {
 			problems.push(`${name} must be a function or nil, not ${describe(value)}`);
 		}
 	}
+	checkJournal(options.get("Journal"), problems);
 	const products = readProducts(options.get("Products"), problems);
 	const handlers = options.get("Handlers");
 	checkProducts(products, problems);

@@ -6,6 +6,10 @@ import { ClientRequests } from "./client-requests";
 import { MonetisationContext } from "./context";
 import { Credits } from "./credits";
 import { Entitlements } from "./entitlements";
+import { GiftDelivery } from "./gift-delivery";
+import { Gifts } from "./gifts";
+import { Inbox } from "./inbox";
+import { Journal } from "./journal";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
 import { Ownership } from "./ownership";
@@ -15,6 +19,7 @@ import { Receipts } from "./receipts";
 import { Redemptions } from "./redemption";
 import { Replication } from "./replication";
 import { MonetisationServiceObject } from "./service";
+import { Support } from "./support";
 
 /** What the service speaks to. */
 export interface MonetisationParts {
@@ -25,6 +30,9 @@ export interface MonetisationParts {
 	readonly receipts: Receipts;
 	readonly redemptions: Redemptions;
 	readonly prompts: Prompts;
+	readonly gifts: Gifts;
+	readonly journal: Journal;
+	readonly support: Support;
 	readonly entitlements: Entitlements;
 	readonly audit: Audit;
 	readonly analytics: AnalyticsLog;
@@ -40,9 +48,14 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const randomItems = new PaidRandomItems(context);
 	const ownership = new Ownership(context);
 	const credits = new Credits(context, redemptions, randomItems);
-	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions);
 	const entitlements = new Entitlements(context, ownership);
 	const prompts = new Prompts(context, credits, randomItems, ownership);
+	const giftDelivery = new GiftDelivery(context);
+	const gifts = new Gifts(context, prompts, giftDelivery);
+	const inbox = new Inbox(context, redemptions, randomItems);
+	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions, gifts, giftDelivery);
+	const journal = new Journal(context);
+	const support = new Support(context, journal, inbox, receipts);
 	const notices = createNotices(context);
 	logCredits(context);
 	const analytics = new AnalyticsLog(context);
@@ -51,10 +64,13 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const clientRequests = new ClientRequests(context, credits, prompts, replication);
 	if (engine.host.isServer) {
 		context.accounts.watch();
+		journal.watch();
 		randomItems.watch();
 		ownership.watch();
 		entitlements.watch();
 		prompts.watch();
+		inbox.watch();
+		gifts.watch();
 		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
 		prompts.onChanged((player, open) => replication.setPrompt(player, open));
 		replication.start();
@@ -67,6 +83,9 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		receipts,
 		redemptions,
 		prompts,
+		gifts,
+		journal,
+		support,
 		entitlements,
 		audit,
 		analytics,
