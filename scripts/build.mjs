@@ -59,6 +59,8 @@ function compile({ config, type, project, out }, sources) {
 	for (const [folder, source] of sources) removeStale(fromRoot(folder), fromRoot(source));
 }
 
+/** What the package is made of. */
+const MAIN = "tsconfig.json";
 /** What must not compile (test/types): the compiler of Luau refuses to read "@ts-expect-error". */
 const TYPE_TESTS = "tsconfig.types.json";
 
@@ -73,7 +75,7 @@ function check(configs) {
 
 await main((parameters) => {
 	if (parameters.includes("--check")) {
-		check(["tsconfig.json", "tsconfig.model.json", "tsconfig.client.json", "tsconfig.test.json", TYPE_TESTS]);
+		check([MAIN, MODEL.config, CLIENT.config, TESTS.config, TYPE_TESTS]);
 		return 0;
 	}
 	mkdirSync(fromRoot("dist"), { recursive: true });
