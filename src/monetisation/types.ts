@@ -14,8 +14,8 @@ interface ProfileEvent {
 }
 
 /** What monetisation asks of a profile; those of ProfileStore are. */
-export interface MonetisationProfile {
-	Data: object;
+export interface MonetisationProfile<T extends object = object> {
+	Data: T;
 	readonly LastSavedData: object;
 	readonly OnAfterSave: ProfileEvent;
 	readonly OnSessionEnd: ProfileEvent;
@@ -29,10 +29,10 @@ export interface MonetisationProfile {
 }
 
 /** Where the profiles of the players are: PlayerProfiles, or a game's own table with these methods. */
-export interface DataInterface {
-	GetProfile(player: EnginePlayer): MonetisationProfile | undefined;
+export interface DataInterface<T extends object = object> {
+	GetProfile(player: EnginePlayer): MonetisationProfile<T> | undefined;
 	/** Yields until the profile is there; nil when it never will be. */
-	WaitForProfileAsync(player: EnginePlayer): MonetisationProfile | undefined;
+	WaitForProfileAsync(player: EnginePlayer): MonetisationProfile<T> | undefined;
 	/** Yields; leaves a message for a user's profile, wherever the user is. Gifts and support calls need it. */
 	MessageUserAsync?(userId: number, message: object): boolean;
 	/** Yields; a user's stored profile. Support calls need it. */
@@ -41,7 +41,7 @@ export interface DataInterface {
 
 /** What a handler is told beside who bought what. */
 export interface HandlerContext<T extends object = object> {
-	readonly Profile: MonetisationProfile;
+	readonly Profile: MonetisationProfile<T>;
 	/** `Profile.Data` itself. */
 	readonly Data: T;
 	/** Nothing for a free credit. */
@@ -53,12 +53,21 @@ export interface HandlerContext<T extends object = object> {
  * Makes a product's effect happen. True or nothing: it did. False: it could not, and the player keeps a credit. An error:
  * nothing of it happened; its changes of `Data` are undone, and the purchase comes again.
  */
-export type Handler<P = never, D = never> = (
+export type Handler<P = never, D = never, T extends object = object> = (
 	player: Player,
 	productId: number,
 	params: P,
 	deps: D,
-	context: HandlerContext,
+	context: HandlerContext<T>,
+) => boolean | void;
+
+/** The same for a subscription, whose id is text. */
+export type SubscriptionHandler<P = never, D = never, T extends object = object> = (
+	player: Player,
+	productId: string,
+	params: P,
+	deps: D,
+	context: HandlerContext<T>,
 ) => boolean | void;
 
 /** How a developer product behaves. */
@@ -104,7 +113,7 @@ export interface SubscriptionPrivate {
 	readonly name: string;
 	readonly params?: unknown;
 	/** Once per period that was paid. */
-	readonly handler?: Handler<never, never>;
+	readonly handler?: SubscriptionHandler;
 }
 
 /** The plain table of all products. */
@@ -126,12 +135,20 @@ export interface SaleProduct {
 export interface MonetisationOptions {
 	readonly Data: DataInterface;
 	readonly Products: ProductTable;
+	/** Handlers by product name, for products that have none of their own. */
+	readonly Handlers?: { readonly [name: string]: Handler | SubscriptionHandler };
 	/** Handed to every handler. */
 	readonly Deps?: unknown;
+	/** The record of what happened to purchases: false for none. Its data store is "CofferJournal" by default. */
+	readonly Journal?: false | { readonly StoreName?: string };
 	/** Whether the product may be offered now: stock, level, place. Answers at once; no answer, or an error, is a no. */
 	readonly CanPrompt?: (this: void, player: Player, product: SaleProduct) => boolean;
 	/** Asked before `PromptSale` uses a credit, and may yield. Where it says no the credit is kept, and nothing is sold. */
 	readonly ConfirmCredit?: (this: void, player: Player, product: SaleProduct) => boolean;
+	/** Whether the products are compared with those that Roblox lists. Default true. */
+	readonly Audit?: boolean;
+	/** Whether purchases and credits are told to AnalyticsService; never from Studio. Default true. */
+	readonly Analytics?: boolean;
 }
 
 /** "unknown" where Roblox could not tell: neither a yes nor a no. */
@@ -161,7 +178,11 @@ export type PromptCode =
 	/** The pass or subscription is owned already. */
 	| "Owned"
 	| "RateLimited"
-	/** The engine raised an error, or gifts are not supported by `Data`. */
+	/** `Data` has no MessageUserAsync, or its profiles have no MessageHandler: nothing can be given. */
+	| "NotSupported"
+	/** A gift for the buyer, or for what is no user id. */
+	| "InvalidRecipient"
+	/** The engine raised an error. */
 	| "Failed";
 
 export interface PromptResult {
@@ -176,6 +197,110 @@ export interface OpenPrompt {
 	readonly productId: number | string;
 	readonly name: string;
 	readonly showOverlay: boolean;
+}
+
+/** What became of a purchase. */
+export type PurchaseStatus =
+	| "goods granted"
+	| "credit usable"
+	| "credit in use"
+	| "credit used"
+	| "credit withdrawn"
+	/** Paid, and being brought to its recipient. */
+	| "gift on its way"
+	/** Of the recipient: it comes with the next session. */
+	| "gift waiting"
+	| "gift delivered"
+	/** Its goods were given or its credit was used; nothing says which. */
+	| "settled"
+	/** Its receipt came, and will come again. */
+	| "not processed yet"
+	/** It was processed, and the profile was set back since. */
+	| "missing from the profile"
+	| "unknown purchase";
+
+export type ReportCode =
+	| "Found"
+	| "UnknownPurchase"
+	| "NotStarted"
+	/** `Data` has no MessageUserAsync or no ViewUserAsync. */
+	| "NotSupported"
+	/** `Data` raised an error. */
+	| "Failed";
+
+/** A credit that is not used up, as support sees it. */
+export interface ReportEntry {
+	readonly Id: string;
+	/** The product id as text. */
+	readonly Product: string;
+	readonly State: string;
+	readonly Paid: boolean;
+	/** Unix seconds. */
+	readonly GrantedAt: number;
+	readonly Purchase?: string;
+	readonly IsGift?: boolean;
+}
+
+/** What the journal remembers of one moment. */
+export interface ReportLine {
+	/** Unix seconds. */
+	readonly At: number;
+	/** The server's JobId. */
+	readonly Server: string;
+	readonly Kind: string;
+	readonly Product?: string;
+	readonly Purchase?: string;
+	readonly Entry?: string;
+	readonly Good?: boolean;
+	readonly Detail?: string;
+}
+
+/** What `ExplainPurchaseAsync` answers. */
+export interface PurchaseReport {
+	/** False where nothing is known, or nothing could be looked up. */
+	readonly ok: boolean;
+	readonly code: ReportCode;
+	readonly userId: number;
+	readonly purchaseId: string;
+	readonly status?: PurchaseStatus;
+	/** The product id as text. */
+	readonly product?: string;
+	readonly productName?: string;
+	/** Of a gift that is on its way. */
+	readonly recipient?: number;
+	readonly entries: ReadonlyArray<ReportEntry>;
+	readonly journal: ReadonlyArray<ReportLine>;
+	/** The same in words. */
+	readonly text: string;
+}
+
+export type SupportCode =
+	/** It is done and stored. */
+	| "Granted"
+	| "Voided"
+	/** It was done before. */
+	| "AlreadyGranted"
+	/** A message waits for the user's session, on another server or next time. */
+	| "Sent"
+	| "UnknownPurchase"
+	/** The purchase was never processed: Roblox delivers its receipt again. */
+	| "NotProcessed"
+	/** Nobody knows what was bought: older code processed it. */
+	| "UnknownProduct"
+	| "UnknownEntry"
+	/** The credit is being used. */
+	| "InUse"
+	/** It is not certain that it is stored: to be asked for again, which does nothing twice. */
+	| "NotStored"
+	| "NotStarted"
+	/** `Data` has no MessageUserAsync or no ViewUserAsync. */
+	| "NotSupported"
+	/** `Data` raised an error. */
+	| "Failed";
+
+export interface SupportResult {
+	readonly ok: boolean;
+	readonly code: SupportCode;
 }
 
 export interface GrantCreditOptions {

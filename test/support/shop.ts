@@ -21,8 +21,8 @@ export class ShopServer {
 
 	/** Starts PlayerProfiles and the service. */
 	public start(products: ProductTable, more: Partial<MonetisationOptions> = {}): void {
-		const data = startProfiles(this.server) as unknown as DataInterface;
-		this.server.sim.run(() => this.service.Start({ Data: data, Products: products, ...more }));
+		const data: DataInterface = startProfiles(this.server);
+		this.server.sim.run(() => this.service.Start({ Data: data, Products: products, Audit: false, ...more }));
 	}
 
 	/** A player comes in and the profile gets the time to load. */

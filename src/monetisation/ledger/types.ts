@@ -35,6 +35,33 @@ export interface CreditEntry {
 	Reservation?: Reservation;
 }
 
+/** For whom a prompt for a gift product is meant: its receipt will not say. */
+export interface GiftIntent {
+	readonly Id: string;
+	/** The id of the gift product, as text. */
+	readonly Product: string;
+	readonly Recipient: number;
+	/** Unix seconds. */
+	readonly At: number;
+}
+
+/** A gift that is paid and not known to have reached its recipient. */
+export interface OutgoingGift {
+	/** The purchase that it comes from; its recipient takes every gift once. */
+	readonly Id: string;
+	/** The id of the product that was paid, as text. */
+	readonly GiftProduct: string;
+	/** The id of the product that it gives, as text. */
+	readonly Product: string;
+	readonly Recipient: number;
+	readonly From: number;
+	/** Unix seconds. */
+	readonly At: number;
+	readonly Channel?: number;
+	readonly Spent?: number;
+	readonly Params?: unknown;
+}
+
 /** That the handler of a game pass or of a subscription has run. */
 export interface Claim {
 	/** Unix seconds. */
@@ -56,6 +83,9 @@ export interface LedgerData {
 	Purchases: { [purchaseId: string]: string };
 	/** Idempotency keys of manual grants. */
 	GrantKeys: { [key: string]: string };
+	/** Prompts for gifts that have no receipt yet, oldest first. */
+	GiftIntents?: Array<GiftIntent>;
+	Gifts?: Array<OutgoingGift>;
 	/** By kind and id: the passes and subscriptions whose handlers have run. */
 	Claims: { [key: string]: Claim };
 	/** Entries that made no sense, kept for support. */

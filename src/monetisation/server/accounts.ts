@@ -56,6 +56,11 @@ export class Accounts {
 		return this.accountOf(this.visitOf(player), profile as MonetisationProfile | undefined);
 	}
 
+	/** The account that was opened last for the player, if any; opens none. Does not yield. */
+	public current(player: EnginePlayer): Account | undefined {
+		return this.visits.get(player)?.account;
+	}
+
 	/** Yields until the account is there; nothing when the player leaves, loading fails, or the server closes. */
 	public waitFor(player: EnginePlayer): Account | undefined {
 		if (!this.context.engine.players.isPresent(player)) return undefined;

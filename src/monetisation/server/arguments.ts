@@ -42,3 +42,8 @@ export function checkUserId(member: string, userId: unknown): asserts userId is 
 	if (typeIs(userId, "number") && userId % 1 === 0) return;
 	raise(`${member}: the user id must be a whole number, not ${describe(userId)}`, CALLER_LEVEL);
 }
+
+export function checkText(member: string, name: string, text: unknown): asserts text is string {
+	if (typeIs(text, "string") && text !== "") return;
+	raise(`${member}: ${name} must be a text, not ${describe(text)}`, CALLER_LEVEL);
+}

@@ -13,7 +13,7 @@ import type { MovementKind } from "./movements";
 import type { Redemptions } from "./redemption";
 
 /** The params as they were when the purchase was made; nothing when no store takes them. */
-function storedParams(params: unknown): unknown {
+export function storedParams(params: unknown): unknown {
 	if (!typeIs(params, "table")) return undefined;
 	return findUnstorable(params, "params") === undefined ? deepCopy(params) : undefined;
 }

@@ -9,6 +9,8 @@ export interface Started {
 	readonly data: DataInterface;
 	readonly catalogue: Catalogue;
 	readonly deps: unknown;
+	/** The data store of the journal; nothing where the game wants none. */
+	readonly journalStore?: string;
 	readonly canPrompt?: MonetisationOptions["CanPrompt"];
 	readonly confirmCredit?: MonetisationOptions["ConfirmCredit"];
 }

@@ -24,6 +24,7 @@ export interface HandlerCall {
 
 interface PromiseLike {
 	andThen(onResolved: (value: unknown) => void, onRejected: (problem: unknown) => void): unknown;
+	cancel?(): void;
 }
 
 function isPromise(value: unknown): value is PromiseLike {
@@ -38,6 +39,7 @@ export class HandlerRun {
 	public outcome?: HandlerOutcome;
 	private thread?: thread;
 	private listener?: (outcome: HandlerOutcome) => void;
+	private promise?: PromiseLike;
 	private isGivenUp = false;
 
 	constructor(
@@ -69,6 +71,8 @@ export class HandlerRun {
 		if (this.outcome !== undefined || this.isGivenUp) return;
 		this.isGivenUp = true;
 		const thread = this.thread;
+		const promise = this.promise;
+		if (promise?.cancel !== undefined) pcall(() => promise.cancel!());
 		if (thread !== undefined) pcall(() => this.context.engine.scheduler.cancel(thread));
 	}
 
@@ -98,6 +102,7 @@ export class HandlerRun {
 			return this.finish({ kind: "failed", problem });
 		}
 		// The answer of an async function is no decision. Its work is under way: waited for as if the handler yielded.
+		this.promise = answer;
 		answer.andThen(
 			(value) => this.answered(true, value),
 			(problem) => this.answered(false, problem),

@@ -5,6 +5,8 @@ import { isKnownPurchase, isSavedPurchase } from "../ledger/purchases";
 import type { Account } from "./account";
 import type { Bank } from "./bank";
 import type { MonetisationContext } from "./context";
+import type { GiftDelivery } from "./gift-delivery";
+import type { Gifts } from "./gifts";
 import type { Redemptions } from "./redemption";
 import { awaitSaved } from "./saved";
 
@@ -25,6 +27,8 @@ export class Receipts {
 		private readonly context: MonetisationContext,
 		private readonly bank: Bank,
 		private readonly redemptions: Redemptions,
+		private readonly gifts: Gifts,
+		private readonly giftDelivery: GiftDelivery,
 	) {}
 
 	/** Yields. True: the purchase is in the stored profile, so it need not come again. Never raises. */
@@ -74,14 +78,20 @@ export class Receipts {
 		const isSaved = awaitSaved(this.context, account, (saved) => isSavedPurchase(saved, receipt.PurchaseId));
 		if (!isSaved) return this.fail(receipt, player, "the session ended before the purchase was saved");
 		// Deferred: Roblox has its answer first.
-		this.context.engine.scheduler.defer(() => this.redeemAtOnce(account, receipt));
+		this.context.engine.scheduler.defer(() => {
+			this.giftDelivery.sendAll(account);
+			this.redeemAtOnce(account, receipt);
+		});
 		return true;
 	}
 
 	private isInProfile(account: Account, receipt: Receipt): boolean {
 		// Asked before the catalogue: a product may have been taken out of it since.
 		if (isKnownPurchase(account.ledgerNow(), receipt.PurchaseId)) return true;
-		const product = this.context.started!.catalogue.findDevProduct(receipt.ProductId);
+		const { catalogue } = this.context.started!;
+		const given = catalogue.findByGiftId(receipt.ProductId);
+		if (given !== undefined) return this.gifts.process(account, given, receipt);
+		const product = catalogue.findDevProduct(receipt.ProductId);
 		if (product !== undefined) return this.bank.process(account, product, receipt);
 		this.context.warnOnce(
 			`There is no product with the id ${receipt.ProductId}: its purchases wait for a server that knows it.`,

@@ -4,7 +4,7 @@ import type { Process } from "../kernel/process";
 import type { RandomStream } from "../kernel/random-stream";
 import type { SimPlayer } from "../sim-player";
 import type { SimServer } from "../sim-server";
-import { toIsoDate } from "./iso-date";
+import { toIsoDate } from "../../util/iso-date";
 
 const NEWS_SECONDS_MIN = 0.1;
 const NEWS_SECONDS_MAX = 0.5;

@@ -7,17 +7,13 @@ import { copyForWire } from "./wire-value";
 const REQUEST_FAILED = "failed";
 /** How many messages wait for a player whose client was not started: such a player may stay for ever. */
 const UNDELIVERED_MAX = 256;
+/** How long a request waits for a handler that there is not (yet); the client of the Roblox adapter gives up as late. */
+const HANDLER_SECONDS_MAX = 30;
 
 /** A message on its way to a client. */
 export interface RemoteMessage {
 	readonly name: string;
 	readonly payload: unknown;
-}
-
-/** A client's end, as the server sees it. */
-export interface RemotesClient {
-	/** Sends a message to the client. */
-	deliver(message: RemoteMessage): void;
 }
 
 /** A request that arrived from a client. */
@@ -26,7 +22,7 @@ export interface RemoteRequest {
 	readonly player: SimPlayer;
 	readonly args: Array<unknown>;
 	/** Sends the answer, or the text that the client's call raises. */
-	reply(answer: unknown, problem: string | undefined): void;
+	readonly reply: (answer: unknown, problem: string | undefined) => void;
 }
 
 type RequestHandler = (player: EnginePlayer, ...args: Array<unknown>) => unknown;
@@ -63,7 +59,21 @@ export class VirtualRemotes implements ServerRemotes {
 		this.server.cloud.trace.note(this.server.name, "Request", name, player.Name);
 		const handler = this.handlers.get(name);
 		if (handler !== undefined) this.handle(request, handler);
-		else this.waiting.set(name, [...(this.waiting.get(name) ?? []), request]);
+		else this.hold(request);
+	}
+
+	private hold(request: RemoteRequest): void {
+		const { name } = request;
+		this.waiting.set(name, [...(this.waiting.get(name) ?? []), request]);
+		this.server.scheduler.delay(HANDLER_SECONDS_MAX, () => {
+			const waiting = this.waiting.get(name) ?? [];
+			if (!waiting.includes(request)) return;
+			this.waiting.set(
+				name,
+				waiting.filter((other) => other !== request),
+			);
+			request.reply(undefined, `the server answers no request ${name}`);
+		});
 	}
 
 	private handle(request: RemoteRequest, handler: RequestHandler): void {

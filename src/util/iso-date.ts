@@ -2,7 +2,7 @@ const SECONDS_PER_DAY = 86400;
 const DAYS_PER_ERA = 146097;
 const DAYS_BEFORE_UNIX = 719468;
 
-/** Unix seconds as "2027-01-15T08:02:03Z". By hand: the simulation has no clock of an engine to ask. */
+/** Unix seconds as "2027-01-15T08:02:03Z". By hand: nothing here may ask the engine. */
 export function toIsoDate(unixSeconds: number): string {
 	const days = math.floor(unixSeconds / SECONDS_PER_DAY);
 	const seconds = math.floor(unixSeconds - days * SECONDS_PER_DAY);
