@@ -129,7 +129,7 @@ const typescript = {
 		parser: tseslint.parser,
 		parserOptions: {
 			projectService: false,
-			project: "./tsconfig.test.json",
+			project: ["./tsconfig.test.json", "./tsconfig.types.json"],
 			tsconfigRootDir: fileURLToPath(new URL(".", import.meta.url)),
 		},
 	},

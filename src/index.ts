@@ -1,35 +1,6 @@
 export type { EnginePlayer, KeyInfo } from "./engine";
 export { defineProducts } from "./monetisation/catalogue/define-products";
-export type {
-	DataInterface,
-	DevProductPrivate,
-	DevProductTraits,
-	GamePassPrivate,
-	GrantCreditOptions,
-	Handler,
-	HandlerContext,
-	HandlerSource,
-	MonetisationOptions,
-	MonetisationProfile,
-	MonetisationResolver,
-	MonetisationServiceObject,
-	OpenPrompt,
-	ProductKey,
-	ProductKind,
-	ProductTable,
-	PromptCode,
-	PromptResult,
-	PurchaseNotice,
-	PurchaseReport,
-	PurchaseStatus,
-	ReportCode,
-	ReportEntry,
-	ReportLine,
-	RequestCounts,
-	SubscriptionPrivate,
-	SupportCode,
-	SupportResult,
-} from "./monetisation/public-types";
+export type * from "./monetisation/public-types";
 export { PlayerProfiles } from "./player-profiles";
 export type { KickMessages, LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./player-profiles";
 export { ProfileStore } from "./profile-store";

@@ -1,6 +1,18 @@
+export type {
+	AnyProducts,
+	DevProductDeclaration,
+	DevProductName,
+	GamePassDeclaration,
+	GamePassName,
+	HandlersOf,
+	Products,
+	SubscriptionDeclaration,
+	SubscriptionName,
+} from "./catalogue/declarations";
 export type { RequestCounts } from "./server/client-requests";
 export type { MonetisationResolver } from "./server/resolver";
 export type { MonetisationServiceObject } from "./server/service";
+export type { MonetisationServiceFor, TypedMonetisationOptions } from "./server/typed-service";
 export type {
 	DataInterface,
 	DevProductPrivate,
@@ -24,6 +36,7 @@ export type {
 	ReportCode,
 	ReportEntry,
 	ReportLine,
+	SubscriptionHandler,
 	SubscriptionPrivate,
 	SupportCode,
 	SupportResult,

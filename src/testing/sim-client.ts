@@ -2,6 +2,7 @@ import type { ClientEngine } from "../engine";
 import type { CloudCore } from "./cloud/cloud-core";
 import { awaitCallback } from "./kernel/await-callback";
 import { Process } from "./kernel/process";
+import type { RandomStream } from "./kernel/random-stream";
 import { VirtualScheduler } from "./kernel/virtual-scheduler";
 import type { SignalMode } from "./kernel/virtual-signal";
 import { Wire } from "./kernel/wire";
@@ -38,6 +39,7 @@ export class SimClient {
 	public readonly screen = new VirtualScreen();
 	/** For the simulation itself, like the fields below. */
 	public readonly process: Process;
+	public readonly chance: RandomStream;
 	public readonly toServer: Wire;
 	public readonly toClient: Wire;
 	private readonly scheduler: VirtualScheduler;
@@ -54,6 +56,7 @@ export class SimClient {
 		const name = `${server.name}/${player.Name}`;
 		const kernel = cloud.kernel;
 		const chance = cloud.stream(`client/${name}`);
+		this.chance = chance;
 		const frameRate = options.frameRate ?? cloud.options.frameRate;
 		const framePhase = kernel.now + chance.number() / frameRate;
 		this.name = name;

@@ -3,6 +3,7 @@ import type { MonetisationClient } from "../../src/monetisation/client/types";
 import type { Answer, ClientState } from "../../src/monetisation/net/types";
 import { isClientState } from "../../src/monetisation/net/guards";
 import { REMOTES } from "../../src/monetisation/net/remotes";
+import type { ProductKey, ProductKind, PromptResult } from "../../src/monetisation/types";
 import type { SimClient, SimPlayer } from "../../src/testing";
 import type { ShopServer } from "./shop";
 import type { TestServer } from "./world";
@@ -70,4 +71,15 @@ export class CheatingClient {
 	public refused(code: "BadRequest" | "RateLimited" | "NotLoaded" | "UnknownProduct" | "Failed"): number {
 		return this.shop.service.GetRequestCounts()[code];
 	}
+}
+
+/** Sells in a thread of the server, and waits for what came of it. */
+export function sale(
+	shop: ShopServer,
+	player: SimPlayer,
+	key: ProductKey,
+	kind?: ProductKind,
+	checkCredits?: boolean,
+): PromptResult {
+	return shop.server.await(() => shop.service.PromptSale(player, key, kind, true, checkCredits));
 }

@@ -4,10 +4,16 @@ import type { ListedProduct, Marketplace, Receipt, ReceiptHandler } from "..";
 /** The handler of the last `bindReceipts`. The engine's bindings are made once and ask whoever is here. */
 let currentHandler: ReceiptHandler | undefined;
 
-function isGranted(receipt: Receipt): boolean {
+/** The engine tells the channel as an EnumItem, which no store takes. */
+function toReceipt(told: Receipt): Receipt {
+	const channel: unknown = told.ProductPurchaseChannel;
+	return typeIs(channel, "EnumItem") ? { ...told, ProductPurchaseChannel: channel.Value } : told;
+}
+
+function isGranted(told: Receipt): boolean {
 	const handler = currentHandler;
 	if (handler === undefined) return false;
-	const [isSuccess, answer] = pcall(handler, receipt);
+	const [isSuccess, answer] = pcall(() => handler(toReceipt(told)));
 	if (!isSuccess) warn(`[Coffer]: a receipt handler raised an error: ${answer}`);
 	return isSuccess && answer === true;
 }

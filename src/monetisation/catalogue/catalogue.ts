@@ -8,7 +8,7 @@ class Directory<P extends Product> {
 	private readonly products = new Map<string, P>();
 
 	constructor(public readonly list: ReadonlyArray<P>) {
-		// Names win: a product may be named like another one's id.
+		// A name that is another one's id is refused at start.
 		for (const product of list) this.products.set(tostring(product.id), product);
 		for (const product of list) this.products.set(product.name, product);
 	}

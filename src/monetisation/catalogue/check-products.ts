@@ -4,9 +4,9 @@ import { KIND_WORDS, keyTexts, suggest } from "./declared";
 import { FIELD_RULES } from "./field-rules";
 
 /** Whether each of them has fields of the right names and types. */
-function checkFields({ kind, fields, isKeyed, label }: DeclaredProduct, problems: Array<string>): void {
-	const rules = FIELD_RULES[kind].filter(([field]) => !(isKeyed && field === "name"));
-	const known = rules.map(([field]) => field);
+function checkFields({ kind, name, fields, isKeyed, label }: DeclaredProduct, problems: Array<string>): void {
+	const rules = FIELD_RULES[kind];
+	const known = rules.map(([field]) => field).filter((field) => !(isKeyed && field === "name"));
 	for (const field of keyTexts(fields)) {
 		if (known.includes(field)) continue;
 		const why =
@@ -16,7 +16,7 @@ function checkFields({ kind, fields, isKeyed, label }: DeclaredProduct, problems
 		problems.push(`${label} has a field ${field}: ${why}`);
 	}
 	for (const [field, rule] of rules) {
-		const value = fields.get(field);
+		const value = field === "name" ? name : fields.get(field);
 		if (value === undefined ? rule.isRequired === true : !rule.isGood(value)) {
 			problems.push(`${label}: ${field} must be ${rule.expected}, not ${describe(value)}`);
 		}

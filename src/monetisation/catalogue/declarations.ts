@@ -24,20 +24,25 @@ export interface Products<D, G, S> {
 	readonly subscriptions: { readonly [Name in keyof S]: SubscriptionDeclaration<S[Name]> };
 }
 
-/** A handler for every developer product, and for those passes and subscriptions that want one. */
-export type ProductHandlers<D, G, S, Deps = never, T extends object = object> = {
-	readonly [Name in keyof D]: Handler<D[Name], Deps, T>;
-} & {
-	readonly [Name in keyof G]?: Handler<G[Name], Deps, T>;
-} & {
-	readonly [Name in keyof S]?: SubscriptionHandler<S[Name], Deps, T>;
-};
+/** Whatever `defineProducts` answers. */
+export interface AnyProducts {
+	readonly devProducts: { readonly [name: string]: DevProductDeclaration };
+	readonly gamePasses: { readonly [name: string]: GamePassDeclaration };
+	readonly subscriptions: { readonly [name: string]: SubscriptionDeclaration };
+}
 
-/** The same of products that are defined: `const handlers: HandlersOf<typeof Products, Deps> = { ... }`. */
+/**
+ * A handler for every developer product, and for those passes and subscriptions that want one. `Deps`: the fourth
+ * argument; `T`: the type of `context.Data`.
+ */
 export type HandlersOf<P, Deps = never, T extends object = object> =
-	P extends Products<infer D, infer G, infer S> ? ProductHandlers<D, G, S, Deps, T> : never;
+	P extends Products<infer D, infer G, infer S>
+		? { readonly [Name in keyof D]: Handler<D[Name], Deps, T> } & {
+				readonly [Name in keyof G]?: Handler<G[Name], Deps, T>;
+			} & { readonly [Name in keyof S]?: SubscriptionHandler<S[Name], Deps, T> }
+		: never;
 
 /** The names of the developer products of `typeof Products`. */
-export type DevProductName<P> = P extends Products<infer D, infer _G, infer _S> ? keyof D & string : never;
-export type GamePassName<P> = P extends Products<infer _D, infer G, infer _S> ? keyof G & string : never;
-export type SubscriptionName<P> = P extends Products<infer _D, infer _G, infer S> ? keyof S & string : never;
+export type DevProductName<P extends AnyProducts> = keyof P["devProducts"] & string;
+export type GamePassName<P extends AnyProducts> = keyof P["gamePasses"] & string;
+export type SubscriptionName<P extends AnyProducts> = keyof P["subscriptions"] & string;

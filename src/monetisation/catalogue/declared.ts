@@ -75,7 +75,7 @@ function readGroup(group: string, kind: ProductKind, value: unknown, problems: A
 		problems.push(`${group} must be a table of products, not ${describe(value)}`);
 		return products;
 	}
-	const list = value as unknown as Array<defined>;
+	const listLength = (value as unknown as Array<defined>).size();
 	const names = new Array<string>();
 	let otherCount = 0;
 	for (const [key] of value) {
@@ -83,14 +83,15 @@ function readGroup(group: string, kind: ProductKind, value: unknown, problems: A
 		else otherCount += 1;
 	}
 	// A hole in a list is a product that was meant to be there: a variable with a typing mistake is nil.
-	if (otherCount !== list.size()) problems.push(`${group} must be a list without gaps, or have names as its keys`);
+	if (otherCount !== listLength) problems.push(`${group} must be a list without gaps, or have names as its keys`);
 	else if (otherCount > 0 && names.size() > 0) {
 		problems.push(`${group} must be a list or have names as its keys, not both`);
 	}
-	list.forEach((entry, index) => {
-		const product = readProduct(kind, `${group}[${index + 1}]`, entry, problems);
-		if (product !== undefined) products.push(product);
-	});
+	for (const place of $range(1, listLength)) {
+		const entry = value.get(place);
+		const product = entry !== undefined && readProduct(kind, `${group}[${place}]`, entry, problems);
+		if (product) products.push(product);
+	}
 	for (const name of names.sort()) {
 		const product = readProduct(kind, `${group}.${name}`, value.get(name), problems, name);
 		if (product !== undefined) products.push(product);

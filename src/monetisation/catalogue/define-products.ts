@@ -7,7 +7,9 @@ import { problemText } from "./problems";
  * Declares the products of a game, once for both sides: handlers are given to the server's `Start`. Raises when an id, a
  * name or a field is wrong, naming the product. Does not yield.
  */
-export function defineProducts<D = {}, G = {}, S = {}>(declarations: Partial<Products<D, G, S>>): Products<D, G, S> {
+export function defineProducts<D = object, G = object, S = object>(
+	declarations: Partial<Products<D, G, S>>,
+): Products<D, G, S> {
 	const problems = new Array<string>();
 	const products = readProducts(declarations, problems);
 	for (const { fields, label } of products) {

@@ -58,7 +58,7 @@ export const FIELD_RULES: { readonly [Kind in ProductKind]: Rules } = {
 		["handler", HANDLER],
 	],
 	subscription: [
-		["id", { isRequired: true, expected: 'the subscription\'s id as text ("EXP-...")', isGood: isNonEmptyText }],
+		["id", { isRequired: true, expected: `the subscription's id as text ("EXP-...")`, isGood: isNonEmptyText }],
 		["name", NAME],
 		["params", ANYTHING],
 		["handler", HANDLER],

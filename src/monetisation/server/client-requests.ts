@@ -90,7 +90,8 @@ export class ClientRequests {
 	}
 
 	private watch(player: EnginePlayer): Answer {
-		return this.replication.watch(player) ? { ok: true, code: "Watching" } : this.refuse("NotLoaded");
+		// Not counted as refused: most clients ask while the profile loads, and are told when it is there.
+		return this.replication.watch(player) ? { ok: true, code: "Watching" } : { ok: false, code: "NotLoaded" };
 	}
 
 	private useCredit(player: EnginePlayer, key: unknown): Answer {
@@ -98,6 +99,8 @@ export class ClientRequests {
 		const refusal = this.refusalOf(player, key, "dev");
 		if (refusal !== undefined) return this.refuse(refusal);
 		const code = this.credits.redeem(player, key);
+		// What the client believes to have is wrong.
+		if (code === "NoCredit") this.replication.changed(player);
 		return { ok: code === "Spent", code };
 	}
 

@@ -1,5 +1,6 @@
 import type { EnginePlayer } from "../../engine";
 import type { Catalogue, Product } from "../catalogue/types";
+import type { LedgerData } from "../ledger/types";
 import { REMOTES } from "../net/remotes";
 import type { ClientState, OutcomeKind, PendingPurchase, PublicProduct, PurchaseOutcome } from "../net/types";
 import type { OpenPrompt } from "../types";
@@ -38,6 +39,8 @@ interface View {
 	outcome?: PurchaseOutcome;
 	prompt?: OpenPrompt;
 	promptNumber: number;
+	/** The next expiry of a credit that is waited for; Unix seconds. */
+	expiresAt?: number;
 }
 
 function toPublic({ kind, id, name }: Product, category?: string): PublicProduct {
@@ -60,6 +63,15 @@ function soundCounts(counts: { readonly [productId: string]: unknown }): { [prod
 		if (typeIs(productId, "string") && typeIs(count, "number") && count > 0) sound[productId] = count;
 	}
 	return sound;
+}
+
+/** When the first of the usable credits expires; Unix seconds. */
+function nextExpiry(ledger: LedgerData): number | undefined {
+	let first: number | undefined;
+	for (const { State, ExpiresAt } of ledger.Entries) {
+		if (State === "available" && ExpiresAt !== undefined) first = math.min(first ?? ExpiresAt, ExpiresAt);
+	}
+	return first;
 }
 
 /** Tells each player's client what is the player's own: credits, receipts under way, the last outcome, the open prompt. */
@@ -99,6 +111,18 @@ export class Replication {
 		if (open !== undefined) view.promptNumber += 1;
 		view.prompt = open;
 		this.changed(player);
+	}
+
+	/** The client is told anew, soon; nothing happens for one that did not ask for its state. */
+	public changed(player: EnginePlayer): void {
+		const view = this.views.get(player);
+		if (view === undefined || !view.isWatching || view.isDue) return;
+		view.isDue = true;
+		const { scheduler, clock } = this.context.engine;
+		const pause = view.sentAt + BATCH_SECONDS - clock.monotonicSeconds();
+		// Not at once: what belongs together is told one by one, and Data may be in the middle of a step.
+		if (pause > 0) scheduler.delay(pause, () => this.send(view));
+		else scheduler.defer(() => this.send(view));
 	}
 
 	private viewOf(player: EnginePlayer): View | undefined {
@@ -145,23 +169,15 @@ export class Replication {
 		else this.pending.set(userId, others);
 	}
 
-	private changed(player: EnginePlayer): void {
-		const view = this.views.get(player);
-		if (view === undefined || !view.isWatching || view.isDue) return;
-		view.isDue = true;
-		const { scheduler, clock } = this.context.engine;
-		const pause = view.sentAt + BATCH_SECONDS - clock.monotonicSeconds();
-		// Not at once: what belongs together is told one by one, and Data may be in the middle of a step.
-		if (pause > 0) scheduler.delay(pause, () => this.send(view));
-		else scheduler.defer(() => this.send(view));
-	}
-
 	private send(view: View): void {
 		const { accounts, engine, started } = this.context;
 		const { player } = view;
 		view.isDue = false;
 		const account = accounts.find(player);
-		if (account !== undefined) view.credits = soundCounts(this.credits.all(account));
+		if (account !== undefined) {
+			view.credits = soundCounts(this.credits.all(account));
+			this.awaitExpiry(view, nextExpiry(account.ledgerNow()));
+		}
 		if (view.credits === undefined || started === undefined) return;
 		const state: ClientState = {
 			credits: view.credits,
@@ -174,5 +190,17 @@ export class Replication {
 		view.needsCatalogue = false;
 		view.sentAt = engine.clock.monotonicSeconds();
 		engine.remotes.send(REMOTES.stateChanged, player, state);
+	}
+
+	/** An expiry moves nothing by itself: it is seen when somebody looks. */
+	private awaitExpiry(view: View, expiresAt: number | undefined): void {
+		if (expiresAt === undefined || expiresAt === view.expiresAt) return;
+		view.expiresAt = expiresAt;
+		const { scheduler, clock } = this.context.engine;
+		scheduler.delay(math.max(1, expiresAt - clock.unixSeconds()), () => {
+			if (view.expiresAt !== expiresAt) return;
+			view.expiresAt = undefined;
+			this.changed(view.player);
+		});
 	}
 }

@@ -22,11 +22,11 @@ import {
 	raise,
 } from "./arguments";
 import { checkOptions } from "../catalogue/check-options";
-import type { Products } from "../catalogue/declarations";
+import type { AnyProducts } from "../catalogue/declarations";
 import { problemText } from "../catalogue/problems";
 import type { RequestCounts } from "./client-requests";
 import type { MonetisationParts } from "./runtime";
-import type { TypedMonetisationOptions, TypedMonetisationService } from "./typed-service";
+import type { MonetisationServiceFor, TypedMonetisationOptions } from "./typed-service";
 
 const DEFAULT_JOURNAL_STORE = "CofferJournal";
 
@@ -53,9 +53,9 @@ export class MonetisationServiceObject {
 	 * Once per server. Receipts that came before have waited for it. Raises on wrong options, naming every product that
 	 * is wrong, and starts nothing then. Answers itself, typed by the products. Does not yield.
 	 */
-	public Start<D, G, S, Deps, T extends object>(
-		options: TypedMonetisationOptions<D, G, S, Deps, T>,
-	): TypedMonetisationService<D, G, S>;
+	public Start<P extends AnyProducts, Deps, T extends object>(
+		options: TypedMonetisationOptions<P, Deps, T>,
+	): MonetisationServiceFor<P>;
 	public Start(options: MonetisationOptions): MonetisationServiceObject;
 	public Start(options: unknown): MonetisationServiceObject {
 		const { context, audit, analytics } = this.parts;
@@ -79,7 +79,7 @@ export class MonetisationServiceObject {
 	}
 
 	/** Itself, typed by those products: for the parts of a game that did not call `Start`. */
-	public For<D, G, S>(_products: Products<D, G, S>): TypedMonetisationService<D, G, S> {
+	public For<P extends AnyProducts>(_products: P): MonetisationServiceFor<P> {
 		return this;
 	}
 

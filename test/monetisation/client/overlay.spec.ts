@@ -1,25 +1,25 @@
 import type { OpenPrompt } from "../../../src/monetisation/types";
 import type { SimClient } from "../../../src/testing";
-import type { Stall } from "../../support/prompts";
-import { openStall, stall } from "../../support/prompts";
+import type { Stand } from "../../support/stand";
+import { goods, openStand, prompt as openPrompt } from "../../support/stand";
 import { ShopClient } from "../../support/shop-client";
 import { SIGNAL_MODES } from "../../support/world";
 
-interface Scene extends Stall {
+interface Scene extends Stand {
 	readonly client: ShopClient;
 }
 
 function openScene(signalMode: (typeof SIGNAL_MODES)[number] = "deferred"): Scene {
-	const open = openStall(stall, {}, { signalMode });
+	const open = openStand(goods, {}, { signalMode });
 	const client = new ShopClient(open.shop, open.player);
 	open.cloud.advance(1);
 	return { ...open, client };
 }
 
 /** A prompt comes onto the screen. */
-function prompt({ shop, cloud, player }: Scene, key = "Coins", showOverlay = true): void {
-	shop.server.await(() => shop.service.PromptSale(player, key, undefined, showOverlay));
-	cloud.advance(1);
+function prompt(scene: Scene, showOverlay = true): void {
+	openPrompt(scene, "Coins", showOverlay);
+	scene.cloud.advance(1);
 }
 
 function covers(sim: SimClient): number {
@@ -61,7 +61,7 @@ export = () => {
 	describe("the overlay", () => {
 		it("is not there for a prompt that does not want it", () => {
 			const scene = openScene();
-			prompt(scene, "Coins", false);
+			prompt(scene, false);
 			expect(scene.cloud.purchases.prompts.size()).to.equal(1);
 			expect(covers(scene.client.sim)).to.equal(0);
 			expect(scene.client.seen.join("; ")).to.equal("prompt Coins");

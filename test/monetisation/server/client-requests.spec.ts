@@ -1,8 +1,8 @@
 import { REMOTES } from "../../../src/monetisation/net/remotes";
 import type { DevProductPrivate } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
-import { COINS, coins, openStall, PASS, stall } from "../../support/prompts";
-import type { Stall } from "../../support/prompts";
+import { COINS, coins, openStand, PASS, goods } from "../../support/stand";
+import type { Stand } from "../../support/stand";
 import { ShopServer } from "../../support/shop";
 import { CheatingClient } from "../../support/shop-client";
 import { startServer } from "../../support/world";
@@ -10,7 +10,7 @@ import { startServer } from "../../support/world";
 const NAN = 0 / 0;
 
 /** Everything that must not change, as text. */
-function standing({ cloud, shop, player }: Stall): string {
+function standing({ cloud, shop, player }: Stand): string {
 	const credits = shop.service.GetCredits(player, COINS);
 	const { Cash } = shop.profile(player).Data;
 	const warnings = shop.server.sim.output.filter((line) => line.kind !== "print").size();
@@ -18,8 +18,8 @@ function standing({ cloud, shop, player }: Stall): string {
 }
 
 /** A server that sells to player 7, who has a credit, and a client that says what it likes. */
-function openTo(products = stall): Stall & { readonly client: CheatingClient } {
-	const open = openStall(products);
+function openTo(products = goods): Stand & { readonly client: CheatingClient } {
+	const open = openStand(products);
 	open.shop.service.GrantCredit(open.player, COINS);
 	open.cloud.advance(1);
 	return { ...open, client: new CheatingClient(open.shop, open.player) };
@@ -102,10 +102,12 @@ export = () => {
 				const client = new CheatingClient(shop, player);
 				expect(client.ask(name, "Coins").code).to.equal("NotLoaded");
 				cloud.faults.script({ call: "UpdateAsync", kind: "delay", seconds: 20 });
-				shop.start(stall);
+				shop.start(goods);
 				const answer = client.ask(name, "Coins");
 				expect(answer.ok).to.equal(false);
 				expect(answer.code).to.equal("NotLoaded");
+				expect(client.refused("NotLoaded")).to.equal(2);
+				expect(client.ask(REMOTES.state).code).to.equal("NotLoaded");
 				expect(client.refused("NotLoaded")).to.equal(2);
 				expect(cloud.purchases.prompts.size()).to.equal(0);
 			});
@@ -188,6 +190,14 @@ export = () => {
 			const none = client.ask(REMOTES.useCredit, COINS);
 			expect(none.ok).to.equal(false);
 			expect(none.code).to.equal("NoCredit");
+			const kept = client.states.size();
+			client.ask(REMOTES.state);
+			client.ask(REMOTES.useCredit, COINS);
+			cloud.advance(1);
+			// Who believes to have one is told better.
+			client.ask(REMOTES.useCredit, COINS);
+			cloud.advance(1);
+			expect(client.states.size() - kept >= 2).to.equal(true);
 			expect(cloud.purchases.prompts.size()).to.equal(0);
 		});
 

@@ -128,10 +128,16 @@ export = () => {
 					while (isSlow) world.shop.server.sim.engine.scheduler.wait(1);
 				},
 			};
-			const world: Stall = new Stall({ devProducts: [slow, egg] });
+			let asked = 0;
+			const CanPrompt = () => {
+				asked += 1;
+				return true;
+			};
+			const world: Stall = new Stall({ devProducts: [slow, egg] }, { CanPrompt });
 			world.shop.service.GrantCredit(world.player, COINS);
 			world.shop.server.sim.run(() => world.shop.service.AttemptCreditPurchase(world.player, COINS));
 			expect(world.sell("Egg")).to.equal("Busy");
+			expect(asked).to.equal(0);
 			isSlow = false;
 			world.cloud.advance(2);
 			expect(world.sell("Egg")).to.equal("Prompted");

@@ -2,7 +2,7 @@ import { REMOTES } from "../../../src/monetisation/net/remotes";
 import type { ClientState } from "../../../src/monetisation/net/types";
 import type { DevProductPrivate } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
-import { COINS, coins, openStall, sale, stall } from "../../support/prompts";
+import { COINS, coins, openStand, prompt, goods } from "../../support/stand";
 import { openShop, ShopServer } from "../../support/shop";
 import { CheatingClient } from "../../support/shop-client";
 import { startServer } from "../../support/world";
@@ -23,7 +23,7 @@ function last(client: CheatingClient): ClientState {
 export = () => {
 	describe("the state of a client", () => {
 		it("comes when the client asks for it, with the catalogue but without what is the server's own", () => {
-			const { cloud, shop, player } = openStall({ ...stall, devProducts: [{ ...duel, params: { secret: 1 } }] });
+			const { cloud, shop, player } = openStand({ ...goods, devProducts: [{ ...duel, params: { secret: 1 } }] });
 			shop.service.GrantCredit(player, DUEL);
 			cloud.advance(SOON);
 			const client = new CheatingClient(shop, player);
@@ -55,14 +55,14 @@ export = () => {
 			expect(answer.code).to.equal("NotLoaded");
 			cloud.advance(10);
 			expect(client.states.size()).to.equal(0);
-			shop.start(stall);
+			shop.start(goods);
 			cloud.advance(3);
 			expect(client.states.size()).to.equal(1);
 			expect(last(client).catalogue!.size()).to.equal(4);
 		});
 
 		it("holds the catalogue once", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = openStand();
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -74,7 +74,7 @@ export = () => {
 		});
 
 		it("goes out within a second of a change, and however much changes, four times a second at most", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = openStand();
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -96,7 +96,7 @@ export = () => {
 		});
 
 		it("puts what happens in one step into one message", () => {
-			const { cloud, shop, player } = openStall({ devProducts: [coins, duel] });
+			const { cloud, shop, player } = openStand({ devProducts: [coins, duel] });
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -132,7 +132,7 @@ export = () => {
 		});
 
 		it("says of a purchase that is kept as a credit that it is one", () => {
-			const { cloud, shop, player } = openStall({ devProducts: [duel] });
+			const { cloud, shop, player } = openStand({ devProducts: [duel] });
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			const purchase = cloud.purchases.buy(player, DUEL);
@@ -143,25 +143,26 @@ export = () => {
 		});
 
 		it("shows the open prompt, and tells the next one for the same product apart", () => {
-			const { cloud, shop, player } = openStall();
+			const stand = openStand();
+			const { cloud, shop, player } = stand;
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
-			sale(shop, player, "Coins");
+			prompt(stand, "Coins");
 			cloud.advance(SOON);
 			const first = last(client);
 			expect(first.prompt!.name).to.equal("Coins");
 			cloud.purchases.answerPrompt(cloud.purchases.prompts[0], false);
 			cloud.advance(SOON);
 			expect(last(client).prompt).to.equal(undefined);
-			sale(shop, player, "Coins");
+			prompt(stand, "Coins");
 			cloud.advance(SOON);
 			expect(last(client).prompt!.productId).to.equal(COINS);
 			expect(last(client).promptNumber).never.to.equal(first.promptNumber);
 		});
 
 		it("is the own player's only", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = openStand();
 			const other = shop.join(cloud, 8);
 			const client = new CheatingClient(shop, player);
 			const otherClient = new CheatingClient(shop, other);
@@ -177,29 +178,46 @@ export = () => {
 		});
 
 		it("is not sent to a client that never asked", () => {
-			const { cloud, shop, player } = openStall();
+			const stand = openStand();
+			const { cloud, shop, player } = stand;
 			const client = new CheatingClient(shop, player);
 			shop.service.GrantCredit(player, COINS);
-			sale(shop, player, "Coins", "dev", false);
+			prompt(stand, "Coins");
 			cloud.advance(5);
 			expect(client.states.size()).to.equal(0);
 		});
 
 		it("holds no count that the game has spoiled", () => {
-			const { cloud, shop, player } = openStall();
+			const stand = openStand();
+			const { cloud, shop, player } = stand;
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
 			const { Data } = shop.profile(player) as unknown as { Data: { MonetisationCredits: object } };
 			Data.MonetisationCredits = { "100": "many", "150": 2 };
-			sale(shop, player, "Coins", "dev", false);
+			prompt(stand, "Coins");
 			cloud.advance(SOON);
 			expect(last(client).credits["100"]).to.equal(undefined);
 			expect(last(client).credits["150"]).to.equal(2);
 		});
 
+		it("loses the credits that expire, the first as the last", () => {
+			const { cloud, shop, player } = openStand({ devProducts: [{ ...coins, freeCreditExpirySeconds: 60 }] });
+			const client = new CheatingClient(shop, player);
+			client.ask(REMOTES.state);
+			shop.service.GrantCredit(player, COINS);
+			cloud.advance(30);
+			shop.service.GrantCredit(player, COINS);
+			cloud.advance(20);
+			expect(last(client).credits["100"]).to.equal(2);
+			cloud.advance(15);
+			expect(last(client).credits["100"]).to.equal(1);
+			cloud.advance(30);
+			expect(last(client).credits["100"]).to.equal(undefined);
+		});
+
 		it("starts anew for who comes back", () => {
-			const { cloud, shop, player } = openStall();
+			const { cloud, shop, player } = openStand();
 			new CheatingClient(shop, player).ask(REMOTES.state);
 			cloud.advance(SOON);
 			shop.server.sim.leave(player);
