@@ -72,6 +72,8 @@ const sidebar = [
 				{ text: "PlayerProfiles", link: "/player-profiles" },
 				{ text: "MonetisationService", link: "/monetisation" },
 				{ text: "Declaring products", link: "/monetisation-catalogue" },
+				{ text: "Prompts, passes, clients", link: "/monetisation-prompts" },
+				{ text: "Gifts in detail", link: "/monetisation-gifts" },
 			]),
 			...reference("coffer", "@rbxts/coffer"),
 			...reference("coffer-products", "... /out/products"),
