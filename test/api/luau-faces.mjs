@@ -18,6 +18,8 @@ const TYPES = {
 /** Members that callers have no use for, and that no face tells of. */
 const UNTOLD = {
 	"profile.OnSave": ["Fire"],
+	// For MonetisationService.
+	"store:StartSessionAsync(...)": ["LibraryMessageHandler"],
 	// It only tells TypeScript the names of the products.
 	"ServerScriptService.MonetisationService": ["For"],
 };
