@@ -101,7 +101,7 @@ export = () => {
 			it("runs once where nobody can tell the period, and not again when it becomes known", () => {
 				const club = new Club(signalMode);
 				const fault = club.cloud.faults.script({ call: ASK_PERIODS, kind: "errorBefore", times: 100 });
-				club.cloud.purchases.subscribe(7, PLAN);
+				const paidPeriod = club.cloud.purchases.subscribe(7, PLAN);
 				const shop = club.open();
 				let player = club.join(shop);
 				expect(club.calls).to.equal(1);
@@ -113,6 +113,10 @@ export = () => {
 				player = club.join(shop);
 				expect(club.calls).to.equal(1);
 				club.cloud.purchases.renew(7, PLAN, { paidPeriod: NEXT_PERIOD });
+				club.cloud.advance(5);
+				expect(club.calls).to.equal(2);
+				// An old answer, once more.
+				club.cloud.purchases.renew(7, PLAN, { paidPeriod });
 				club.cloud.advance(5);
 				expect(club.calls).to.equal(2);
 			});
@@ -239,7 +243,9 @@ export = () => {
 			club.cloud.faults.script({ call: "UpdateAsync", kind: "delay", seconds: 5 });
 			const shop = club.open();
 			const player = shop.server.sim.join(7);
-			shop.server.sim.run(() => void shop.service.OwnsAsync(player, "Pass"));
+			shop.server.sim.run(() => {
+				shop.service.OwnsAsync(player, "Pass");
+			});
 			club.cloud.advance(3);
 			expect(club.calls).to.equal(0);
 			club.cloud.advance(10);
@@ -252,7 +258,9 @@ export = () => {
 			const shop = club.open();
 			const player = club.join(shop);
 			const { sim } = shop.server;
-			sim.engine.host.onClose(() => void sim.engine.scheduler.wait(3));
+			sim.engine.host.onClose(() => {
+				sim.engine.scheduler.wait(3);
+			});
 			sim.close();
 			sim.marketplace.finishPrompt({ player, kind: "gamePass", id: PASS }, true);
 			club.cloud.advance(10);
