@@ -93,6 +93,11 @@ export class Kernel {
 		if (this.depth === 0) this.drain();
 	}
 
+	/** How many events of that server are to come. */
+	public countOf(process: Process): number {
+		return this.heap.countOf(process);
+	}
+
 	/** Raises when called from a simulated thread: time cannot be driven from within. */
 	public assertOutside(what: string): void {
 		if (this.depth > 0) error(`${what} drives the cloud, so it cannot be called from inside a simulated thread`, 3);

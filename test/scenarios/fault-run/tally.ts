@@ -33,6 +33,15 @@ export const SOMETIMES = [
 	"gift delivered",
 	"gift to an active session",
 	"gift with unknown fate",
+	"trade sent",
+	"transform failed",
+	"message delivered twice",
+	"key removed under a session",
+	"key overwritten",
+	"rolled back",
+	"roll back confirmed",
+	"written by a newer library",
+	"schema raised",
 ] as const;
 
 export type Sometimes = (typeof SOMETIMES)[number];
