@@ -161,6 +161,7 @@ export function playSeed(seed: number, options: FaultRunOptions = {}): FaultRunR
 	const swarm = drawSwarm(seed, options);
 	const cloud = new SimCloud({
 		seed,
+		startTime: swarm.startTime,
 		frameRate: swarm.frameRate,
 		dataStoreLegSeconds: swarm.storeLegSeconds,
 		messageSeconds: swarm.messageSeconds,

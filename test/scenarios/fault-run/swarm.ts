@@ -79,6 +79,8 @@ export interface Swarm {
 	/** How many visits are not ended by their server, but by the next one that asks. */
 	readonly openShare: number;
 	readonly signalMode: SignalMode;
+	/** Unix seconds: where in the run the UTC hour ends, in which versions replace one another. */
+	readonly startTime: number;
 	/** What the engine does about a transform that throws. */
 	readonly transformErrors: "raise" | "nil";
 	/** Whether the players trade. */
@@ -137,6 +139,7 @@ export function drawSwarm(seed: number, choice: FaultChoice = {}): Swarm {
 		giftSeconds: stream.chance(0.5) ? stream.between(12, 40) : stream.between(40, 200),
 		changeSeconds: stream.between(2, 20),
 		openShare: stream.between(0, 0.8),
+		startTime: 1_800_000_000 + modes.integer(0, 3599),
 		signalMode: modes.chance(0.3) ? "immediate" : "deferred",
 		transformErrors: modes.chance(0.5) ? "nil" : "raise",
 		hasTrades: modes.chance(0.6) && keptKeys.size() > 1 && choice.without?.includes("trade") !== true,
