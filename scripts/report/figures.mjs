@@ -39,8 +39,8 @@ export const ROWS = [
 	},
 	{
 		id: "alive",
-		name: "progress lost though the server lived",
-		hint: "Changes made while the library said they would be saved, on a server that did not crash; frozen, cut-off and closing servers are included.",
+		name: "progress lost on a server that was well",
+		hint: "Changes made while the library said they would be saved, on a server that neither crashed nor stood still for 9 s; servers that were cut off or shut down are included.",
 		value: ({ measures }) => perThousand(measures.lostAlive, measures.sessions),
 	},
 	{
@@ -57,8 +57,8 @@ export const ROWS = [
 	},
 	{
 		id: "crash",
-		name: "progress lost with a crashed server",
-		hint: "Nothing can save what was not written before a crash; how much that is, is in the next column of the data.",
+		name: "progress lost with a crashed or frozen server",
+		hint: "Nothing can save what was not written before; the small print says how many seconds of play that was.",
 		isInherent: true,
 		value: ({ measures }) => perThousand(measures.lostInCrash, measures.sessions),
 		note: ({ measures }) =>

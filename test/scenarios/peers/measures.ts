@@ -6,11 +6,11 @@ export interface PeerMeasures {
 	changes: number;
 	/** Sessions of whose progress something vanished that had been stored. */
 	storedThenLost: number;
-	/** Sessions that lost progress although their server did not die. */
+	/** Sessions that lost progress although their server neither died nor stood still. */
 	lostAlive: number;
 	/** Changes that those lost. */
 	lostAliveChanges: number;
-	/** Sessions that lost progress with their server, and the seconds of it. */
+	/** Sessions that lost progress with a server that died or stood still, and the seconds of it. */
 	lostInCrash: number;
 	crashSeconds: Array<number>;
 	/** Sessions beside another active one of the same key. */

@@ -5,6 +5,21 @@ import type { PeerData } from "./peer";
 import { metadataFor } from "./peer";
 import type { PeerPlay, PeerStage } from "./peer-stage";
 
+/** A server that stands still for so long is dead to all others. */
+const FROZEN_SECONDS = 9;
+/** What a player left behind may still be on its way to the stores when the server dies. */
+const LEAVING_SECONDS = 30;
+
+/** When the session's server crashed or stood still, with that change not stored; nothing for a server that was well. */
+function stoppedSince(play: PeerPlay, changedAt: number): number | undefined {
+	const endedAt = play.endedAt ?? math.huge;
+	const { freezes, sim, diedAt } = play.member;
+	for (const freeze of freezes) {
+		if (freeze.to - freeze.from >= FROZEN_SECONDS && freeze.to > changedAt && freeze.from < endedAt) return freeze.from;
+	}
+	return sim.state === "crashed" && diedAt !== undefined && endedAt >= diedAt - LEAVING_SECONDS ? diedAt : undefined;
+}
+
 /** What is looked for from above, the same for every library. */
 export class PeerChecks {
 	private readonly data = new Map<string, PeerData>();
@@ -49,10 +64,10 @@ export class PeerChecks {
 			measures.sessionHours += (endedAt - play.beganAt) / 3600;
 			const stored = this.stored(play);
 			if (stored >= play.count || play.isFallen) continue;
-			const isCrash = play.member.sim.state === "crashed" && (play.endedAt ?? math.huge) >= play.member.diedAt! - 30;
-			if (isCrash) {
+			const stoppedAt = stoppedSince(play, play.times[stored]);
+			if (stoppedAt !== undefined) {
 				measures.lostInCrash += 1;
-				measures.crashSeconds.push(play.member.diedAt! - play.times[stored]);
+				measures.crashSeconds.push(stoppedAt - play.times[stored]);
 			} else {
 				measures.lostAlive += 1;
 				measures.lostAliveChanges += play.count - stored;

@@ -4,11 +4,11 @@ import type { PeerLibrary, PeerServer, PeerSession } from "./peer";
 import { STORE_NAME } from "./peer";
 
 /** The crash that the report's picture shows, in virtual seconds. */
-const END = 150;
-const CRASH_AT = 52;
-const STORM_FROM = 38;
-const STORM_TO = 50;
-const CLOSE_AT = 118;
+const END = 190;
+const CRASH_AT = 92;
+const STORM_FROM = 68;
+const STORM_TO = 84;
+const CLOSE_AT = 158;
 const CHANGE_SECONDS = 3;
 const RETRY_SECONDS = 10;
 const FRAME_RATE = 20;
@@ -52,11 +52,11 @@ const MOVES: ReadonlyArray<readonly [at: number, player: string, server: number,
 	[9, "Dan", 2],
 	[24, "Ada", 1, 0.8],
 	[33, "Dan", 0, 1.2],
-	[54, "Ada", 2],
-	[55, "Ben", 0],
-	[57, "Cleo", 2],
-	[104, "Dan", 2, 0.6],
-	[119, "Ben", 2],
+	[94, "Ada", 2],
+	[95, "Ben", 0],
+	[97, "Cleo", 2],
+	[138, "Dan", 2, 0.6],
+	[159, "Ben", 2],
 ];
 
 interface Stand {
