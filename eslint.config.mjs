@@ -24,7 +24,7 @@ const FORBIDDEN_EVERYWHERE = [
 	{ regex: "^@rbxts/services$", message: "Only src/engine/roblox touches services; ask a port of Engine." },
 	{
 		regex: "(^|/)engine/roblox(/|$)",
-		message: "Only runtime.ts and the entry points (index.ts) know the Roblox engine.",
+		message: "Only runtime.ts and the entry points (index.ts, bind-only.ts) know the Roblox engine.",
 	},
 ];
 
@@ -48,7 +48,7 @@ const layout = [
 		},
 	},
 	{
-		files: ["src/**/index.ts", "src/**/runtime.ts"],
+		files: ["src/**/index.ts", "src/**/runtime.ts", "src/bind-only.ts"],
 		ignores: ["src/engine/**", "src/util/**", "src/testing/**"],
 		rules: { "no-restricted-imports": ["error", { patterns: [FORBIDDEN_EVERYWHERE[0]] }] },
 	},
@@ -129,7 +129,7 @@ const typescript = {
 		parser: tseslint.parser,
 		parserOptions: {
 			projectService: false,
-			project: "./tsconfig.test.json",
+			project: ["./tsconfig.test.json", "./tsconfig.types.json"],
 			tsconfigRootDir: fileURLToPath(new URL(".", import.meta.url)),
 		},
 	},

@@ -2,7 +2,7 @@
  * Builds the place and the model: TypeScript -> Luau -> dist/coffer.rbxl, dist/coffer.rbxm.
  * `--tests` adds build/test.rbxl, `--check` only checks the types of every configuration.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fromRoot } from "../test/host/paths.mjs";
 import { main, runTool } from "../test/host/tools.mjs";
@@ -10,8 +10,15 @@ import { main, runTool } from "../test/host/tools.mjs";
 const MODEL = {
 	config: "tsconfig.model.json",
 	type: "model",
-	project: "projects/model.project.json",
+	project: "projects/coffer.project.json",
 	out: "build/model",
+};
+/** What clients get: src/client.ts and what that imports. */
+const CLIENT = {
+	config: "tsconfig.client.json",
+	type: "model",
+	project: "projects/client.project.json",
+	out: "build/client",
 };
 const TESTS = { config: "tsconfig.test.json", type: "game", project: "projects/test.project.json", out: "build/test" };
 
@@ -27,7 +34,7 @@ function hasSource(base) {
 	return bases.some((name) => [".ts", ".tsx", ".luau", ".lua"].some((ending) => existsSync(name + ending)));
 }
 
-/** Deletes what was compiled from sources that are gone: Rojo would put it into the place. */
+/** Deletes what was compiled from sources that are gone, and empty folders: Rojo would put them into the place. */
 function removeStale(outFolder, sourceFolder) {
 	if (!existsSync(outFolder)) return;
 	for (const entry of readdirSync(outFolder, { withFileTypes: true })) {
@@ -36,6 +43,7 @@ function removeStale(outFolder, sourceFolder) {
 		if (entry.isDirectory()) {
 			if (existsSync(source)) removeStale(compiled, source);
 			else rmSync(compiled, { recursive: true });
+			if (existsSync(compiled) && readdirSync(compiled).length === 0) rmdirSync(compiled);
 		} else if (/\.luau?$/.test(entry.name) && !hasSource(source.replace(/\.luau?$/, ""))) {
 			rmSync(compiled);
 		}
@@ -51,8 +59,13 @@ function compile({ config, type, project, out }, sources) {
 	for (const [folder, source] of sources) removeStale(fromRoot(folder), fromRoot(source));
 }
 
-function check() {
-	for (const config of ["tsconfig.json", "tsconfig.model.json", "tsconfig.test.json"]) {
+/** What the package is made of. */
+const MAIN = "tsconfig.json";
+/** What must not compile (test/types): the compiler of Luau refuses to read "@ts-expect-error". */
+const TYPE_TESTS = "tsconfig.types.json";
+
+function check(configs) {
+	for (const config of configs) {
 		// A memory of its own: the compiler's would be wrong about what was written.
 		const memory = `build/check/${config}.tsbuildinfo`;
 		runTool("typescript", "tsc", ["-p", config, "--noEmit", "--tsBuildInfoFile", memory]);
@@ -62,14 +75,18 @@ function check() {
 
 await main((parameters) => {
 	if (parameters.includes("--check")) {
-		check();
+		check([MAIN, MODEL.config, CLIENT.config, TESTS.config, TYPE_TESTS]);
 		return 0;
 	}
 	mkdirSync(fromRoot("dist"), { recursive: true });
 	compile(MODEL, [["build/model", "src"]]);
+	// Anew each time: what is imported no more still has a source, and must not reach clients.
+	rmSync(fromRoot(CLIENT.out), { recursive: true, force: true });
+	compile(CLIENT, [["build/client", "src"]]);
 	console.log(`built ${rojoBuild("default.project.json", "dist/coffer.rbxl")}`);
-	console.log(`built ${rojoBuild(MODEL.project, "dist/coffer.rbxm")}`);
+	console.log(`built ${rojoBuild("projects/model.project.json", "dist/coffer.rbxm")}`);
 	if (parameters.includes("--tests")) {
+		check([TYPE_TESTS]);
 		compile(TESTS, [
 			["build/test/src", "src"],
 			["build/test/test", "test"],

@@ -1,4 +1,6 @@
 export type { EnginePlayer, KeyInfo } from "./engine";
+export { defineProducts } from "./monetisation/catalogue/define-products";
+export type * from "./monetisation/public-types";
 export { PlayerProfiles } from "./player-profiles";
 export type { KickMessages, LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./player-profiles";
 export { ProfileStore } from "./profile-store";

@@ -16,16 +16,47 @@ export interface Receipt {
 /** True: granted, never delivered again. False: not processed yet. */
 export type ReceiptHandler = (receipt: Receipt) => boolean;
 
+export interface SubscriptionStatus {
+	readonly isSubscribed: boolean;
+	/** Names the period that was paid last; nothing where none is known. */
+	readonly paidPeriod?: string;
+}
+
+/** What Roblox lists of a product of this experience. */
+export interface ListedProduct {
+	readonly id: number | string;
+	readonly name: string;
+	readonly isForSale: boolean;
+}
+
 export interface Marketplace {
-	/** Takes over every developer product receipt of this server. The handler may yield; a throw counts as not processed. */
+	/**
+	 * Takes over every developer product receipt of this server. The handler may yield; a throw counts as not processed.
+	 * A second call replaces the handler of the first.
+	 */
 	bindReceipts(handler: ReceiptHandler): void;
 	promptProductPurchase(player: EnginePlayer, productId: number): void;
 	promptGamePassPurchase(player: EnginePlayer, gamePassId: number): void;
+	promptSubscriptionPurchase(player: EnginePlayer, subscriptionId: string): void;
 	/** Yields, raises, and may answer from the engine's cache. */
 	userOwnsGamePassAsync(userId: number, gamePassId: number): boolean;
+	/** Yields; raises. */
+	getSubscriptionAsync(player: EnginePlayer, subscriptionId: string): SubscriptionStatus;
+	/** Yields; raises. All developer products of the experience. */
+	listDeveloperProductsAsync(): Array<ListedProduct>;
+	/** Yields; raises, also where there is no such pass. */
+	getGamePassAsync(gamePassId: number): ListedProduct;
+	/** Yields; raises, also where there is no such subscription. */
+	getSubscriptionProductAsync(subscriptionId: string): ListedProduct;
 	/** No proof of a purchase. */
 	onProductPromptFinished(callback: (userId: number, productId: number, isPurchased: boolean) => void): Connection;
 	onGamePassPromptFinished(
 		callback: (player: EnginePlayer, gamePassId: number, isPurchased: boolean) => void,
 	): Connection;
+	/** No proof of a purchase. */
+	onSubscriptionPromptFinished(
+		callback: (player: EnginePlayer, subscriptionId: string, isTried: boolean) => void,
+	): Connection;
+	/** A subscription of a player in this server began, was renewed or ended. */
+	onSubscriptionChanged(callback: (player: EnginePlayer, subscriptionId: string) => void): Connection;
 }

@@ -16,6 +16,7 @@ export interface ProfileBacking {
 	endSession(reason: LastSaveReason): void;
 	/** Yields; answers whether what there is now is stored. */
 	saveAsync(): boolean;
+	holdSaves(step: () => void): void;
 	/** Yields; answers whether the last save is stored. */
 	endSessionAsync(): boolean;
 }
@@ -95,6 +96,12 @@ export class ProfileObject<T extends object> implements Profile<T> {
 
 	public Reconcile(): void {
 		reconcile(this.Data, this.home.template);
+	}
+
+	public HoldSaves(step: () => void): void {
+		if (!typeIs(step, "function")) raise(`HoldSaves: step must be a function, not ${describe(step)}`);
+		if (this.active === undefined) raise("HoldSaves: this profile is only viewed and has no session");
+		this.active.holdSaves(step);
 	}
 
 	public EndSession(): void {

@@ -6,6 +6,7 @@ import { MessageInbox } from "./message-inbox";
 import type { ProfileObject } from "./profile";
 import { requestBackoff, RETRY_SECONDS_MIN, waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
+import { SaveHold } from "./save-hold";
 import { SaveTickets } from "./save-ticket";
 import { SaveContent } from "./save-content";
 import type { SessionSource, WriteResult } from "./save-writer";
@@ -39,6 +40,7 @@ export class Session {
 	/** Nothing is on its way any more. */
 	private isOver = false;
 	private readonly content: SaveContent;
+	private readonly hold = new SaveHold(() => this.startWriting());
 
 	constructor(
 		private readonly runtime: Runtime,
@@ -118,6 +120,11 @@ export class Session {
 		this.startWriting();
 	}
 
+	/** No write begins before `step` has returned. */
+	public holdSaves(step: () => void): void {
+		this.hold.run(step);
+	}
+
 	/** Yields; answers whether what there is now is stored. */
 	public saveAsync(): boolean {
 		if (!this.isActive()) return false;
@@ -162,7 +169,7 @@ export class Session {
 	}
 
 	private startWriting(): void {
-		if (this.isWriting) return;
+		if (this.isWriting || this.hold.isPostponed()) return;
 		this.isWriting = true;
 		this.runtime.engine.scheduler.spawn(() => this.work());
 	}

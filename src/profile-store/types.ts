@@ -51,6 +51,11 @@ export interface Profile<T extends object = object> {
 	IsActive(): boolean;
 	/** Fills what `Data` lacks from the template: text keys only, at every depth. */
 	Reconcile(): void;
+	/**
+	 * Runs `step`, whose changes of `Data` reach the store together: a save that it asks for, or that ends the session,
+	 * begins when it has returned. Raises what `step` raises, and when it yields. Does not undo anything.
+	 */
+	HoldSaves(step: () => void): void;
 	/** Ends the session and saves for the last time. Does not yield; nothing happens when it has ended. */
 	EndSession(): void;
 	/** Names a user as an owner of this data (right to erasure). */

@@ -8,9 +8,14 @@ export type { FaultScript, ScriptedFault, ScriptedKind } from "./faults/scripted
 export { RandomStream } from "./kernel/random-stream";
 export type { Trace } from "./kernel/trace";
 export type { SignalMode } from "./kernel/virtual-signal";
-export type { SecondsRange, SimCloudOptions, SimServerOptions, StudioAccess } from "./options";
-export type { Prompt, PurchaseOptions, Purchases } from "./services/purchases";
+export type { SecondsRange, SimClientOptions, SimCloudOptions, SimServerOptions, StudioAccess } from "./options";
+export type { PlayerPolicies } from "./services/player-policies";
+export type { ProductKind, ProductListing } from "./services/product-list";
+export type { Prompt, PurchaseOptions, Purchases, SubscriptionPayment } from "./services/purchases";
+export type { LoggedEvent, VirtualAnalytics } from "./services/virtual-analytics";
 export type { OutputLine } from "./services/virtual-host";
+export type { SimClientEngine } from "./sim-client";
+export { SimClient } from "./sim-client";
 export { SimCloud } from "./sim-cloud";
 export { SimPlayer } from "./sim-player";
 export type { SimEngine } from "./sim-server";

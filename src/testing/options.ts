@@ -17,7 +17,9 @@ export interface SimCloudOptions {
 	readonly messageSeconds?: SecondsRange;
 	/** One way between a server and the memory stores. Default 0.005 to 0.02 s. */
 	readonly memoryStoreLegSeconds?: SecondsRange;
-	/** Frames a second of every server. Default 60. */
+	/** One way between a server and a client. Default 0.03 to 0.12 s. */
+	readonly remoteSeconds?: SecondsRange;
+	/** Frames a second of every server and client. Default 60. */
 	readonly frameRate?: number;
 	/** Keeps the trace as lines, beside its hash. Default false. */
 	readonly keepTrace?: boolean;
@@ -45,6 +47,15 @@ export interface SimServerOptions {
 	readonly signalMode?: SignalMode;
 }
 
+/** How a simulated client differs from the others. Everything may be left out. */
+export interface SimClientOptions {
+	/** How far its wall clock is ahead of true time. Default 0. */
+	readonly clockSkewSeconds?: number;
+	readonly frameRate?: number;
+	/** Default that of its server. */
+	readonly signalMode?: SignalMode;
+}
+
 const DEFAULT_START_TIME = 1_800_000_123;
 
 /** The options with every default filled in. */
@@ -56,6 +67,7 @@ export function completeOptions(options: SimCloudOptions): Required<SimCloudOpti
 		dataStoreLegSeconds: options.dataStoreLegSeconds ?? [0.03, 0.08],
 		messageSeconds: options.messageSeconds ?? [0.1, 0.5],
 		memoryStoreLegSeconds: options.memoryStoreLegSeconds ?? [0.005, 0.02],
+		remoteSeconds: options.remoteSeconds ?? [0.03, 0.12],
 		frameRate: options.frameRate ?? 60,
 		keepTrace: options.keepTrace ?? false,
 		budgets: options.budgets ?? true,

@@ -8,6 +8,7 @@ import type { Trace } from "./kernel/trace";
 import type { SimCloudOptions, SimServerOptions } from "./options";
 import { completeOptions } from "./options";
 import { CloudHashMaps } from "./services/hash-maps";
+import { PlayerPolicies } from "./services/player-policies";
 import { Purchases } from "./services/purchases";
 import { Topics } from "./services/topics";
 import { SimServer } from "./sim-server";
@@ -34,6 +35,8 @@ export class SimCloud {
 	/** Every server that was ever started. */
 	public readonly servers = new Array<SimServer>();
 	public readonly purchases: Purchases;
+	/** What the law of each player's region forbids. */
+	public readonly policies = new PlayerPolicies();
 	private readonly core: CloudCore;
 	private readonly services: CloudServices;
 	private living = new Array<SimServer>();
@@ -56,6 +59,7 @@ export class SimCloud {
 				() => this.countPlayers(),
 			),
 			purchases: this.purchases,
+			policies: this.policies,
 		};
 	}
 
@@ -82,6 +86,16 @@ export class SimCloud {
 		const deadline = kernel.now + seconds;
 		while (kernel.step(deadline));
 		kernel.moveTo(deadline);
+	}
+
+	/**
+	 * Runs the next event, however far away it is; answers false when nothing is scheduled any more. For specs that look
+	 * at, or crash a server in, every state between two events.
+	 */
+	public step(): boolean {
+		const kernel = this.core.kernel;
+		kernel.assertOutside("step");
+		return kernel.hasEvents() && kernel.step(math.huge);
 	}
 
 	/** Lets time pass until the predicate holds, at most so many virtual seconds; answers whether it holds. */

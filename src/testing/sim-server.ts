@@ -3,13 +3,16 @@ import type { CloudCore } from "./cloud/cloud-core";
 import type { CloudServices } from "./cloud/cloud-services";
 import type { ServerContext, ServerState } from "./cloud/server-context";
 import { VirtualDataStores } from "./data-stores/virtual-data-stores";
+import { awaitCallback } from "./kernel/await-callback";
 import { Process } from "./kernel/process";
 import type { RandomStream } from "./kernel/random-stream";
 import { VirtualScheduler } from "./kernel/virtual-scheduler";
 import type { SignalMode } from "./kernel/virtual-signal";
-import type { SimServerOptions, StudioAccess } from "./options";
+import type { SimClientOptions, SimServerOptions, StudioAccess } from "./options";
 import { ServerClosing } from "./server-closing";
 import { VirtualMemoryStores } from "./services/hash-maps";
+import { VirtualPolicies } from "./services/player-policies";
+import { VirtualAnalytics } from "./services/virtual-analytics";
 import { VirtualClock } from "./services/virtual-clock";
 import type { OutputLine } from "./services/virtual-host";
 import { VirtualHost } from "./services/virtual-host";
@@ -17,6 +20,8 @@ import { VirtualMarketplace } from "./services/virtual-marketplace";
 import { VirtualMessaging } from "./services/virtual-messaging";
 import { VirtualNotices } from "./services/virtual-notices";
 import { VirtualPlayers } from "./services/virtual-players";
+import { VirtualRemotes } from "./services/virtual-remotes";
+import { SimClient } from "./sim-client";
 import { SimPlayer } from "./sim-player";
 
 /** The engine of a simulated server: the ports, and what only a simulation has. */
@@ -40,6 +45,8 @@ export class SimServer implements ServerContext {
 	public readonly output: Array<OutputLine>;
 	/** Who is in it now. Always the same array. */
 	public readonly players: Array<SimPlayer>;
+	/** What it told of its economy. */
+	public readonly analytics: VirtualAnalytics;
 	/** How long the close took, in seconds; nothing before it ended. */
 	public closeSeconds: number | undefined;
 	/** For the simulation itself, like the fields below. */
@@ -51,6 +58,7 @@ export class SimServer implements ServerContext {
 	private readonly host: VirtualHost;
 	private readonly messaging: VirtualMessaging;
 	private readonly roster: VirtualPlayers;
+	private readonly remotes: VirtualRemotes;
 
 	constructor(
 		public readonly cloud: CloudCore,
@@ -68,13 +76,16 @@ export class SimServer implements ServerContext {
 		this.latency = cloud.stream(`latency/${name}`);
 		const isStudio = options.isStudio ?? false;
 		const jobId = options.jobId ?? (isStudio ? "" : chance.guid());
-		this.host = new VirtualHost(cloud, name, options.placeId ?? DEFAULT_PLACE_ID, jobId, isStudio);
+		this.host = new VirtualHost(cloud, name, options.placeId ?? DEFAULT_PLACE_ID, jobId, isStudio, true);
 		this.output = this.host.output;
 		this.roster = new VirtualPlayers(this);
 		this.players = this.roster.list;
 		this.marketplace = new VirtualMarketplace(this, services.purchases, (userId) => this.hasPlayer(userId));
 		this.messaging = new VirtualMessaging(this, services.topics);
+		this.remotes = new VirtualRemotes(this);
+		this.analytics = new VirtualAnalytics(this);
 		this.engine = {
+			analytics: this.analytics,
 			clock: new VirtualClock(cloud, options.clockSkewSeconds ?? 0, chance.between(10, 1000)),
 			dataStores: new VirtualDataStores(this, services.stores),
 			host: this.host,
@@ -83,7 +94,9 @@ export class SimServer implements ServerContext {
 			messaging: this.messaging,
 			notices: new VirtualNotices(this),
 			players: this.roster,
+			policies: new VirtualPolicies(this, services.policies),
 			random: chance,
+			remotes: this.remotes,
 			scheduler: this.scheduler,
 		};
 	}
@@ -98,24 +111,7 @@ export class SimServer implements ServerContext {
 	 * and raises when it has not returned after `limitSeconds` or its server ended.
 	 */
 	public await<T>(callback: () => T, limitSeconds = DEFAULT_AWAIT_SECONDS): T {
-		const kernel = this.cloud.kernel;
-		kernel.assertOutside("await");
-		let isDone = false;
-		let isOk = false;
-		let result: unknown;
-		this.run(() => {
-			[isOk, result] = pcall(callback as () => unknown);
-			isDone = true;
-		});
-		const deadline = kernel.now + limitSeconds;
-		while (!isDone) {
-			if (!this.process.isAlive) error(`${this.name} ended before the awaited callback returned`, 2);
-			if (kernel.step(deadline)) continue;
-			kernel.moveTo(deadline);
-			error(`the awaited callback did not return within ${limitSeconds} virtual seconds`, 2);
-		}
-		if (!isOk) error(result as string, 0);
-		return result as T;
+		return awaitCallback(this.cloud.kernel, this.process, this.scheduler, callback, limitSeconds);
 	}
 
 	/** A player comes in. What the player bought and nobody granted is delivered again. */
@@ -132,6 +128,21 @@ export class SimServer implements ServerContext {
 		return player;
 	}
 
+	/**
+	 * Starts what happens on a player's own machine: a process with threads, frames and a clock of its own, at the other
+	 * end of the remotes. What the server has sent to the player so far arrives there first.
+	 */
+	public startClient(player: SimPlayer, options: SimClientOptions = {}): SimClient {
+		if (!player.isPresent || player.server !== this) error(`${player.Name} is not in ${this.name}`, 2);
+		if (player.client !== undefined) error(`the client of ${player.Name} was started already`, 2);
+		const client = new SimClient(this.cloud, player, this.remotes, options);
+		player.client = client;
+		for (const message of player.undelivered) client.deliver(message);
+		player.undelivered.clear();
+		this.cloud.trace.note(this.name, "Client", "start", player.Name);
+		return client;
+	}
+
 	/** A player goes. Does nothing for one who is gone. */
 	public leave(player: SimPlayer): void {
 		// A listener that kicks who is leaving must not make them leave a second time.
@@ -140,6 +151,7 @@ export class SimServer implements ServerContext {
 		this.cloud.trace.note(this.name, "Player", "leave", player.Name);
 		this.cloud.kernel.beginStep();
 		this.roster.remove(player);
+		player.client?.finish();
 		this.cloud.kernel.endStep();
 	}
 
@@ -208,7 +220,10 @@ export class SimServer implements ServerContext {
 		this.state = state;
 		this.process.isAlive = false;
 		this.process.held = [];
-		for (const player of this.players) player.isPresent = false;
+		for (const player of this.players) {
+			player.isPresent = false;
+			player.client?.finish();
+		}
 		this.players.clear();
 		this.cloud.trace.note(this.name, "Server", state, "");
 	}

@@ -1,14 +1,18 @@
-import type { SimPlayer, SimServer } from "../../src/testing";
+import type { SimClient, SimPlayer, SimServer } from "../../src/testing";
 
-/** A place that runs in a simulated server. All of these are called with a dot from Luau. */
-export interface PlaceHandle {
+/** A place that runs in a simulated process. All of these are called with a dot from Luau. */
+export interface ProcessHandle {
 	readonly game: DataModel;
 	/** The globals of the place's scripts: `task`, `Enum`, `shared`, `typeof` ... */
 	readonly env: Readonly<Record<string, unknown>>;
-	/** What a ModuleScript returns, by its path ("ServerScriptService.ProfileStore"). May yield inside of the server only. */
+	/** What a ModuleScript returns, by its path ("ServerScriptService.ProfileStore"). May yield inside of the process only. */
 	readonly require: (this: void, path: string) => unknown;
 	/** Runs a script again: one of `scripts`, or a Script of the place by its path. */
 	readonly runScript: (this: void, name: string) => void;
+}
+
+/** A place that runs in a simulated server. */
+export interface PlaceHandle extends ProcessHandle {
 	/** The Player instance of a simulated player. */
 	readonly player: (this: void, player: SimPlayer) => Player;
 	/** What the server sent to clients by remote events, oldest first. */
@@ -17,8 +21,21 @@ export interface PlaceHandle {
 		readonly call: string;
 		readonly arguments: Array<unknown>;
 	}>;
-	/** Plays a client that fires a remote event. */
+	/** Plays a client that fires a remote event; needs none that was started. */
 	readonly receive: (this: void, remote: RemoteEvent, player: Player, ...values: Array<unknown>) => void;
+}
+
+/** The same place as it runs in a simulated client. */
+export interface ClientHandle extends ProcessHandle {
+	/** The Player instance of the client's tree: `Players.LocalPlayer`. */
+	readonly player: Player;
+}
+
+export interface ClientOptions {
+	/** Files, by their paths from the root of the checkout, that run as LocalScripts of the player's PlayerScripts. */
+	readonly scripts?: ReadonlyArray<string>;
+	/** Whether the place's own LocalScripts run too. */
+	readonly runPlaceScripts?: boolean;
 }
 
 export interface PlaceOptions {
@@ -36,6 +53,8 @@ export interface PlaceOptions {
 /** What only the headless host offers. */
 export interface Headless {
 	readonly startServer: (this: void, server: SimServer, options?: PlaceOptions) => PlaceHandle;
+	/** Boots the place of a server as the client of one of its players. What the server has changed arrives later. */
+	readonly startClient: (this: void, server: PlaceHandle, client: SimClient, options?: ClientOptions) => ClientHandle;
 	/** What a Luau file of the checkout returns; run once, outside of all servers. */
 	readonly include: (this: void, file: string) => unknown;
 	/** Real seconds, for benches. */

@@ -2,18 +2,21 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { fromRoot } from "./paths.mjs";
 
-/** The `$path` entries of a Rojo project: where in the place the content of which file or folder stands. */
-function mounts(projectFile) {
+/**
+ * The `$path` entries of a Rojo project, those of the projects in it included: where in the place the content of which
+ * file or folder stands.
+ */
+function mounts(projectFile, root = "") {
 	const found = [];
 	const visit = (node, instancePath) => {
-		if (node.$path !== undefined) {
-			found.push({ instancePath, file: path.join(path.dirname(projectFile), node.$path) });
-		}
+		const file = node.$path && path.join(path.dirname(projectFile), node.$path);
+		if (file?.endsWith(".project.json")) found.push(...mounts(file, instancePath));
+		else if (file !== undefined) found.push({ instancePath, file });
 		for (const [name, child] of Object.entries(node)) {
 			if (!name.startsWith("$")) visit(child, instancePath === "" ? name : `${instancePath}.${name}`);
 		}
 	};
-	visit(JSON.parse(readFileSync(projectFile, "utf8")).tree, "");
+	visit(JSON.parse(readFileSync(projectFile, "utf8")).tree, root);
 	return found;
 }
 

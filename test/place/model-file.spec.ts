@@ -1,8 +1,13 @@
 import type { PlayerProfilesModule } from "../../src/player-profiles/types";
 import type { ProfileStoreModule } from "../../src/profile-store/types";
+import type { MonetisationResolver } from "../../src/monetisation/server/resolver";
+import type { MonetisationServiceObject } from "../../src/monetisation/server/service";
+import type { DataInterface } from "../../src/monetisation/types";
 import { SimCloud } from "../../src/testing";
 import { headless } from "../host/headless";
 import { PlaceServer } from "./coffer-place";
+
+const MODULES = ["ProfileStore", "PlayerProfiles", "MonetisationService", "MonetisationBindOnly"];
 
 /** Where the model's modules end up, and how they get there. */
 const POSITIONS: Array<{ name: string; path: string; arrange: (folder: Instance, into: Instance) => void }> = [
@@ -32,6 +37,13 @@ function bootModel(cloud: SimCloud, arrange: (folder: Instance, into: Instance) 
 	return server;
 }
 
+/** Puts what both sides need where both sides have it. */
+function moveShared(server: PlaceServer): void {
+	const place = server.handle.game;
+	const shared = place.GetService("ServerScriptService").FindFirstChild("Shared", true)!;
+	shared.Parent = place.GetService("ReplicatedStorage");
+}
+
 export = () => {
 	if (headless === undefined) {
 		SKIP();
@@ -39,12 +51,14 @@ export = () => {
 	}
 
 	describe("dist/coffer.rbxm", () => {
-		it("is one folder with the two modules and what they are made of", () => {
+		it("is one folder with the modules, what they are made of, and what belongs to both sides", () => {
 			const server = bootModel(new SimCloud(), () => {});
 			const folder = server.handle.game.FindFirstChild("Coffer")!;
 			expect(folder.ClassName).to.equal("Folder");
 			const names = folder.GetChildren().map((child) => child.Name);
-			expect(names.sort().join()).to.equal("Coffer, PlayerProfiles, ProfileStore");
+			expect(names.sort().join()).to.equal(
+				"Coffer, MonetisationBindOnly, MonetisationService, PlayerProfiles, ProfileStore, ReadMe, Shared",
+			);
 		});
 
 		for (const { name, path, arrange } of POSITIONS) {
@@ -70,12 +84,56 @@ export = () => {
 			});
 		}
 
+		it("sells on a server from wherever its parts are", () => {
+			for (const { path, arrange } of POSITIONS) {
+				const cloud = new SimCloud();
+				const server = bootModel(cloud, arrange);
+				moveShared(server);
+				const ProfileStore = server.handle.require(`${path}.ProfileStore`) as ProfileStoreModule;
+				const PlayerProfiles = server.handle.require(`${path}.PlayerProfiles`) as PlayerProfilesModule;
+				const service = server.handle.require(`${path}.MonetisationService`) as MonetisationServiceObject;
+				const shared = server.handle.require("ReplicatedStorage.Shared.Monetisation") as MonetisationResolver;
+				server.sim.run(() => {
+					PlayerProfiles.Start({ Store: ProfileStore.New("PlayerData", { Cash: 100 }) });
+					service.Start({
+						Data: PlayerProfiles as unknown as DataInterface,
+						Products: { devProducts: [{ id: 100, name: "Coins", handler: () => false }] },
+					});
+				});
+				const player = server.sim.join(7);
+				cloud.advance(3);
+				const purchase = cloud.purchases.buy(player, 100);
+				cloud.advance(5);
+				expect(cloud.purchases.isGranted(purchase)).to.equal(true);
+				expect(shared.GetCredits(server.player(player), "Coins")).to.equal(1);
+				expect(server.warned().join()).to.equal("");
+			}
+		});
+
+		it("leaves receipts alone where only MonetisationBindOnly is required", () => {
+			const cloud = new SimCloud();
+			const server = bootModel(cloud, POSITIONS[0].arrange);
+			server.handle.require("ServerScriptService.Coffer.MonetisationBindOnly");
+			const purchase = cloud.purchases.buy(server.sim.join(7), 100);
+			cloud.advance(5);
+			expect(cloud.purchases.isGranted(purchase)).to.equal(false);
+			expect(cloud.purchases.lost.size()).to.equal(0);
+		});
+
+		it("says on a server that the service is missing", () => {
+			const server = bootModel(new SimCloud(), POSITIONS[0].arrange);
+			moveShared(server);
+			server.handle.game.GetService("ServerScriptService").ClearAllChildren();
+			const [isLoaded, problem] = pcall(() => server.handle.require("ReplicatedStorage.Shared.Monetisation"));
+			expect(isLoaded).to.equal(false);
+			expect(tostring(problem).find("ServerScriptService has no MonetisationService", 1, true)[0]).to.be.ok();
+		});
+
 		it("says what is missing when a module is taken out alone", () => {
 			const server = bootModel(new SimCloud(), (folder, into) => {
-				folder.FindFirstChild("ProfileStore")!.Parent = into;
-				folder.FindFirstChild("PlayerProfiles")!.Parent = into;
+				for (const name of MODULES) folder.FindFirstChild(name)!.Parent = into;
 			});
-			for (const name of ["ProfileStore", "PlayerProfiles"]) {
+			for (const name of MODULES) {
 				const [isLoaded, problem] = pcall(() => server.handle.require(`ServerScriptService.${name}`));
 				expect(isLoaded).to.equal(false);
 				const said = tostring(problem);

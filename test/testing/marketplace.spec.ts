@@ -146,9 +146,17 @@ export = () => {
 			expect(cloud.purchases.isGranted(id)).to.equal(true);
 		});
 
-		it("have one handler a server", () => {
-			const [, server] = start(() => true);
-			expect(() => server.engine.marketplace.bindReceipts(() => true)).to.throw("already");
+		it("go to the handler that was bound last", () => {
+			let earlier = 0;
+			const [cloud, server] = start(() => {
+				earlier += 1;
+				return true;
+			});
+			server.engine.marketplace.bindReceipts(() => false);
+			const id = cloud.purchases.buy(server.join(5), 1);
+			cloud.advance(2);
+			expect(earlier).to.equal(0);
+			expect(cloud.purchases.isGranted(id)).to.equal(false);
 		});
 	});
 

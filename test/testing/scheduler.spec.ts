@@ -26,6 +26,21 @@ export = () => {
 			expect(longer >= 1 && longer <= 1.1 + 1e-6).to.equal(true);
 		});
 
+		it("goes on event by event, however far away the next one is, until nothing is left", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			const seen = new Array<number>();
+			for (const seconds of [1, 5000]) server.engine.scheduler.delay(seconds, () => seen.push(seconds));
+			expect(cloud.step()).to.equal(true);
+			expect(seen.join(" ")).to.equal("1");
+			expect(cloud.now() < 2).to.equal(true);
+			expect(cloud.step()).to.equal(true);
+			expect(seen.join(" ")).to.equal("1 5000");
+			expect(cloud.step()).to.equal(false);
+			expect(cloud.now() < 5001).to.equal(true);
+			expect(() => server.await(() => cloud.step())).to.throw("drives the cloud");
+		});
+
 		it("hands a delayed thread its arguments, unless it was cancelled", () => {
 			const cloud = new SimCloud();
 			const { scheduler } = cloud.startServer().engine;

@@ -1,40 +1,32 @@
 import { HttpService } from "@rbxts/services";
-import Signal from "@rbxts/signal";
-import type { Engine, Notice } from "..";
+import type { Engine } from "..";
+import { robloxAnalytics } from "./analytics";
+import { robloxClock } from "./clock";
 import { robloxDataStores } from "./data-stores";
 import { robloxHost } from "./host";
 import { robloxMarketplace } from "./marketplace";
 import { robloxMemoryStores } from "./memory-stores";
 import { robloxMessaging } from "./messaging";
+import { robloxNotices } from "./notices";
 import { robloxPlayers } from "./players";
+import { robloxPolicies } from "./policies";
+import { robloxRemotes } from "./remotes";
 import { robloxScheduler } from "./scheduler";
 
 const random = new Random();
 
 /** The real thing. The folder of this file is the only one that touches Roblox's globals. */
 export const robloxEngine: Engine = {
-	clock: {
-		unixSeconds() {
-			return os.time();
-		},
-		unixMillis() {
-			return DateTime.now().UnixTimestampMillis;
-		},
-		monotonicSeconds() {
-			return os.clock();
-		},
-	},
+	analytics: robloxAnalytics,
+	clock: robloxClock,
 	dataStores: robloxDataStores,
 	host: robloxHost,
 	marketplace: robloxMarketplace,
 	memoryStores: robloxMemoryStores,
 	messaging: robloxMessaging,
-	notices: {
-		createNotice<A extends Array<unknown>>() {
-			return new Signal<(...args: A) => void>() as unknown as Notice<A>;
-		},
-	},
+	notices: robloxNotices,
 	players: robloxPlayers,
+	policies: robloxPolicies,
 	random: {
 		number() {
 			return random.NextNumber();
@@ -43,5 +35,6 @@ export const robloxEngine: Engine = {
 			return HttpService.GenerateGUID(false);
 		},
 	},
+	remotes: robloxRemotes,
 	scheduler: robloxScheduler,
 };

@@ -1,29 +1,79 @@
-import { MarketplaceService } from "@rbxts/services";
-import type { Marketplace, Receipt, ReceiptHandler } from "..";
+import { MarketplaceService, Players } from "@rbxts/services";
+import type { ListedProduct, Marketplace, Receipt, ReceiptHandler } from "..";
 
-function isGranted(handler: ReceiptHandler, receipt: Receipt): boolean {
-	const [isSuccess, answer] = pcall(handler, receipt);
+/** The handler of the last `bindReceipts`. The engine's bindings are made once and ask whoever is here. */
+let currentHandler: ReceiptHandler | undefined;
+
+/** The engine tells the channel as an EnumItem, which no store takes. */
+function toReceipt(told: Receipt): Receipt {
+	const channel: unknown = told.ProductPurchaseChannel;
+	return typeIs(channel, "EnumItem") ? { ...told, ProductPurchaseChannel: channel.Value } : told;
+}
+
+function isGranted(told: Receipt): boolean {
+	const handler = currentHandler;
+	if (handler === undefined) return false;
+	const [isSuccess, answer] = pcall(() => handler(toReceipt(told)));
 	if (!isSuccess) warn(`[Coffer]: a receipt handler raised an error: ${answer}`);
 	return isSuccess && answer === true;
+}
+
+function bindEngine(): void {
+	// Both ways: whether a bound handler alone keeps the engine from acknowledging receipts by itself is unknown.
+	MarketplaceService.ProcessReceipt = (receipt) => {
+		return isGranted(receipt as unknown as Receipt)
+			? Enum.ProductPurchaseDecision.PurchaseGranted
+			: Enum.ProductPurchaseDecision.NotProcessedYet;
+	};
+	const [isBound, problem] = pcall(() => {
+		MarketplaceService.BindReceiptHandler(Enum.ReceiptType.DeveloperProduct, (receipt: Receipt) => {
+			return isGranted(receipt) ? Enum.ReceiptDecision.Processed : Enum.ReceiptDecision.NotProcessedYet;
+		});
+	});
+	if (!isBound) warn(`[Coffer]: BindReceiptHandler is not used: ${problem}`);
+}
+
+/** The start of the period that was paid last; nothing where Roblox tells none: status alone must not fail for it. */
+function findPaidPeriod(player: Player, subscriptionId: string): string | undefined {
+	const [isOk, history] = pcall(() =>
+		MarketplaceService.GetUserSubscriptionPaymentHistoryAsync(player, subscriptionId),
+	);
+	if (!isOk) return undefined;
+	// The newest comes first.
+	const paid = history.find((entry) => entry.PaymentStatus === Enum.SubscriptionPaymentStatus.Paid);
+	return paid?.CycleStartTime.ToIsoDate();
+}
+
+/** What all answers about a product have that this library needs. */
+interface ProductDetails {
+	readonly Name: string;
+	readonly IsForSale?: boolean;
+}
+
+function toListed(id: number | string, details: ProductDetails): ListedProduct {
+	return { id, name: details.Name, isForSale: details.IsForSale === true };
+}
+
+function listDeveloperProducts(): Array<ListedProduct> {
+	const products = new Array<ListedProduct>();
+	const pages = MarketplaceService.GetDeveloperProductsAsync();
+	while (true) {
+		for (const product of pages.GetCurrentPage()) {
+			// What is not for sale has no price.
+			const isForSale = (product.PriceInRobux as number | undefined) !== undefined;
+			products.push({ id: product.ProductId, name: product.Name, isForSale });
+		}
+		if (pages.IsFinished) return products;
+		pages.AdvanceToNextPageAsync();
+	}
 }
 
 /** `MarketplaceService`. */
 export const robloxMarketplace: Marketplace = {
 	bindReceipts(handler) {
-		// Both ways: whether a bound handler alone keeps the engine from acknowledging receipts by itself is unknown.
-		MarketplaceService.ProcessReceipt = (receipt) => {
-			return isGranted(handler, receipt as unknown as Receipt)
-				? Enum.ProductPurchaseDecision.PurchaseGranted
-				: Enum.ProductPurchaseDecision.NotProcessedYet;
-		};
-		const [isBound, problem] = pcall(() => {
-			MarketplaceService.BindReceiptHandler(Enum.ReceiptType.DeveloperProduct, (receipt: Receipt) => {
-				return isGranted(handler, receipt)
-					? Enum.ReceiptDecision.Processed
-					: Enum.ReceiptDecision.NotProcessedYet;
-			});
-		});
-		if (!isBound) warn(`[Coffer]: BindReceiptHandler is not used: ${problem}`);
+		const isBound = currentHandler !== undefined;
+		currentHandler = handler;
+		if (!isBound) bindEngine();
 	},
 	promptProductPurchase(player, productId) {
 		MarketplaceService.PromptProductPurchase(player as Player, productId);
@@ -31,8 +81,26 @@ export const robloxMarketplace: Marketplace = {
 	promptGamePassPurchase(player, gamePassId) {
 		MarketplaceService.PromptGamePassPurchase(player as Player, gamePassId);
 	},
+	promptSubscriptionPurchase(player, subscriptionId) {
+		MarketplaceService.PromptSubscriptionPurchase(player as Player, subscriptionId);
+	},
 	userOwnsGamePassAsync(userId, gamePassId) {
 		return MarketplaceService.UserOwnsGamePassAsync(userId as never, gamePassId);
+	},
+	getSubscriptionAsync(player, subscriptionId) {
+		const user = player as Player;
+		const isSubscribed = MarketplaceService.GetUserSubscriptionStatusAsync(user, subscriptionId).IsSubscribed;
+		return { isSubscribed, paidPeriod: isSubscribed ? findPaidPeriod(user, subscriptionId) : undefined };
+	},
+	listDeveloperProductsAsync() {
+		return listDeveloperProducts();
+	},
+	getGamePassAsync(gamePassId) {
+		const details = MarketplaceService.GetProductInfoAsync(gamePassId, Enum.InfoType.GamePass);
+		return toListed(gamePassId, details as ProductDetails);
+	},
+	getSubscriptionProductAsync(subscriptionId) {
+		return toListed(subscriptionId, MarketplaceService.GetSubscriptionProductInfoAsync(subscriptionId));
 	},
 	onProductPromptFinished(callback) {
 		return MarketplaceService.PromptProductPurchaseFinished.Connect(callback);
@@ -40,6 +108,16 @@ export const robloxMarketplace: Marketplace = {
 	onGamePassPromptFinished(callback) {
 		return MarketplaceService.PromptGamePassPurchaseFinished.Connect((player, gamePassId, isPurchased) => {
 			callback(player, gamePassId, isPurchased);
+		});
+	},
+	onSubscriptionPromptFinished(callback) {
+		return MarketplaceService.PromptSubscriptionPurchaseFinished.Connect((player, subscriptionId, isTried) => {
+			callback(player, subscriptionId, isTried);
+		});
+	},
+	onSubscriptionChanged(callback) {
+		return Players.UserSubscriptionStatusChanged.Connect((player, subscriptionId) => {
+			callback(player, subscriptionId);
 		});
 	},
 };

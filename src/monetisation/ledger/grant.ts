@@ -11,6 +11,7 @@ export interface CreditGrant {
 	readonly channel?: number;
 	readonly spent?: number;
 	readonly params?: unknown;
+	readonly isGift?: boolean;
 	/** A manual grant with the same key is made once. */
 	readonly key?: string;
 	/** The most credits of the product that may be usable at once; holds for free credits only. */
@@ -43,6 +44,7 @@ export function grantCredit(home: LedgerHome, ledger: LedgerData, grant: CreditG
 		GrantedAt: grant.now,
 		ExpiresAt: isFree && grant.expirySeconds !== undefined ? grant.now + grant.expirySeconds : undefined,
 		Purchase: grant.purchase,
+		IsGift: grant.isGift,
 		Channel: grant.channel,
 		Spent: grant.spent,
 		Params: grant.params,

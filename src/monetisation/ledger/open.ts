@@ -1,6 +1,7 @@
+import { soundClaims } from "./claims";
 import { availableCount, refreshCounts } from "./counts";
 import { dropFinished } from "./grant";
-import type { CreditEntry, LedgerData, LedgerHome } from "./types";
+import type { CreditEntry, GiftIntent, LedgerData, LedgerHome, OutgoingGift } from "./types";
 
 const VERSION = 1;
 
@@ -25,6 +26,48 @@ function isEntry(value: unknown): value is CreditEntry {
 		(entry.ExpiresAt === undefined || typeIs(entry.ExpiresAt, "number")) &&
 		(entry.State !== "reserved" || (typeIs(entry.Reservation, "table") && typeIs(entry.Reservation.Id, "string")))
 	);
+}
+
+function isIntent(value: unknown): value is GiftIntent {
+	if (!typeIs(value, "table")) return false;
+	const intent = value as Partial<GiftIntent>;
+	return (
+		typeIs(intent.Id, "string") &&
+		typeIs(intent.Product, "string") &&
+		typeIs(intent.Recipient, "number") &&
+		typeIs(intent.At, "number")
+	);
+}
+
+function isOutgoingGift(value: unknown): value is OutgoingGift {
+	if (!isIntent(value)) return false;
+	const gift = value as unknown as Partial<OutgoingGift>;
+	return typeIs(gift.GiftProduct, "string") && typeIs(gift.From, "number");
+}
+
+/** The sound items of a list; nothing for none of them. */
+function listOf<T extends defined>(
+	value: unknown,
+	isSound: (item: unknown) => item is T,
+	what: string,
+	aside: Array<defined>,
+	problems: Array<string>,
+): Array<T> | undefined {
+	if (value === undefined) return undefined;
+	if (!typeIs(value, "table")) {
+		problems.push(`the ${what}s were a ${typeOf(value)}`);
+		return undefined;
+	}
+	const sound = new Array<T>();
+	for (const item of value as Array<defined>) {
+		if (isSound(item)) {
+			sound.push(item);
+		} else {
+			aside.push(item);
+			problems.push(`a ${what} made no sense and was set aside`);
+		}
+	}
+	return sound.isEmpty() ? undefined : sound;
 }
 
 /** The texts of a table of texts; what is none is told. */
@@ -66,12 +109,17 @@ function readLedger(home: LedgerHome, problems: Array<string>): LedgerData {
 	const fields = (typeIs(stored, "table") ? stored : {}) as { [Name in keyof LedgerData]?: unknown };
 	const aside = typeIs(fields.Aside, "table") ? [...(fields.Aside as Array<defined>)] : new Array<defined>();
 	const entries = entriesOf(fields.Entries, aside, problems);
+	const intents = listOf(fields.GiftIntents, isIntent, "gift intent", aside, problems);
+	const gifts = listOf(fields.Gifts, isOutgoingGift, "gift", aside, problems);
 	return {
 		Version: VERSION,
 		LastEntry: typeIs(fields.LastEntry, "number") ? fields.LastEntry : entries.size() + aside.size(),
 		Entries: entries,
 		Purchases: textsOf(fields.Purchases, "the purchases", problems),
 		GrantKeys: textsOf(fields.GrantKeys, "the grant keys", problems),
+		GiftIntents: intents,
+		Gifts: gifts,
+		Claims: soundClaims(fields.Claims, problems),
 		Aside: aside.isEmpty() ? undefined : aside,
 	};
 }

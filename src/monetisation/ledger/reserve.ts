@@ -19,11 +19,14 @@ export function reserveCredit(
 	product: string,
 	reservation: Reservation,
 	now: number,
+	/** That one and no other. */
+	entryId?: string,
 ): CreditEntry | undefined {
 	expireCredits(home, ledger, now);
 	let chosen: CreditEntry | undefined;
 	for (const entry of ledger.Entries) {
 		if (entry.Product !== product || entry.State !== "available") continue;
+		if (entryId !== undefined && entry.Id !== entryId) continue;
 		if (chosen === undefined || comesFirst(entry, chosen)) chosen = entry;
 	}
 	if (chosen === undefined) return undefined;
@@ -63,12 +66,12 @@ export interface SettledReservations {
 	readonly spent: Array<string>;
 }
 
-/** At load: what a server that is gone had reserved is given back, or counts as used for at-most-once products. */
-export function settleDeadReservations(home: LedgerHome, ledger: LedgerData, liveServer: string): SettledReservations {
+/** At load: what a session that is gone had reserved is given back, or counts as used for at-most-once products. */
+export function settleDeadReservations(home: LedgerHome, ledger: LedgerData, liveSession: string): SettledReservations {
 	const settled: SettledReservations = { restored: [], spent: [] };
 	for (const entry of ledger.Entries) {
 		const reservation = entry.Reservation;
-		if (entry.State !== "reserved" || reservation === undefined || reservation.Server === liveServer) continue;
+		if (entry.State !== "reserved" || reservation === undefined || reservation.Session === liveSession) continue;
 		entry.State = reservation.AtMostOnce === true ? "spent" : "available";
 		entry.Reservation = undefined;
 		(entry.State === "spent" ? settled.spent : settled.restored).push(entry.Id);

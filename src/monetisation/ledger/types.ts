@@ -1,12 +1,12 @@
 /** What an entry of the ledger can be: usable, in use, used up, or withdrawn by support or by its expiry. */
 export type CreditState = "available" | "reserved" | "spent" | "void";
 
-/** A credit in use: who reserved it, and what becomes of it should that server die. */
+/** A credit in use: who reserved it, and what becomes of it should that session end in the middle. */
 export interface Reservation {
 	readonly Id: string;
-	/** The guid-like name of the server run that reserved it: a reservation of another one is dead. */
-	readonly Server: string;
-	/** At most once: spent when its server died. Otherwise given back. */
+	/** The session that reserved it: a reservation of another one is dead. */
+	readonly Session: string;
+	/** At most once: spent when its session died. Otherwise given back. */
 	readonly AtMostOnce?: boolean;
 }
 
@@ -24,6 +24,8 @@ export interface CreditEntry {
 	readonly ExpiresAt?: number;
 	/** The purchase that it comes from. */
 	readonly Purchase?: string;
+	/** Somebody else bought it for this player. */
+	readonly IsGift?: boolean;
 	/** The engine's ProductPurchaseChannel. */
 	readonly Channel?: number;
 	/** The Robux that were really paid. */
@@ -31,6 +33,43 @@ export interface CreditEntry {
 	/** What the product's params were when it was bought. */
 	readonly Params?: unknown;
 	Reservation?: Reservation;
+}
+
+/** For whom a prompt for a gift product is meant: its receipt will not say. */
+export interface GiftIntent {
+	readonly Id: string;
+	/** The id of the gift product, as text. */
+	readonly Product: string;
+	readonly Recipient: number;
+	/** Unix seconds. */
+	readonly At: number;
+}
+
+/** A gift that is paid and not known to have reached its recipient. */
+export interface OutgoingGift {
+	/** The purchase that it comes from; its recipient takes every gift once. */
+	readonly Id: string;
+	/** The id of the product that was paid, as text. */
+	readonly GiftProduct: string;
+	/** The id of the product that it gives, as text. */
+	readonly Product: string;
+	readonly Recipient: number;
+	readonly From: number;
+	/** Unix seconds. */
+	readonly At: number;
+	readonly Channel?: number;
+	readonly Spent?: number;
+	readonly Params?: unknown;
+}
+
+/** That the handler of a game pass or of a subscription has run. */
+export interface Claim {
+	/** Unix seconds. */
+	readonly At: number;
+	/** The paid periods for which it has, the newest last; none for a game pass. */
+	readonly Periods?: Array<string>;
+	/** It has run for a period that nobody could tell. */
+	readonly IsPeriodUnknown?: boolean;
 }
 
 /** What is stored in a profile's Data beside `MonetisationCredits`. */
@@ -44,6 +83,11 @@ export interface LedgerData {
 	Purchases: { [purchaseId: string]: string };
 	/** Idempotency keys of manual grants. */
 	GrantKeys: { [key: string]: string };
+	/** Prompts for gifts that have no receipt yet, oldest first. */
+	GiftIntents?: Array<GiftIntent>;
+	Gifts?: Array<OutgoingGift>;
+	/** By kind and id: the passes and subscriptions whose handlers have run. */
+	Claims: { [key: string]: Claim };
 	/** Entries that made no sense, kept for support. */
 	Aside?: Array<unknown>;
 }

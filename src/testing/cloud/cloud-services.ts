@@ -1,5 +1,6 @@
 import type { CloudStores } from "../data-stores/cloud-store";
 import type { CloudHashMaps } from "../services/hash-maps";
+import type { PlayerPolicies } from "../services/player-policies";
 import type { Purchases } from "../services/purchases";
 import type { Topics } from "../services/topics";
 
@@ -9,4 +10,5 @@ export interface CloudServices {
 	readonly topics: Topics;
 	readonly hashMaps: CloudHashMaps;
 	readonly purchases: Purchases;
+	readonly policies: PlayerPolicies;
 }

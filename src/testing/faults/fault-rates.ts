@@ -32,6 +32,12 @@ export interface FaultRates {
 	memoryStoreSpike: number;
 	/** Asking who owns a game pass fails. */
 	gamePassError: number;
+	/** Asking for a subscription, or for its payments, fails. */
+	subscriptionError: number;
+	/** Asking what Roblox lists of products fails. */
+	productInfoError: number;
+	/** Asking for a player's policies fails. */
+	policyError: number;
 	/** A receipt that was answered with "granted" is not recorded as granted, so it comes again. */
 	grantLost: number;
 	/** A receipt is delivered on a second server at the same time, when there is one. */
@@ -57,6 +63,9 @@ export function noFaults(): FaultRates {
 		memoryStoreError: 0,
 		memoryStoreSpike: 0,
 		gamePassError: 0,
+		subscriptionError: 0,
+		productInfoError: 0,
+		policyError: 0,
 		grantLost: 0,
 		receiptDouble: 0,
 	};

@@ -5,7 +5,7 @@ import type { FaultScript, FaultSubject } from "./scripted-fault";
 import { ScriptedFault } from "./scripted-fault";
 
 /** The services that fail apart. */
-export type FaultFamily = "dataStore" | "messaging" | "memoryStore" | "marketplace";
+export type FaultFamily = "dataStore" | "messaging" | "memoryStore" | "marketplace" | "policy";
 
 /** What happens to one call. `lateArrival` and `delay` are times before and after the effect. */
 export interface FaultVerdict {
@@ -24,6 +24,14 @@ export interface MessageFate {
 
 const REJECTED = "502: API Services rejected request with error. HTTP 500 (Internal Server Error)";
 const KEY_THROTTLED = "KeyThrottled: requests to this key exceed its throughput limit.";
+/** The calls of the marketplace that have a rate of their own. */
+const MARKETPLACE_RATES = new Map<string, keyof FaultRates>([
+	["GetUserSubscriptionStatusAsync", "subscriptionError"],
+	["GetUserSubscriptionPaymentHistoryAsync", "subscriptionError"],
+	["GetDeveloperProductsAsync", "productInfoError"],
+	["GetProductInfoAsync", "productInfoError"],
+	["GetSubscriptionProductInfoAsync", "productInfoError"],
+]);
 const DEFAULT_DELAY_SECONDS = 5;
 const NORMAL_FATE: MessageFate = { copies: 1, extraSeconds: 0 };
 
@@ -77,7 +85,9 @@ export class Faults {
 		if (subject.family === "dataStore") return this.dataStoreVerdict();
 		if (subject.family === "memoryStore") return this.memoryStoreVerdict();
 		if (subject.family === "messaging") return this.messagingVerdict(subject.name);
-		return this.isDrawn("gamePassError") ? this.failure("gamePassError", "errorBefore") : undefined;
+		const rate =
+			subject.family === "policy" ? "policyError" : (MARKETPLACE_RATES.get(subject.name) ?? "gamePassError");
+		return this.isDrawn(rate) ? this.failure(rate, "errorBefore") : undefined;
 	}
 
 	/** The fate of a message on its way to one receiver. */

@@ -126,6 +126,11 @@ export class Kernel {
 		if (this.depth === 0) this.drain();
 	}
 
+	/** Whether anything is scheduled at all. */
+	public hasEvents(): boolean {
+		return this.heap.count > 0;
+	}
+
 	/** Runs the next event when it is not later than `deadline`; answers whether there was one. */
 	public step(deadline: number): boolean {
 		const heap = this.heap;

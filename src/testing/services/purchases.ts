@@ -3,6 +3,9 @@ import type { CloudCore } from "../cloud/cloud-core";
 import type { RandomStream } from "../kernel/random-stream";
 import type { SimPlayer } from "../sim-player";
 import type { SimServer } from "../sim-server";
+import type { ProductKind, ProductListing } from "./product-list";
+import { ProductList } from "./product-list";
+import { Subscriptions } from "./subscriptions";
 
 /** What may be said of a purchase beside who bought what. */
 export interface PurchaseOptions {
@@ -14,12 +17,16 @@ export interface PurchaseOptions {
 	readonly purchaseId?: string;
 }
 
-/** A prompt that is open on a player's screen. */
-export interface Prompt {
-	readonly player: SimPlayer;
-	readonly kind: "product" | "gamePass";
-	readonly id: number;
+/** What may be said of a subscription that is paid. */
+export interface SubscriptionPayment {
+	/** The start of the paid period, "2027-01-15T08:02:03Z"; a place in the headless host needs that form. Default now. */
+	readonly paidPeriod?: string;
 }
+
+/** A prompt that is open on a player's screen. */
+export type Prompt =
+	| { readonly player: SimPlayer; readonly kind: "product" | "gamePass"; readonly id: number }
+	| { readonly player: SimPlayer; readonly kind: "subscription"; readonly id: string };
 
 /** A purchase as Roblox keeps it: delivered again and again until it is granted. */
 export interface Purchase {
@@ -35,6 +42,9 @@ export class Purchases {
 	public readonly lost = new Array<Receipt>();
 	/** The prompts that are open, oldest first. */
 	public prompts: Array<Prompt> = [];
+	/** For the simulation itself, like the next. */
+	public readonly subscriptions: Subscriptions;
+	public readonly listed = new ProductList();
 	private readonly all = new Map<string, Purchase>();
 	private readonly byUser = new Map<number, Array<Purchase>>();
 	private readonly gamePasses = new Map<string, boolean>();
@@ -45,6 +55,7 @@ export class Purchases {
 		private readonly servers: ReadonlyArray<SimServer>,
 	) {
 		this.chance = cloud.stream("purchases");
+		this.subscriptions = new Subscriptions(cloud, servers);
 	}
 
 	/** A player pays for a product. All unresolved purchases of the player are delivered. Answers the purchase id. */
@@ -94,15 +105,34 @@ export class Purchases {
 		return this.gamePasses.has(`${userId}/${gamePassId}`);
 	}
 
+	/** A user begins to pay for a subscription. Servers with the user hear of it. Answers the name of the paid period. */
+	public subscribe(userId: number, subscriptionId: string, options: SubscriptionPayment = {}): string {
+		return this.subscriptions.pay(userId, subscriptionId, options.paidPeriod);
+	}
+
+	/** A user pays for the next period. Answers its name. */
+	public renew(userId: number, subscriptionId: string, options: SubscriptionPayment = {}): string {
+		if (!this.subscriptions.isSubscribed(userId, subscriptionId)) {
+			error(`user ${userId} has no subscription ${subscriptionId} to renew`, 2);
+		}
+		return this.subscriptions.pay(userId, subscriptionId, options.paidPeriod);
+	}
+
+	/** A subscription ends. */
+	public unsubscribe(userId: number, subscriptionId: string): void {
+		this.subscriptions.finish(userId, subscriptionId);
+	}
+
+	/** Puts a product on the list that Roblox has of this experience, or replaces its entry. */
+	public list(kind: ProductKind, listing: ProductListing): void {
+		this.listed.set(kind, listing);
+	}
+
 	/** The player answers a prompt: the purchase is made, and the server hears that the prompt closed. */
 	public answerPrompt(prompt: Prompt, isPurchased: boolean): void {
 		this.prompts = this.prompts.filter((other) => other !== prompt);
-		const { player, kind, id } = prompt;
-		if (kind === "gamePass") {
-			if (isPurchased) this.ownGamePass(player.UserId, id);
-		} else if (isPurchased) {
-			this.buy(player, id);
-		}
+		const { player } = prompt;
+		if (isPurchased) this.fulfil(prompt);
 		player.server.marketplace.finishPrompt(prompt, isPurchased);
 	}
 
@@ -114,6 +144,13 @@ export class Purchases {
 			player.server.marketplace.deliver(purchase, false);
 			if (this.cloud.faults.isDrawn("receiptDouble")) this.deliverElsewhere(player.server, purchase);
 		}
+	}
+
+	private fulfil(prompt: Prompt): void {
+		const { player } = prompt;
+		if (prompt.kind === "subscription") this.subscribe(player.UserId, prompt.id);
+		else if (prompt.kind === "gamePass") this.ownGamePass(player.UserId, prompt.id);
+		else this.buy(player, prompt.id);
 	}
 
 	private deliverElsewhere(server: SimServer, purchase: Purchase): void {

@@ -7,9 +7,8 @@ export interface OutputLine {
 	readonly text: string;
 }
 
-/** The server process, as its code sees it. */
+/** The process of a server or a client, as its code sees it. */
 export class VirtualHost implements Host {
-	public readonly isServer = true;
 	public readonly closeCallbacks = new Array<() => void>();
 	public readonly output = new Array<OutputLine>();
 
@@ -19,6 +18,7 @@ export class VirtualHost implements Host {
 		public readonly placeId: number,
 		public readonly jobId: string,
 		public readonly isStudio: boolean,
+		public readonly isServer: boolean,
 	) {}
 
 	public onClose(callback: () => void): void {

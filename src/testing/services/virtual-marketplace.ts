@@ -1,11 +1,19 @@
-import type { Connection, EnginePlayer, Marketplace, Receipt, ReceiptHandler } from "../../engine";
-import { CloudCall } from "../cloud/cloud-call";
+import type {
+	Connection,
+	EnginePlayer,
+	ListedProduct,
+	Marketplace,
+	Receipt,
+	ReceiptHandler,
+	SubscriptionStatus,
+} from "../../engine";
 import type { ServerContext } from "../cloud/server-context";
 import type { KernelEvent } from "../kernel/event-heap";
 import type { Process } from "../kernel/process";
 import type { RandomStream } from "../kernel/random-stream";
 import { VirtualSignal } from "../kernel/virtual-signal";
 import type { SimPlayer } from "../sim-player";
+import { askMarketplace } from "./marketplace-call";
 import type { Prompt, Purchase, Purchases } from "./purchases";
 
 const DELIVERY_SECONDS_MIN = 0.1;
@@ -36,25 +44,6 @@ class GrantRecord implements KernelEvent {
 	}
 }
 
-class GamePassCall extends CloudCall {
-	public isOwned = false;
-
-	constructor(
-		server: ServerContext,
-		private readonly purchases: Purchases,
-		private readonly userId: number,
-		private readonly gamePassId: number,
-	) {
-		const legSeconds = server.cloud.options.dataStoreLegSeconds;
-		super(server, { name: "UserOwnsGamePassAsync", family: "marketplace", key: tostring(userId), legSeconds });
-	}
-
-	protected override takeEffect(): undefined {
-		this.isOwned = this.purchases.ownsGamePass(this.userId, this.gamePassId);
-		return undefined;
-	}
-}
-
 /** `MarketplaceService` of one server. */
 export class VirtualMarketplace implements Marketplace {
 	private handler: ReceiptHandler | undefined;
@@ -64,6 +53,10 @@ export class VirtualMarketplace implements Marketplace {
 	private readonly latency: RandomStream;
 	private readonly productFinished: VirtualSignal<[userId: number, productId: number, isPurchased: boolean]>;
 	private readonly gamePassFinished: VirtualSignal<[player: EnginePlayer, gamePassId: number, isPurchased: boolean]>;
+	private readonly subscriptionFinished: VirtualSignal<
+		[player: EnginePlayer, subscriptionId: string, isTried: boolean]
+	>;
+	private readonly subscriptionChanged: VirtualSignal<[player: EnginePlayer, subscriptionId: string]>;
 
 	constructor(
 		private readonly server: ServerContext,
@@ -74,10 +67,11 @@ export class VirtualMarketplace implements Marketplace {
 		this.latency = cloud.stream(`receipts/${server.name}`);
 		this.productFinished = new VirtualSignal(cloud.kernel, process, signalMode);
 		this.gamePassFinished = new VirtualSignal(cloud.kernel, process, signalMode);
+		this.subscriptionFinished = new VirtualSignal(cloud.kernel, process, signalMode);
+		this.subscriptionChanged = new VirtualSignal(cloud.kernel, process, signalMode);
 	}
 
 	public bindReceipts(handler: ReceiptHandler): void {
-		if (this.handler !== undefined) error("A receipt handler is bound already", 2);
 		this.handler = handler;
 	}
 
@@ -89,6 +83,10 @@ export class VirtualMarketplace implements Marketplace {
 		this.purchases.prompts.push({ player: player as SimPlayer, kind: "gamePass", id: gamePassId });
 	}
 
+	public promptSubscriptionPurchase(player: EnginePlayer, subscriptionId: string): void {
+		this.purchases.prompts.push({ player: player as SimPlayer, kind: "subscription", id: subscriptionId });
+	}
+
 	public userOwnsGamePassAsync(userId: number, gamePassId: number): boolean {
 		const address = `${userId}/${gamePassId}`;
 		const cached = this.gamePassCache.get(address);
@@ -96,10 +94,49 @@ export class VirtualMarketplace implements Marketplace {
 			this.server.scheduler.wait();
 			return cached;
 		}
-		const call = new GamePassCall(this.server, this.purchases, userId, gamePassId);
-		call.await();
-		this.gamePassCache.set(address, call.isOwned);
-		return call.isOwned;
+		const isOwned = askMarketplace(this.server, "UserOwnsGamePassAsync", tostring(userId), () => {
+			return this.purchases.ownsGamePass(userId, gamePassId);
+		});
+		this.gamePassCache.set(address, isOwned);
+		return isOwned;
+	}
+
+	public getSubscriptionAsync(player: EnginePlayer, subscriptionId: string): SubscriptionStatus {
+		const isSubscribed = this.isSubscribedAsync(player, subscriptionId);
+		if (!isSubscribed) return { isSubscribed };
+		// As the adapter does: without the payments the status alone is answered.
+		const [isOk, periods] = pcall(() => this.getPaidPeriodsAsync(player, subscriptionId));
+		return { isSubscribed, paidPeriod: isOk ? periods[0] : undefined };
+	}
+
+	/** For the headless host: the first half of `getSubscriptionAsync`. */
+	public isSubscribedAsync(player: EnginePlayer, subscriptionId: string): boolean {
+		return askMarketplace(this.server, "GetUserSubscriptionStatusAsync", tostring(player.UserId), () => {
+			return this.purchases.subscriptions.isSubscribed(player.UserId, subscriptionId);
+		});
+	}
+
+	/** For the headless host: the second half of `getSubscriptionAsync`, newest period first. */
+	public getPaidPeriodsAsync(player: EnginePlayer, subscriptionId: string): Array<string> {
+		return askMarketplace(this.server, "GetUserSubscriptionPaymentHistoryAsync", tostring(player.UserId), () => {
+			return this.purchases.subscriptions.paidPeriods(player.UserId, subscriptionId);
+		});
+	}
+
+	public listDeveloperProductsAsync(): Array<ListedProduct> {
+		return askMarketplace(this.server, "GetDeveloperProductsAsync", "", () => this.purchases.listed.all("product"));
+	}
+
+	public getGamePassAsync(gamePassId: number): ListedProduct {
+		return askMarketplace(this.server, "GetProductInfoAsync", tostring(gamePassId), () => {
+			return this.purchases.listed.get("gamePass", gamePassId);
+		});
+	}
+
+	public getSubscriptionProductAsync(subscriptionId: string): ListedProduct {
+		return askMarketplace(this.server, "GetSubscriptionProductInfoAsync", subscriptionId, () => {
+			return this.purchases.listed.get("subscription", subscriptionId);
+		});
 	}
 
 	public onProductPromptFinished(
@@ -114,15 +151,32 @@ export class VirtualMarketplace implements Marketplace {
 		return this.gamePassFinished.Connect(callback);
 	}
 
+	public onSubscriptionPromptFinished(
+		callback: (player: EnginePlayer, subscriptionId: string, isTried: boolean) => void,
+	): Connection {
+		return this.subscriptionFinished.Connect(callback);
+	}
+
+	public onSubscriptionChanged(callback: (player: EnginePlayer, subscriptionId: string) => void): Connection {
+		return this.subscriptionChanged.Connect(callback);
+	}
+
 	/** A prompt closed on a player's screen. */
 	public finishPrompt(prompt: Prompt, isPurchased: boolean): void {
-		const { player, kind, id } = prompt;
-		if (kind === "product") {
-			this.productFinished.Fire(player.UserId, id, isPurchased);
-			return;
+		const { player } = prompt;
+		if (prompt.kind === "subscription") {
+			this.subscriptionFinished.Fire(player, prompt.id, isPurchased);
+		} else if (prompt.kind === "product") {
+			this.productFinished.Fire(player.UserId, prompt.id, isPurchased);
+		} else {
+			if (isPurchased) this.gamePassCache.set(`${player.UserId}/${prompt.id}`, true);
+			this.gamePassFinished.Fire(player, prompt.id, isPurchased);
 		}
-		if (isPurchased) this.gamePassCache.set(`${player.UserId}/${id}`, true);
-		this.gamePassFinished.Fire(player, id, isPurchased);
+	}
+
+	/** A subscription of a player in this server changed. */
+	public changeSubscription(player: EnginePlayer, subscriptionId: string): void {
+		this.subscriptionChanged.Fire(player, subscriptionId);
 	}
 
 	/** Sends a receipt to this server. @param isForced though its player is not here */

@@ -29,7 +29,7 @@ export = () => {
 			grant(home, ledger);
 			grant(home, ledger);
 			expect(home.MonetisationCredits!["7"]).to.equal(2);
-			reserveCredit(home, ledger, "7", { Id: "r", Server: "here" }, NOW);
+			reserveCredit(home, ledger, "7", { Id: "r", Session: "here" }, NOW);
 			expect(home.MonetisationCredits!["7"]).to.equal(1);
 			expect(commitReservation(home, ledger, "r")).to.equal(true);
 			expect(ledger.Entries.size()).to.equal(1);
@@ -38,7 +38,7 @@ export = () => {
 		it("is usable again when its effect did not happen", () => {
 			const { home, ledger } = open();
 			grant(home, ledger);
-			reserveCredit(home, ledger, "7", { Id: "r", Server: "here" }, NOW);
+			reserveCredit(home, ledger, "7", { Id: "r", Session: "here" }, NOW);
 			expect(restoreReservation(home, ledger, "r")).to.equal(true);
 			expect(availableCount(ledger, "7")).to.equal(1);
 			expect(commitReservation(home, ledger, "r")).to.equal(false);
@@ -47,8 +47,8 @@ export = () => {
 		it("cannot be reserved twice", () => {
 			const { home, ledger } = open();
 			grant(home, ledger);
-			expect(reserveCredit(home, ledger, "7", { Id: "a", Server: "here" }, NOW)).to.be.ok();
-			expect(reserveCredit(home, ledger, "7", { Id: "b", Server: "here" }, NOW)).to.equal(undefined);
+			expect(reserveCredit(home, ledger, "7", { Id: "a", Session: "here" }, NOW)).to.be.ok();
+			expect(reserveCredit(home, ledger, "7", { Id: "b", Session: "here" }, NOW)).to.equal(undefined);
 		});
 
 		it("is granted once for an idempotency key", () => {
@@ -77,13 +77,13 @@ export = () => {
 			grant(home, ledger);
 			const soon = grant(home, ledger, { paid: false, expirySeconds: 50 });
 			grant(home, ledger, { paid: false, expirySeconds: 90 });
-			expect(reserveCredit(home, ledger, "7", { Id: "r", Server: "here" }, NOW)!.Id).to.equal(soon);
+			expect(reserveCredit(home, ledger, "7", { Id: "r", Session: "here" }, NOW)!.Id).to.equal(soon);
 		});
 
 		it("can be withdrawn while nobody uses it", () => {
 			const { home, ledger } = open();
 			const id = grant(home, ledger);
-			reserveCredit(home, ledger, "7", { Id: "r", Server: "here" }, NOW);
+			reserveCredit(home, ledger, "7", { Id: "r", Session: "here" }, NOW);
 			expect(voidCredit(home, ledger, id)).to.equal(false);
 			restoreReservation(home, ledger, "r");
 			expect(voidCredit(home, ledger, id)).to.equal(true);
@@ -97,9 +97,9 @@ export = () => {
 			const given = grant(home, ledger);
 			const spent = grant(home, ledger);
 			const mine = grant(home, ledger);
-			reserveCredit(home, ledger, "7", { Id: "a", Server: "dead" }, NOW);
-			reserveCredit(home, ledger, "7", { Id: "b", Server: "dead", AtMostOnce: true }, NOW);
-			reserveCredit(home, ledger, "7", { Id: "c", Server: "here" }, NOW);
+			reserveCredit(home, ledger, "7", { Id: "a", Session: "dead" }, NOW);
+			reserveCredit(home, ledger, "7", { Id: "b", Session: "dead", AtMostOnce: true }, NOW);
+			reserveCredit(home, ledger, "7", { Id: "c", Session: "here" }, NOW);
 			const settled = settleDeadReservations(home, ledger, "here");
 			expect(settled.restored.join()).to.equal(given);
 			expect(settled.spent.join()).to.equal(spent);
@@ -152,7 +152,7 @@ export = () => {
 		it("is the same ledger when it is opened again", () => {
 			const { home, ledger } = open();
 			const id = grant(home, ledger);
-			reserveCredit(home, ledger, "7", { Id: "r", Server: "here" }, NOW);
+			reserveCredit(home, ledger, "7", { Id: "r", Session: "here" }, NOW);
 			grant(home, ledger);
 			const { ledger: again, problems } = openLedger(home, NOW);
 			expect(problems.size()).to.equal(0);

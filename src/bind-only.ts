@@ -1,0 +1,5 @@
+import { robloxHost } from "./engine/roblox/host";
+import { robloxMarketplace } from "./engine/roblox/marketplace";
+import { bindOnly } from "./monetisation/server/bind-only";
+
+bindOnly({ host: robloxHost, marketplace: robloxMarketplace });

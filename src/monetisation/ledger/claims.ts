@@ -1,0 +1,106 @@
+import type { Claim, LedgerData } from "./types";
+
+/** How many periods of a subscription are remembered: an answer of Roblox's that is older than that does not come. */
+const PERIODS_MAX = 24;
+
+/** How old a server's memory of who owns what may be: a "no" that is older than the claim proves nothing. */
+const STALE_SECONDS = 3600;
+
+/** What a claim is stored under. */
+export function claimKey(kind: string, id: number | string): string {
+	return `${kind}/${id}`;
+}
+
+/** The days from 1970-01-01 to a date of the Gregorian calendar. */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+	// Counted from March, so that the leap day is the last one of its year.
+	const years = month <= 2 ? year - 1 : year;
+	const monthsFromMarch = (month + 9) % 12;
+	const leapDays = math.floor(years / 4) - math.floor(years / 100) + math.floor(years / 400);
+	return years * 365 + leapDays + math.floor((153 * monthsFromMarch + 2) / 5) + day - 1 - 719468;
+}
+
+/** The Unix seconds of "2027-01-15T08:02:03Z"; nothing for another text. */
+export function unixSecondsOf(date: string): number | undefined {
+	const [year, month, day, hour, minute, second] = date.match("^(%d+)%-(%d+)%-(%d+)T(%d+):(%d+):(%d+)");
+	if (second === undefined) return undefined;
+	const days = daysSinceEpoch(tonumber(year)!, tonumber(month)!, tonumber(day)!);
+	return days * 86400 + tonumber(hour)! * 3600 + tonumber(minute)! * 60 + tonumber(second)!;
+}
+
+/** Whether the claim, made while nobody could tell the period, was made within this one. */
+function coversPeriod(claim: Claim, period: string): boolean {
+	if (claim.IsPeriodUnknown !== true) return false;
+	const start = unixSecondsOf(period);
+	return start === undefined || start <= claim.At;
+}
+
+/** Whether the handler has run: for this ownership of a pass, for this period of a subscription. */
+export function isClaimed(ledger: LedgerData, key: string, period?: string): boolean {
+	const claim = ledger.Claims[key];
+	if (claim === undefined) return false;
+	// A pass; or a subscription of which nobody can tell the period, once in its time.
+	if (period === undefined) return true;
+	return claim.Periods?.includes(period) === true || coversPeriod(claim, period);
+}
+
+/** In the same step as what the handler does. `isPeriodic`: without a period it is not known which. */
+export function rememberClaim(
+	ledger: LedgerData,
+	key: string,
+	now: number,
+	isPeriodic: boolean,
+	period: string | undefined,
+): void {
+	const periods = [...(ledger.Claims[key]?.Periods ?? [])];
+	if (period !== undefined && !periods.includes(period)) periods.push(period);
+	while (periods.size() > PERIODS_MAX) periods.shift();
+	ledger.Claims[key] = {
+		At: now,
+		Periods: periods.isEmpty() ? undefined : periods,
+		IsPeriodUnknown: isPeriodic && period === undefined ? true : undefined,
+	};
+}
+
+/** The period of a claim that was made without one has become known. */
+export function namePeriod(ledger: LedgerData, key: string, period: string): void {
+	const claim = ledger.Claims[key];
+	if (claim !== undefined && coversPeriod(claim, period)) rememberClaim(ledger, key, claim.At, true, period);
+}
+
+/** The handler did nothing after all. */
+export function forgetClaim(ledger: LedgerData, key: string, earlier: Claim | undefined): void {
+	if (earlier === undefined) delete ledger.Claims[key];
+	else ledger.Claims[key] = earlier;
+}
+
+/** It is surely not owned: the next ownership is a new one. The periods that were paid stay claimed. */
+export function endOwnership(ledger: LedgerData, key: string, now: number): void {
+	const claim = ledger.Claims[key];
+	if (claim === undefined || now - claim.At < STALE_SECONDS) return;
+	if (claim.Periods === undefined) delete ledger.Claims[key];
+	else if (claim.IsPeriodUnknown === true) ledger.Claims[key] = { At: claim.At, Periods: claim.Periods };
+}
+
+/** What makes no sense of a claim is left out; that there is one says that its handler has run. */
+export function soundClaims(value: unknown, problems: Array<string>): { [key: string]: Claim } {
+	const sound = new Map<string, Claim>();
+	if (value !== undefined && !typeIs(value, "table")) problems.push(`the claims were a ${typeOf(value)}`);
+	if (!typeIs(value, "table")) return sound as unknown as { [key: string]: Claim };
+	for (const [key, stored] of value as Map<unknown, unknown>) {
+		if (!typeIs(key, "string")) {
+			problems.push(`the claims held ${tostring(key)}`);
+			continue;
+		}
+		const fields = (typeIs(stored, "table") ? stored : {}) as { [Name in keyof Claim]?: unknown };
+		if (!typeIs(fields.At, "number")) problems.push(`the claim ${key} was damaged`);
+		const periods = typeIs(fields.Periods, "table") ? (fields.Periods as Array<defined>) : [];
+		const texts = periods.filter((period): period is string => typeIs(period, "string"));
+		sound.set(key, {
+			At: typeIs(fields.At, "number") ? fields.At : 0,
+			Periods: texts.isEmpty() ? undefined : texts,
+			IsPeriodUnknown: fields.IsPeriodUnknown === true ? true : undefined,
+		});
+	}
+	return sound as unknown as { [key: string]: Claim };
+}

@@ -1,0 +1,43 @@
+export type {
+	AnyProducts,
+	DevProductDeclaration,
+	DevProductName,
+	GamePassDeclaration,
+	GamePassName,
+	HandlersOf,
+	Products,
+	SubscriptionDeclaration,
+	SubscriptionName,
+} from "./catalogue/declarations";
+export type { RequestCounts } from "./server/client-requests";
+export type { MonetisationResolver } from "./server/resolver";
+export type { MonetisationServiceObject } from "./server/service";
+export type { MonetisationServiceFor, TypedMonetisationOptions } from "./server/typed-service";
+export type {
+	DataInterface,
+	DevProductPrivate,
+	DevProductTraits,
+	GamePassPrivate,
+	GrantCreditOptions,
+	Handler,
+	HandlerContext,
+	HandlerSource,
+	MonetisationOptions,
+	MonetisationProfile,
+	OpenPrompt,
+	ProductKey,
+	ProductKind,
+	ProductTable,
+	PromptCode,
+	PromptResult,
+	PurchaseNotice,
+	PurchaseReport,
+	PurchaseStatus,
+	ReportCode,
+	ReportEntry,
+	ReportLine,
+	SubscriptionHandler,
+	SubscriptionPrivate,
+	SupportCode,
+	SupportResult,
+} from "./types";

@@ -1,0 +1,80 @@
+import type { EnginePlayer } from "../../engine";
+import { openLedger } from "../ledger/open";
+import { refreshCounts } from "../ledger/counts";
+import { settleDeadReservations } from "../ledger/reserve";
+import type { LedgerData, LedgerHome } from "../ledger/types";
+import type { MonetisationProfile } from "../types";
+import type { MonetisationContext } from "./context";
+
+/** One session of one player, as monetisation sees it. */
+export class Account {
+	/** One redemption at a time. */
+	public isRedeeming = false;
+	/** Who waits for the redemption that is under way. */
+	public readonly redeemingNext = new Array<thread>();
+	private ledger: LedgerData;
+
+	constructor(
+		private readonly context: MonetisationContext,
+		public readonly player: EnginePlayer,
+		public readonly profile: MonetisationProfile,
+		/** Names this session in reservations. */
+		public readonly sessionId: string,
+	) {
+		this.ledger = this.open();
+		const settled = settleDeadReservations(this.home(), this.ledger, sessionId);
+		for (const entryId of settled.restored) this.tellSettled("CreditRestored", entryId);
+		for (const entryId of settled.spent) this.tellSettled("CreditSpent", entryId);
+	}
+
+	public isActive(): boolean {
+		return this.profile.IsActive();
+	}
+
+	public home(): LedgerHome {
+		return this.profile.Data as LedgerHome;
+	}
+
+	/** The ledger in `Data`, which the game may have set to another table. */
+	public ledgerNow(): LedgerData {
+		const home = this.home();
+		const found = home.MonetisationLedger;
+		if (found === this.ledger) return this.ledger;
+		if (found === undefined) {
+			// A game that resets a player's progress must not make paid credits and processed purchases forgotten.
+			home.MonetisationLedger = this.ledger;
+			refreshCounts(home, this.ledger);
+		} else {
+			// An older state of Data, set back whole: its goods and its purchases belong together.
+			this.ledger = this.open();
+		}
+		return this.ledger;
+	}
+
+	/** What `step` changes in `Data` is saved together. It must not yield. */
+	public holdSaves(step: () => void): void {
+		if (this.profile.HoldSaves !== undefined) this.profile.HoldSaves(step);
+		else step();
+	}
+
+	private open(): LedgerData {
+		const opened = openLedger(this.home(), this.context.engine.clock.unixSeconds());
+		for (const problem of opened.problems) {
+			this.context.warn(`The ledger of ${this.player.Name} (${this.player.UserId}) is damaged: ${problem}.`);
+		}
+		return opened.ledger;
+	}
+
+	private tellSettled(kind: "CreditRestored" | "CreditSpent", entryId: string): void {
+		const entry = this.ledger.Entries.find((candidate) => candidate.Id === entryId);
+		this.context.movements.tell({
+			kind,
+			userId: this.player.UserId,
+			player: this.player,
+			productId: entry !== undefined ? (tonumber(entry.Product) ?? entry.Product) : "",
+			purchaseId: entry?.Purchase,
+			entryId,
+			detail: "its session ended in the middle of the effect",
+		});
+	}
+}

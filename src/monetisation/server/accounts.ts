@@ -1,0 +1,140 @@
+import type { EnginePlayer } from "../../engine";
+import type { MonetisationProfile } from "../types";
+import { Account } from "./account";
+import type { MonetisationContext, Started } from "./context";
+
+/** How long a player who left is remembered. */
+const FORGET_SECONDS = 1;
+
+/** One stay of one player in this server. */
+interface Visit {
+	readonly player: EnginePlayer;
+	/** "new": nobody has asked for the profile yet. */
+	state: "new" | "loading" | "done" | "over";
+	account?: Account;
+	waiting: Array<thread>;
+}
+
+/** The accounts of the players who are here. */
+export class Accounts {
+	private readonly visits = new Map<EnginePlayer, Visit>();
+	/** The same, in the order of coming: nothing may depend on a map that is keyed by players. */
+	private list = new Array<Visit>();
+	private readonly openedListeners = new Array<(account: Account) => void>();
+
+	constructor(private readonly context: MonetisationContext) {}
+
+	/** Runs for every account that is opened, at once and before anyone else has it. Must not yield. */
+	public onOpened(listener: (account: Account) => void): void {
+		this.openedListeners.push(listener);
+	}
+
+	/** Begins to watch who is here. Does not yield. */
+	public watch(): void {
+		const { players, host } = this.context.engine;
+		players.onRemoving((player) => this.leave(player));
+		host.onClose(() => this.close());
+	}
+
+	/** Loads the accounts of everyone who is here and of who comes. Does not yield. */
+	public start(): void {
+		const { players, scheduler } = this.context.engine;
+		for (const visit of [...this.list]) this.load(visit);
+		players.onAdded((player) => this.load(this.visitOf(player)));
+		for (const player of players.getPlayers()) scheduler.spawn(() => this.load(this.visitOf(player)));
+	}
+
+	/** The account of a player whose profile is loaded. Does not yield. */
+	public find(player: EnginePlayer): Account | undefined {
+		const { started, engine } = this.context;
+		if (started === undefined || !engine.players.isPresent(player)) return undefined;
+		const [isSuccess, profile] = pcall(() => started.data.GetProfile(player));
+		if (!isSuccess) {
+			this.context.warnOnce(`Data:GetProfile raised an error: ${profile}`);
+			return undefined;
+		}
+		return this.accountOf(this.visitOf(player), profile as MonetisationProfile | undefined);
+	}
+
+	/** The account that was opened last for the player, if any; opens none. Does not yield. */
+	public current(player: EnginePlayer): Account | undefined {
+		return this.visits.get(player)?.account;
+	}
+
+	/** Yields until the account is there; nothing when the player leaves, loading fails, or the server closes. */
+	public waitFor(player: EnginePlayer): Account | undefined {
+		if (!this.context.engine.players.isPresent(player)) return undefined;
+		const visit = this.visitOf(player);
+		while (true) {
+			const account = this.find(player);
+			if (account !== undefined) return account;
+			if (this.context.isClosing || visit.state === "over" || visit.state === "done") return undefined;
+			if (!this.context.engine.players.isPresent(player)) return undefined;
+			this.load(visit);
+			if (this.hasEnded(visit)) continue;
+			visit.waiting.push(coroutine.running());
+			coroutine.yield();
+		}
+	}
+
+	/** Loading may have ended in the call that began it. */
+	private hasEnded(visit: Visit): boolean {
+		return visit.state === "done" || visit.state === "over";
+	}
+
+	private visitOf(player: EnginePlayer): Visit {
+		let visit = this.visits.get(player);
+		if (visit === undefined) {
+			visit = { player, state: "new", waiting: [] };
+			this.visits.set(player, visit);
+			this.list.push(visit);
+		}
+		return visit;
+	}
+
+	private accountOf(visit: Visit, profile: MonetisationProfile | undefined): Account | undefined {
+		if (profile === undefined || !profile.IsActive()) return undefined;
+		if (visit.account?.profile === profile) return visit.account;
+		const account = new Account(this.context, visit.player, profile, this.context.engine.random.guid());
+		visit.account = account;
+		for (const listener of this.openedListeners) listener(account);
+		return account;
+	}
+
+	private load(visit: Visit): void {
+		const { started, engine } = this.context;
+		if (visit.state !== "new" || started === undefined) return;
+		visit.state = "loading";
+		engine.scheduler.spawn(() => this.await(visit, started));
+	}
+
+	private await(visit: Visit, started: Started): void {
+		const [isSuccess, profile] = pcall(() => started.data.WaitForProfileAsync(visit.player));
+		if (!isSuccess) this.context.warn(`Data:WaitForProfileAsync raised an error: ${profile}`);
+		if (visit.state === "loading") visit.state = "done";
+		if (isSuccess) this.accountOf(visit, profile as MonetisationProfile | undefined);
+		this.wake(visit);
+	}
+
+	private leave(player: EnginePlayer): void {
+		const visit = this.visitOf(player);
+		visit.state = "over";
+		this.wake(visit);
+		// Other listeners of the same event may still find the player here.
+		this.context.engine.scheduler.delay(FORGET_SECONDS, () => {
+			this.visits.delete(player);
+			this.list = this.list.filter((other) => other !== visit);
+		});
+	}
+
+	private close(): void {
+		this.context.isClosing = true;
+		for (const visit of [...this.list]) this.wake(visit);
+	}
+
+	private wake(visit: Visit): void {
+		const waiting = visit.waiting;
+		visit.waiting = [];
+		for (const thread of waiting) this.context.engine.scheduler.resume(thread);
+	}
+}

@@ -1,0 +1,94 @@
+import type { Engine } from "../../engine";
+import { AnalyticsLog } from "./analytics";
+import { Audit } from "./audit";
+import { Bank } from "./bank";
+import { ClientRequests } from "./client-requests";
+import { MonetisationContext } from "./context";
+import { Credits } from "./credits";
+import { Entitlements } from "./entitlements";
+import { GiftDelivery } from "./gift-delivery";
+import { Gifts } from "./gifts";
+import { Inbox } from "./inbox";
+import { Journal } from "./journal";
+import type { PurchaseNotices } from "./notices";
+import { createNotices, logCredits } from "./notices";
+import { Ownership } from "./ownership";
+import { PaidRandomItems } from "./policy";
+import { Prompts } from "./prompts";
+import { Receipts } from "./receipts";
+import { Redemptions } from "./redemption";
+import { Replication } from "./replication";
+import { MonetisationServiceObject } from "./service";
+import { Support } from "./support";
+
+/** What the service speaks to. */
+export interface MonetisationParts {
+	readonly context: MonetisationContext;
+	readonly notices: PurchaseNotices;
+	readonly clientRequests: ClientRequests;
+	readonly credits: Credits;
+	readonly receipts: Receipts;
+	readonly redemptions: Redemptions;
+	readonly prompts: Prompts;
+	readonly gifts: Gifts;
+	readonly journal: Journal;
+	readonly support: Support;
+	readonly entitlements: Entitlements;
+	readonly audit: Audit;
+	readonly analytics: AnalyticsLog;
+}
+
+/**
+ * Assembles one server's monetisation and takes over its receipts; they wait until `Start`. Does not yield. The only
+ * place that puts the parts together.
+ */
+export function createMonetisation(engine: Engine): MonetisationServiceObject {
+	const context = new MonetisationContext(engine);
+	const redemptions = new Redemptions(context);
+	const randomItems = new PaidRandomItems(context);
+	const ownership = new Ownership(context);
+	const credits = new Credits(context, redemptions, randomItems);
+	const entitlements = new Entitlements(context, ownership);
+	const prompts = new Prompts(context, credits, randomItems, ownership);
+	const giftDelivery = new GiftDelivery(context);
+	const gifts = new Gifts(context, prompts, giftDelivery);
+	const inbox = new Inbox(context, redemptions, randomItems);
+	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions, gifts, giftDelivery);
+	const journal = new Journal(context);
+	const support = new Support(context, journal, inbox, receipts);
+	const notices = createNotices(context);
+	logCredits(context);
+	const analytics = new AnalyticsLog(context);
+	const audit = new Audit(context);
+	const replication = new Replication(context, credits);
+	const clientRequests = new ClientRequests(context, credits, prompts, replication);
+	if (engine.host.isServer) {
+		context.accounts.watch();
+		journal.watch();
+		randomItems.watch();
+		ownership.watch();
+		entitlements.watch();
+		prompts.watch();
+		inbox.watch();
+		gifts.watch();
+		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
+		prompts.onChanged((player, open) => replication.setPrompt(player, open));
+		replication.start();
+		clientRequests.start();
+	}
+	return new MonetisationServiceObject({
+		context,
+		notices,
+		credits,
+		receipts,
+		redemptions,
+		prompts,
+		gifts,
+		journal,
+		support,
+		entitlements,
+		audit,
+		analytics,
+		clientRequests,
+	});
+}

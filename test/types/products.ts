@@ -1,0 +1,108 @@
+import type {
+	DevProductName,
+	GamePassName,
+	HandlersOf,
+	SubscriptionName,
+} from "../../src/monetisation/catalogue/declarations";
+import { defineProducts } from "../../src/monetisation/catalogue/define-products";
+import type { MonetisationServiceObject } from "../../src/monetisation/server/service";
+import type { MonetisationServiceFor } from "../../src/monetisation/server/typed-service";
+import type { DataInterface, DevProductPrivate, Handler } from "../../src/monetisation/types";
+import type { SimPlayer } from "../../src/testing";
+
+const Products = defineProducts({
+	devProducts: {
+		RespawnBoost: { id: 123, params: { duration: 30 } },
+		Coins: { id: 100 },
+	},
+	gamePasses: { Vip: { id: 1, params: { colour: "gold" } } },
+	subscriptions: { Club: { id: "EXP-1" } },
+});
+
+interface Deps {
+	readonly isActive: boolean;
+}
+
+type Handlers = HandlersOf<typeof Products, Deps, { Cash: number }>;
+
+/** True for the same type only. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+// TypeScript checks what follows when the tests are built; nothing of it runs. A line under "@ts-expect-error" that
+// compiles is an error.
+
+/** Names and params are literal. */
+export const names: [
+	Same<DevProductName<typeof Products>, "RespawnBoost" | "Coins">,
+	Same<GamePassName<typeof Products>, "Vip">,
+	Same<SubscriptionName<typeof Products>, "Club">,
+	Same<Parameters<Handlers["RespawnBoost"]>[2], { duration: number }>,
+	Same<Parameters<Handlers["RespawnBoost"]>[3], Deps>,
+	Same<Parameters<Handlers["RespawnBoost"]>[4]["Data"], { Cash: number }>,
+] = [true, true, true, true, true, true];
+
+export function declare(): void {
+	// @ts-expect-error: an id is a number
+	defineProducts({ devProducts: { Boost: { id: "123" } } });
+	// @ts-expect-error: a subscription's id is text
+	defineProducts({ subscriptions: { Club: { id: 5 } } });
+	// @ts-expect-error: there is no such group
+	defineProducts({ devProduct: { Boost: { id: 1 } } });
+	// @ts-expect-error: there is no such field
+	defineProducts({ devProducts: { Boost: { id: 1, deadlineSecond: 5 } } });
+	// @ts-expect-error: a client has no handlers
+	defineProducts({ devProducts: { Boost: { id: 1, handler: () => true } } });
+}
+
+const answersTrue = () => true;
+const answersNothing = () => {};
+const answersText = () => "yes";
+const answersPromise = () => new Promise<boolean>((resolve) => resolve(true));
+const answersPromiseOfNothing = () => new Promise<void>((resolve) => resolve());
+
+export const sound: Array<Handler> = [answersTrue, answersNothing];
+// @ts-expect-error: an async function has not decided anything
+export const late: Handler = answersPromise;
+// @ts-expect-error: nor has one without a result
+export const later: Handler = answersPromiseOfNothing;
+// @ts-expect-error: true, false or nothing
+export const wordy: Handler = answersText;
+// @ts-expect-error: in the plain table neither
+export const plain: DevProductPrivate = { id: 1, name: "Boost", handler: answersPromise };
+
+export function start(service: MonetisationServiceObject, Data: DataInterface<{ Cash: number }>): void {
+	const Coins = answersTrue;
+	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: (_player, _id, params) => params.duration > 0 } });
+	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: (_player, id: number) => id > 0 } });
+	// @ts-expect-error: RespawnBoost has no handler
+	service.Start({ Data, Products, Handlers: { Coins } });
+	// @ts-expect-error: Products without any handlers
+	service.Start({ Data, Products });
+	// @ts-expect-error: a handler that returns a Promise
+	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: answersPromise } });
+	// @ts-expect-error: the same for a pass
+	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: answersTrue, Vip: answersPromise } });
+	// @ts-expect-error: there is no such product
+	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: answersTrue, RespawnBost: answersTrue } });
+	// @ts-expect-error: the params are others
+	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: (_p, _id, params: { damage: number }) => true } });
+	// @ts-expect-error: it has no such param
+	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: (_p, _id, params) => params.damage > 0 } });
+	// @ts-expect-error: a subscription's id is text
+	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: answersTrue, Club: (_p, id: number) => id > 0 } });
+	// @ts-expect-error: there is no such option
+	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: answersTrue }, Adit: false });
+}
+
+export function call(service: MonetisationServiceFor<typeof Products>, player: SimPlayer): void {
+	service.GetCredits(player, "RespawnBoost");
+	service.GetCredits(player, 123);
+	service.GrantCredit(player, "Coins", { Key: "welcome" });
+	service.CreditGranted.Connect((_player, productId) => service.GetCredits(player, productId));
+	// @ts-expect-error: there is no such product
+	service.GetCredits(player, "RespawnBost");
+	// @ts-expect-error: a game pass has no credits
+	service.GrantCredit(player, "Vip");
+	// @ts-expect-error: there is no such option
+	service.GrantCredit(player, "Coins", { Free: true });
+}
