@@ -5,6 +5,7 @@
  *
  *   --seeds 300 --from 1         how many, and which is the first
  *   --no-mutants                 the search alone
+ *   --purchases                  the run of purchases only, which otherwise has a third of the seeds
  *   --seed 17                    one seed, with the story of what failed; and of it:
  *   --key key1, --player text    the whole story of a key, or of whatever has that text in its lines
  *   --without crash,freeze       leaves faults out, which moves nothing else; --always turns them on
@@ -31,6 +32,7 @@ const OPTIONS = {
 	keys: { type: "string" },
 	players: { type: "string" },
 	seconds: { type: "string" },
+	purchases: { type: "boolean", default: false },
 	"no-mutants": { type: "boolean", default: false },
 	"no-shrink": { type: "boolean", default: false },
 	place: { type: "string", default: fromRoot("build", "test.rbxl") },
@@ -58,6 +60,7 @@ async function playOne(values) {
 	const seed = Number(values.seed);
 	const totals = await playSeeds({
 		place: values.place,
+		run: values.purchases ? "purchases" : "sessions",
 		first: seed,
 		last: seed,
 		options: faultOptions(values),
@@ -68,12 +71,14 @@ async function playOne(values) {
 	return totals.failed.length;
 }
 
-async function search(values) {
+async function search(values, run, count) {
 	const first = Number(values.from);
+	console.log(`\n${count} virtual hours of ${run} under faults:`);
 	const totals = await playSeeds({
 		place: values.place,
+		run,
 		first,
-		last: first + Number(values.seeds) - 1,
+		last: first + count - 1,
 		options: faultOptions(values),
 		shrinks: !values["no-shrink"],
 	});
@@ -88,7 +93,9 @@ async function search(values) {
 await main(async (parameters) => {
 	const { values } = parseArgs({ args: parameters, options: OPTIONS });
 	if (values.seed !== undefined) return (await playOne(values)) > 0 ? 1 : 0;
-	let problems = await search(values);
+	const seeds = Number(values.seeds);
+	let problems = values.purchases ? 0 : await search(values, "sessions", seeds);
+	problems += await search(values, "purchases", values.purchases ? seeds : Math.ceil(seeds / 3));
 	if (!values["no-mutants"]) {
 		problems += await playMutants(values.place);
 		console.log("\nthe same seed is the same run:");

@@ -27,19 +27,22 @@ function placesFor(placeFile) {
 /** Seeds of the fault run in every whole test run: a virtual hour of two to six servers each. */
 const SWARM_SEEDS = 60;
 
+const PURCHASE_SEEDS = 10;
+
 /** Each seed counts as a test. */
-async function playSwarm(place) {
-	console.log(`the fault run, ${SWARM_SEEDS} seeds:`);
+async function playSwarm(place, run, seeds) {
+	console.log(`${seeds} virtual hours of ${run} under faults:`);
 	const failures = [];
 	const totals = await playSeeds({
 		place,
+		run,
 		first: 1,
-		last: SWARM_SEEDS,
+		last: seeds,
 		options: { storyLines: 40 },
 		shrinks: false,
 		onReport: ({ seed, raised, violations }) => {
 			const texts = raised === undefined ? violations.map((v) => [v.text, ...v.story].join("\n    ")) : [raised];
-			if (texts.length > 0) failures.push(`seed ${seed}: ${texts.join("\n")}`);
+			if (texts.length > 0) failures.push(`${run}, seed ${seed}: ${texts.join("\n")}`);
 		},
 	});
 	console.log(`  ${totals.serverHours.toFixed(0)} virtual server-hours, ${totals.speed()}`);
@@ -68,7 +71,13 @@ await main(async (parameters) => {
 	for (const text of totals.errors) failures.push(failureText("(run)", text, files));
 	const isWhole = pattern === "" && values.place === undefined;
 	const nothing = { passed: 0, failures: [] };
-	const swarm = isWhole ? await playSwarm(placesFor().test) : nothing;
+	const { test } = placesFor();
+	const sessions = isWhole ? await playSwarm(test, "sessions", SWARM_SEEDS) : nothing;
+	const sales = isWhole ? await playSwarm(test, "purchases", PURCHASE_SEEDS) : nothing;
+	const swarm = {
+		passed: sessions.passed + sales.passed,
+		failures: [...sessions.failures, ...sales.failures],
+	};
 	const host = isWhole ? await runHostTests() : nothing;
 	failures.push(...swarm.failures, ...host.failures);
 	const passed = totals.passed + swarm.passed + host.passed;

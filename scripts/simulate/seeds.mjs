@@ -9,7 +9,8 @@ const PROGRESS_SECONDS = 5;
 /** Everything that was counted, over all seeds. */
 export class Totals {
 	constructor() {
-		Object.assign(this, { seeds: 0, failed: [], sessions: 0, changes: 0, gifts: 0, serverHours: 0, slowest: 0 });
+		Object.assign(this, { seeds: 0, failed: [], serverHours: 0, slowest: 0 });
+		this.sums = {};
 		this.counts = new Map();
 		this.losses = new Map();
 		this.startedAt = performance.now();
@@ -19,8 +20,11 @@ export class Totals {
 		this.seeds += 1;
 		if (report.raised !== undefined || report.violations.length > 0) this.failed.push(report.seed);
 		if (report.raised !== undefined) return;
-		for (const name of ["sessions", "changes", "gifts", "serverHours"]) this[name] += report[name];
-		this.slowest = Math.max(this.slowest, report.slowestLoad);
+		this.serverHours += report.serverHours;
+		for (const name of ["sessions", "changes", "gifts", "purchases"]) {
+			if (report[name] !== undefined) this.sums[name] = (this.sums[name] ?? 0) + report[name];
+		}
+		this.slowest = Math.max(this.slowest, report.slowestLoad ?? 0);
 		const sum = (into, list) => list.forEach(([name, count]) => into.set(name, (into.get(name) ?? 0) + count));
 		sum(this.counts, report.counts);
 		sum(this.losses, report.losses);
@@ -40,8 +44,8 @@ export class Totals {
 	print() {
 		console.log(`\n${this.seeds} seeds, ${this.serverHours.toFixed(0)} virtual server-hours in ${this.seconds().toFixed(0)} s`);
 		console.log(`  ${this.speed()}`);
-		console.log(`  ${this.sessions} sessions, ${this.changes} changes, ${this.gifts} gifts`);
-		console.log(`  slowest load after the faults: ${this.slowest.toFixed(1)} s`);
+		console.log(`  ${Object.entries(this.sums).map(([name, sum]) => `${sum} ${name}`).join(", ")}`);
+		if (this.slowest > 0) console.log(`  slowest load after the faults: ${this.slowest.toFixed(1)} s`);
 		for (const [name, count] of this.counts) console.log(`  ${String(count).padStart(8)}  ${name}`);
 		for (const [name, count] of this.losses)
 			console.log(`  ${String(count).padStart(8)}  sessions lost progress: ${name}`);
@@ -55,8 +59,8 @@ export class Totals {
 }
 
 /** The smallest form of a failing seed: the command that plays it, and what is done in it. */
-function printSmall({ seed, small, script }) {
-	const parts = [`npm run simulate -- --seed ${seed}`];
+function printSmall({ run, seed, small, script }) {
+	const parts = [`npm run simulate -- ${run === "purchases" ? "--purchases " : ""}--seed ${seed}`];
 	const { without, skip, ...limits } = small.choice;
 	for (const [name, value] of Object.entries(limits)) parts.push(`--${name === "playersPerKey" ? "players" : name} ${value}`);
 	if (without?.length > 0) parts.push(`--without ${without.join(",")}`);
@@ -71,7 +75,7 @@ export function printReport(report, isLong) {
 	if (report.raised !== undefined) return console.log(`seed ${report.seed} raised: ${report.raised}`);
 	if (report.violations.length === 0 && !isLong) return;
 	console.log(`\nseed ${report.seed} (${report.seconds.toFixed(1)} s, trace ${report.hash}): ${report.swarm}`);
-	for (const line of report.story) console.log(line);
+	for (const line of report.story ?? []) console.log(line);
 	for (const { kind, text, story } of report.violations) {
 		console.log(`VIOLATION (${kind}) ${text}`);
 		for (const line of story) console.log(`    ${line}`);
@@ -88,26 +92,26 @@ function shares(first, last) {
 }
 
 /**
- * Plays the seeds from first to last and answers their totals. `options` goes to every seed; `shrinks`: failing ones are
+ * Plays the seeds from first to last and answers their totals. `run`: "sessions" or "purchases"; `options` goes to every seed; `shrinks`: failing ones are
  * made small; `onReport` gets each report.
  */
-export async function playSeeds({ place, first, last, options, shrinks, onReport = printReport, isQuiet = false }) {
+export async function playSeeds({ place, run, first, last, options, shrinks, onReport = printReport }) {
 	const totals = new Totals();
 	let saidAt = performance.now();
 	const add = (report) => {
 		totals.add(report);
 		onReport(report);
-		if (isQuiet || performance.now() - saidAt < PROGRESS_SECONDS * 1000) return;
+		if (performance.now() - saidAt < PROGRESS_SECONDS * 1000) return;
 		saidAt = performance.now();
 		console.log(`${totals.seeds} of ${last - first + 1} seeds, ${totals.failed.length} failed, ${totals.speed()}`);
 	};
 	await inParallel(shares(first, last), async ([from, to]) => {
 		let reported = 0;
-		const job = { kind: "seeds", first: from, last: to, options, shrinks };
+		const job = { kind: "seeds", run, first: from, last: to, options, shrinks };
 		const failure = await runSimulation(place, job, (mark, value) => {
 			if (mark === "note") return console.log(value.text);
 			reported += 1;
-			add(value);
+			add({ ...value, run });
 		});
 		if (failure === undefined && reported === to - from + 1) return;
 		add({ seed: from + reported, seconds: 0, raised: failure ?? "the run ended before its last seed" });

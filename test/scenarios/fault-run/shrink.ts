@@ -1,32 +1,47 @@
-import type { FaultRunOptions, FaultRunResult } from "./fault-run";
-import { playSeed } from "./fault-run";
-import type { FaultChoice } from "./script";
+import type { FaultChoice, ScriptEvent } from "./script";
 
 /** More replays hardly make a seed smaller. */
 const REPLAYS_MAX = 150;
 const SECONDS_STEP = 30;
 
+/** What is asked of any run that is to be made small. */
+export interface RunOptions extends FaultChoice {
+	readonly storyLines?: number;
+	readonly isImpatient?: boolean;
+}
+
+export interface RunResult {
+	readonly faults: ReadonlyArray<string>;
+	readonly servers: number;
+	readonly keys: number;
+	readonly script: ReadonlyArray<ScriptEvent>;
+	readonly violations: ReadonlyArray<{ readonly kind: string; readonly time: number }>;
+}
+
+export type PlaySeed<R extends RunResult = RunResult> = (this: void, seed: number, options: RunOptions) => R;
+
 type MutableChoice = { -readonly [Name in keyof FaultChoice]: FaultChoice[Name] };
 
 /** A failing seed, as small as it was made. */
-export interface SmallSeed {
+export interface SmallSeed<R extends RunResult> {
 	readonly choice: FaultChoice;
-	readonly result: FaultRunResult;
+	readonly result: R;
 	readonly replays: number;
 }
 
 /** Replays a failing seed with less and less of it, for as long as it fails in the same way. */
-class Shrinker {
+class Shrinker<R extends RunResult> {
 	private replays = 0;
 
 	constructor(
+		private readonly play: PlaySeed<R>,
 		private readonly seed: number,
-		private readonly base: FaultRunOptions,
+		private readonly base: RunOptions,
 		private choice: MutableChoice,
-		private result: FaultRunResult,
+		private result: R,
 	) {}
 
-	public run(): SmallSeed {
+	public run(): SmallSeed<R> {
 		this.shortenTime();
 		this.leaveOutFaults();
 		this.shrinkCount("servers", this.result.servers, 2);
@@ -34,7 +49,7 @@ class Shrinker {
 		this.shrinkCount("playersPerKey", 2, 1);
 		this.leaveOutEvents();
 		this.shortenTime();
-		const told = playSeed(this.seed, { ...this.base, ...this.choice, storyLines: 60 });
+		const told = this.play(this.seed, { ...this.base, ...this.choice, storyLines: 60 });
 		return { choice: this.choice, result: told, replays: this.replays };
 	}
 
@@ -43,10 +58,10 @@ class Shrinker {
 		if (this.replays >= REPLAYS_MAX) return false;
 		this.replays += 1;
 		const [isPlayed, played] = pcall(() => {
-			return playSeed(this.seed, { ...this.base, ...smaller, storyLines: undefined, isImpatient: true });
+			return this.play(this.seed, { ...this.base, ...smaller, storyLines: undefined, isImpatient: true });
 		});
 		if (!isPlayed) return false;
-		const result = played as FaultRunResult;
+		const result = played as R;
 		const kind = this.result.violations[0].kind;
 		if (!result.violations.some((violation) => violation.kind === kind)) return false;
 		this.choice = smaller;
@@ -100,7 +115,12 @@ class Shrinker {
 }
 
 /** Makes a seed that fails small. `base`: what of its options stays, such as a mutant. */
-export function shrinkSeed(seed: number, base: FaultRunOptions, failed: FaultRunResult): SmallSeed {
+export function shrinkSeed<R extends RunResult>(
+	play: PlaySeed<R>,
+	seed: number,
+	base: RunOptions,
+	failed: R,
+): SmallSeed<R> {
 	const { without, skip, servers, keys, playersPerKey, seconds } = base;
-	return new Shrinker(seed, base, { without, skip, servers, keys, playersPerKey, seconds }, failed).run();
+	return new Shrinker(play, seed, base, { without, skip, servers, keys, playersPerKey, seconds }, failed).run();
 }
