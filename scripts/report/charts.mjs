@@ -53,7 +53,10 @@ export function distribution(libraries, samplesOf) {
 /** The comparison as a table; the best of each row is marked. */
 export function table(libraries, rows) {
 	const head = libraries
-		.map((library, index) => `<th scope="col"><span class="key lib-${index}"></span>${escapeHtml(library.name)}<small>${escapeHtml(library.version)}</small></th>`)
+		.map(
+			(library, index) =>
+				`<th scope="col"><span class="key lib-${index}"></span>${escapeHtml(library.name)}<small>${escapeHtml(library.version)}</small></th>`,
+		)
 		.join("");
 	const body = rows.map((row) => {
 		const values = libraries.map((library) => row.value(library));

@@ -1,4 +1,5 @@
 import os from "node:os";
+import { performance } from "node:perf_hooks";
 import { fileName } from "../../test/host/bundle.mjs";
 import { fromRoot } from "../../test/host/paths.mjs";
 import { runJob } from "../../test/host/run.mjs";
@@ -63,7 +64,8 @@ async function measureCosts(libraries) {
 		}
 	}
 	for (const library of libraries) {
-		const medianOf = (name) => library.costRounds.map((round) => round[name]).sort((a, b) => a - b)[COST_ROUNDS >> 1];
+		const medianOf = (name) =>
+			library.costRounds.map((round) => round[name]).sort((a, b) => a - b)[COST_ROUNDS >> 1];
 		library.costs = {};
 		for (const name of Object.keys(library.costRounds[0])) library.costs[name] = medianOf(name);
 		delete library.costRounds;

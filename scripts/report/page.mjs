@@ -21,13 +21,19 @@ function fairness({ libraries }) {
 	for (const row of ROWS) {
 		const better = peers.filter((peer) => row.value(peer) < row.value(ours));
 		if (better.length === 0) continue;
-		const names = better.map(({ name }) => `${name} (${count(row.value({ ...better.find((each) => each.name === name) }))})`);
-		sentences.push(`${row.name}: ${names.join(", ")} ${better.length > 1 ? "have" : "has"} fewer than ${ours.name} (${count(row.value(ours))})`);
+		const names = better.map(
+			({ name }) => `${name} (${count(row.value({ ...better.find((each) => each.name === name) }))})`,
+		);
+		sentences.push(
+			`${row.name}: ${names.join(", ")} ${better.length > 1 ? "have" : "has"} fewer than ${ours.name} (${count(row.value(ours))})`,
+		);
 	}
 	const callsOf = ({ measures }) => measures.dataStoreCalls / measures.sessionHours;
 	const thrifty = peers.filter((peer) => callsOf(peer) < callsOf(ours)).map(({ name }) => name);
 	if (thrifty.length > 0) sentences.push(`requests: ${thrifty.join(", ")} make fewer than ${ours.name}`);
-	return sentences.length === 0 ? "" : `<p class="note"><b>Where another one does better:</b> ${escapeHtml(sentences.join("; "))}.</p>`;
+	return sentences.length === 0
+		? ""
+		: `<p class="note"><b>Where another one does better:</b> ${escapeHtml(sentences.join("; "))}.</p>`;
 }
 
 function costSection(libraries) {
@@ -93,7 +99,9 @@ ${costSection(libraries)}
 <p>Every library runs from a place file on the same simulated cloud, with its default settings and as its own guide shows it, on two to six servers whose players hop between them. What goes wrong is drawn from the seed: failed and late requests, lost replies, conflicts, throttled keys, lost and late messages, outages, servers that crash, freeze, shut down or are cut off, clocks that are off. The checks look at every write from above and ask each library for nothing but its own word on whether a session is active.</p>
 <p class="note">What the simulation takes for true of Roblox, and how sure that is, stands in docs/fidelity.md. A median load took ${libraries
 		.map(({ name, measures }) => `${escapeHtml(name)} ${median(measures.loadSeconds).toFixed(2)} s`)
-		.join(", ")}. Lapis tells a game nothing of a lock that was lost, so its documents count as active until the game closes them; it cannot put metadata beside its data, so only user ids are looked for there.</p>
+		.join(
+			", ",
+		)}. Lapis tells a game nothing of a lock that was lost, so its documents count as active until the game closes them; it cannot put metadata beside its data, so only user ids are looked for there.</p>
 </section>
 </main>`;
 }
@@ -121,7 +129,9 @@ ${body(data)}
 export function markdownTable({ libraries }) {
 	const head = `| per thousand sessions | ${libraries.map(({ name, version }) => `${name} ${version}`).join(" | ")} |`;
 	const rule = `| --- | ${libraries.map(() => "---:").join(" | ")} |`;
-	const rows = ROWS.map((row) => `| ${row.name} | ${libraries.map((library) => count(row.value(library))).join(" | ")} |`);
+	const rows = ROWS.map(
+		(row) => `| ${row.name} | ${libraries.map((library) => count(row.value(library))).join(" | ")} |`,
+	);
 	const calls = libraries.map(({ measures }) => count(measures.dataStoreCalls / measures.sessionHours));
 	return [head, rule, ...rows, `| DataStore calls per session-hour | ${calls.join(" | ")} |`].join("\n");
 }

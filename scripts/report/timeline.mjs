@@ -31,7 +31,8 @@ function lane(timeline, server) {
 	const part = (seconds) => (100 * seconds) / timeline.seconds;
 	const bars = rowsOf(timeline.bars.filter((bar) => bar.server === server.name));
 	const rows = bars.map(
-		(row) => `<div class="tl-row">${row.map((bar) => barHtml(bar, part(bar.from), part(bar.to - bar.from))).join("")}</div>`,
+		(row) =>
+			`<div class="tl-row">${row.map((bar) => barHtml(bar, part(bar.from), part(bar.to - bar.from))).join("")}</div>`,
 	);
 	const marks = timeline.marks.filter((mark) => mark.server === server.name);
 	const small = marks
@@ -45,7 +46,10 @@ function lane(timeline, server) {
 		end === undefined
 			? ""
 			: `<span class="tl-end tl-${end.kind}" style="left:${part(end.time).toFixed(2)}%" data-tip="${escapeHtml(`${time(end.time)}: ${end.text}`)}" tabindex="0"><b>${end.kind === "crash" ? "crash" : "shutdown"}</b></span>`;
-	const gone = server.to >= timeline.seconds ? "" : `<span class="tl-gone" style="left:${part(server.to).toFixed(2)}%"></span>`;
+	const gone =
+		server.to >= timeline.seconds
+			? ""
+			: `<span class="tl-gone" style="left:${part(server.to).toFixed(2)}%"></span>`;
 	const storm = `<span class="tl-storm" style="left:${part(timeline.storm[0]).toFixed(2)}%;width:${part(timeline.storm[1] - timeline.storm[0]).toFixed(2)}%"></span>`;
 	return `<div class="tl-lane"><div class="tl-server">${escapeHtml(server.name)}</div><div class="tl-body">${storm}${gone}${rows.join("")}<div class="tl-marks">${small.join("")}</div>${endMark}</div></div>`;
 }

@@ -31,7 +31,9 @@ export async function checkDeterminism(place, seeds) {
 		const isSame = first === second && first === third;
 		if (!isSame) differing += 1;
 		const where = native === undefined ? "two fresh VMs" : "two fresh VMs and a native Luau";
-		console.log(`  seed ${seed} in ${where}: ${isSame ? `trace ${first}` : `TRACES DIFFER: ${first} ${second} ${third}`}`);
+		console.log(
+			`  seed ${seed} in ${where}: ${isSame ? `trace ${first}` : `TRACES DIFFER: ${first} ${second} ${third}`}`,
+		);
 	}
 	return differing;
 }

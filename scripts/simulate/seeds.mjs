@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { inParallel, runSimulation } from "./vm.mjs";
 
 /** A VM of its own for so many seeds: what they leave behind goes with it. */
@@ -42,9 +43,15 @@ export class Totals {
 	}
 
 	print() {
-		console.log(`\n${this.seeds} seeds, ${this.serverHours.toFixed(0)} virtual server-hours in ${this.seconds().toFixed(0)} s`);
+		console.log(
+			`\n${this.seeds} seeds, ${this.serverHours.toFixed(0)} virtual server-hours in ${this.seconds().toFixed(0)} s`,
+		);
 		console.log(`  ${this.speed()}`);
-		console.log(`  ${Object.entries(this.sums).map(([name, sum]) => `${sum} ${name}`).join(", ")}`);
+		console.log(
+			`  ${Object.entries(this.sums)
+				.map(([name, sum]) => `${sum} ${name}`)
+				.join(", ")}`,
+		);
 		if (this.slowest > 0) console.log(`  slowest load after the faults: ${this.slowest.toFixed(1)} s`);
 		for (const [name, count] of this.counts) console.log(`  ${String(count).padStart(8)}  ${name}`);
 		for (const [name, count] of this.losses)
@@ -62,7 +69,8 @@ export class Totals {
 function printSmall({ run, seed, small, script }) {
 	const parts = [`npm run simulate -- ${run === "purchases" ? "--purchases " : ""}--seed ${seed}`];
 	const { without, skip, ...limits } = small.choice;
-	for (const [name, value] of Object.entries(limits)) parts.push(`--${name === "playersPerKey" ? "players" : name} ${value}`);
+	for (const [name, value] of Object.entries(limits))
+		parts.push(`--${name === "playersPerKey" ? "players" : name} ${value}`);
 	if (without?.length > 0) parts.push(`--without ${without.join(",")}`);
 	console.log(`made small in ${small.replays} replays: ${script.length} of ${small.events} events are left`);
 	console.log(`  ${parts.join(" ")}`);

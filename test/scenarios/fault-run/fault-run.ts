@@ -1,12 +1,5 @@
 import { SimCloud } from "../../../src/testing";
-import {
-	checkCloses,
-	checkGifts,
-	checkLeaks,
-	checkPending,
-	checkProgress,
-	closeEverything,
-} from "./checks/end-checks";
+import { checkCloses, checkGifts, checkLeaks, checkPending, checkProgress, closeEverything } from "./checks/end-checks";
 import { loadEverything } from "./checks/last-server";
 import { RecordChecks } from "./checks/record-checks";
 import { Meddlings } from "./meddling";
@@ -81,7 +74,11 @@ function countCalls(world: World): void {
 	}
 }
 
-function resultOf(world: World, losses: ReadonlyMap<string, number>, slowestLoad: number): Omit<FaultRunResult, "story"> {
+function resultOf(
+	world: World,
+	losses: ReadonlyMap<string, number>,
+	slowestLoad: number,
+): Omit<FaultRunResult, "story"> {
 	let changes = 0;
 	for (const play of world.plays) changes += play.count;
 	let serverSeconds = 0;

@@ -4,7 +4,15 @@ import type { World } from "./world";
 
 /** A gift from one server, wherever the session is. */
 export function sendGift(world: World, member: Member, key: string, id: string): void {
-	world.gifts.set(id, { id, key, fate: "unknown", isDoubled: false, isGone: false, isSettled: false, isVoided: false });
+	world.gifts.set(id, {
+		id,
+		key,
+		fate: "unknown",
+		isDoubled: false,
+		isGone: false,
+		isSettled: false,
+		isVoided: false,
+	});
 	member.sim.run(() => {
 		member.pending.set(`gift ${id}`, world.now());
 		const isStored = member.store.MessageAsync(key, { Id: id });

@@ -72,7 +72,10 @@ export class Meddlings {
 			isFound = profile !== undefined;
 			if (profile?.SetAsync() === true) this.world.sometimes("roll back confirmed");
 		});
-		this.world.note(key, () => `${member.sim.name}: ${isFound ? "found" : "did not find"} a version to roll back to`);
+		this.world.note(
+			key,
+			() => `${member.sim.name}: ${isFound ? "found" : "did not find"} a version to roll back to`,
+		);
 	}
 
 	/** A library of next year writes fields that this one does not know. */

@@ -57,7 +57,13 @@ export class Troubles {
 
 	private setRates(isStormy: boolean): void {
 		const { world } = this;
-		if (isStormy) return world.strike("storm", undefined, () => "a storm begins", () => this.beginStorm());
+		if (isStormy)
+			return world.strike(
+				"storm",
+				undefined,
+				() => "a storm begins",
+				() => this.beginStorm(),
+			);
 		const last = world.storms[world.storms.size() - 1];
 		if (last !== undefined) last.to = math.min(last.to, world.now());
 		world.note(undefined, () => "the storm is over");
@@ -154,7 +160,9 @@ export class Troubles {
 
 	private stepClock(member: ServerLife, chance: RandomStream): void {
 		const skewSeconds = chance.between(-1000, 1000);
-		this.world.note(undefined, () => string.format("the clock of %s is now %d s off", member.sim.name, skewSeconds));
+		this.world.note(undefined, () =>
+			string.format("the clock of %s is now %d s off", member.sim.name, skewSeconds),
+		);
 		member.sim.engine.clock.skewSeconds = skewSeconds;
 	}
 }

@@ -69,7 +69,9 @@ export class Visit {
 			return undefined;
 		}
 		if (profile === undefined) {
-			world.note(key, () => string.format("%s: no session for %s after %.1f s", member.sim.name, this.name, seconds));
+			world.note(key, () =>
+				string.format("%s: no session for %s after %.1f s", member.sim.name, this.name, seconds),
+			);
 			world.sometimes("load refused");
 		}
 		return profile;

@@ -75,7 +75,10 @@ export const LAPIS: PeerLibrary = {
 	version: "0.3.8",
 	hasMetadata: false,
 	boot(sim) {
-		const module = requireFrom(sim, "ReplicatedStorage.CofferTest.test.scenarios.peers.lapis-module") as LapisModule;
+		const module = requireFrom(
+			sim,
+			"ReplicatedStorage.CofferTest.test.scenarios.peers.lapis-module",
+		) as LapisModule;
 		let collection: LapisCollection | undefined;
 		sim.run(() => {
 			collection = module.createCollection(STORE_NAME, { defaultData: newPeerData() });

@@ -15,7 +15,8 @@ function stoppedSince(play: PeerPlay, changedAt: number): number | undefined {
 	const endedAt = play.endedAt ?? math.huge;
 	const { freezes, sim, diedAt } = play.member;
 	for (const freeze of freezes) {
-		if (freeze.to - freeze.from >= FROZEN_SECONDS && freeze.to > changedAt && freeze.from < endedAt) return freeze.from;
+		if (freeze.to - freeze.from >= FROZEN_SECONDS && freeze.to > changedAt && freeze.from < endedAt)
+			return freeze.from;
 	}
 	return sim.state === "crashed" && diedAt !== undefined && endedAt >= diedAt - LEAVING_SECONDS ? diedAt : undefined;
 }

@@ -1,3 +1,4 @@
+import type { EnginePlayer } from "../../../src/engine";
 import type { SimCloud } from "../../../src/testing";
 import type { ServerLife } from "../fault-run/model";
 import { newLife } from "../fault-run/model";
@@ -8,8 +9,8 @@ import type { PeerLibrary, PeerServer, PeerSession } from "./peer";
 
 export interface PeerMember extends ServerLife {
 	readonly peer: PeerServer;
-	/** What the players on it leave behind when they go, by their user ids. */
-	readonly leavers: Map<number, () => void>;
+	/** What ends with each stay: a player who comes back to a frozen server is another one there. */
+	readonly leavers: Map<EnginePlayer, () => void>;
 }
 
 /** One session of a library, as the game and the checks see it. */
@@ -43,13 +44,13 @@ export class PeerStage extends Stage<PeerMember> {
 		const { cloud, swarm, library } = this;
 		const chance = this.stream(`server/${cloud.servers.size() + 1}`);
 		const sim = cloud.startServer({ clockSkewSeconds: swarm.skewSeconds * chance.between(-1, 1) });
-		const leavers = new Map<number, () => void>();
+		const leavers = new Map<EnginePlayer, () => void>();
 		const member: PeerMember = { ...newLife(sim, this.now()), peer: library.boot(sim), leavers };
 		// What every game does when a player leaves, or when the server closes under one.
 		sim.run(() => {
 			sim.engine.players.onRemoving((player) => {
-				leavers.get(player.UserId)?.();
-				leavers.delete(player.UserId);
+				leavers.get(player)?.();
+				leavers.delete(player);
 			});
 		});
 		this.members.push(member);

@@ -1,3 +1,4 @@
+import type { EnginePlayer } from "../../../src/engine";
 import type { RandomStream } from "../../../src/testing";
 import type { PeerMeasures } from "./measures";
 import type { PeerMember, PeerPlay, PeerStage } from "./peer-stage";
@@ -15,6 +16,7 @@ interface Visit {
 	readonly name: string;
 	readonly member: PeerMember;
 	readonly userId: number;
+	player?: EnginePlayer;
 	readonly chance: RandomStream;
 	isGone: boolean;
 }
@@ -50,7 +52,8 @@ export class Travellers {
 		if (stage.isOver) return;
 		const seconds = math.min(VISIT_SECONDS_MAX, -stage.swarm.visitSeconds * math.log(1 - chance.number()));
 		const gapKind = chance.number();
-		const gap = gapKind < 0.4 ? -chance.between(0, 3) : gapKind < 0.7 ? chance.between(0, 5) : chance.between(5, 120);
+		const gap =
+			gapKind < 0.4 ? -chance.between(0, 3) : gapKind < 0.7 ? chance.between(0, 5) : chance.between(5, 120);
 		const running = stage.running().filter((member) => member !== last);
 		const member = running[chance.integer(0, running.size() - 1)];
 		if (member !== undefined && member.sim.engine.players.getPlayerByUserId(userId) === undefined) {
@@ -63,7 +66,8 @@ export class Travellers {
 	private visit(visit: Visit, key: string, seconds: number): void {
 		const { sim, leavers } = visit.member;
 		const player = sim.join(visit.userId);
-		leavers.set(visit.userId, () => {
+		visit.player = player;
+		leavers.set(player, () => {
 			visit.isGone = true;
 		});
 		this.stage.at(this.stage.now() + seconds, () => sim.leave(player));
@@ -106,7 +110,7 @@ export class Travellers {
 			isDoubled: false,
 		};
 		stage.plays.push(play);
-		member.leavers.set(visit.userId, () => {
+		member.leavers.set(visit.player!, () => {
 			visit.isGone = true;
 			play.endedAt ??= stage.now();
 			session.end();

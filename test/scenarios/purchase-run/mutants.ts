@@ -1,5 +1,5 @@
 import type { LedgerData } from "../../../src/monetisation/ledger/types";
-import { Account } from "../../../src/monetisation/server/account";
+import type { Account } from "../../../src/monetisation/server/account";
 import { Receipts } from "../../../src/monetisation/server/receipts";
 import { Redemptions } from "../../../src/monetisation/server/redemption";
 import { patchMethod } from "../fault-run/mutants/patch";

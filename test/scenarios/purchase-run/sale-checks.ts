@@ -49,7 +49,11 @@ export class SaleChecks {
 	public checkEnd(): void {
 		for (const [, sale] of this.stage.sales) this.checkSale(sale);
 		for (const receipt of this.stage.cloud.purchases.lost) {
-			this.stage.violate("not granted", `user${receipt.PlayerId}`, `${receipt.PurchaseId} met a server without a handler`);
+			this.stage.violate(
+				"not granted",
+				`user${receipt.PlayerId}`,
+				`${receipt.PurchaseId} met a server without a handler`,
+			);
 		}
 	}
 
@@ -97,7 +101,13 @@ export class SaleChecks {
 		const isFrozen = member.freezes.some((freeze) => {
 			return freeze.to - freeze.from >= FROZEN_SECONDS && freeze.from < endsAt && freeze.to > time - 1;
 		});
-		const spans = [...stage.storeOutages, ...stage.memoryOutages, ...member.storeCuts, ...member.memoryCuts, ...member.hogs];
+		const spans = [
+			...stage.storeOutages,
+			...stage.memoryOutages,
+			...member.storeCuts,
+			...member.memoryCuts,
+			...member.hogs,
+		];
 		return isFrozen || overlap(spans, time - 1, endsAt) > 0;
 	}
 

@@ -45,7 +45,8 @@ export class ShopStage extends Stage<ShopMember> {
 			act: (purchaseId) => {
 				const sale = purchaseId === undefined ? undefined : this.sales.get(purchaseId);
 				sale?.deeds.push({ member, time: this.now() });
-				if (sale !== undefined) this.note(`user${sale.userId}`, () => `${sim.name} did ${sale.id.sub(1, 6)} outside`);
+				if (sale !== undefined)
+					this.note(`user${sale.userId}`, () => `${sim.name} did ${sale.id.sub(1, 6)} outside`);
 			},
 		};
 		sim.run(() => {

@@ -20,7 +20,8 @@ const CUT_SECONDS = 300;
 export function checkPending(world: World): void {
 	for (const member of world.members) {
 		if (!isAlive(member)) continue;
-		for (const [what] of member.pending) world.violate("stuck", undefined, `${member.sim.name}: ${what} never returned`);
+		for (const [what] of member.pending)
+			world.violate("stuck", undefined, `${member.sim.name}: ${what} never returned`);
 	}
 }
 

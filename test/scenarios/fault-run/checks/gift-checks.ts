@@ -57,7 +57,9 @@ export class GiftChecks {
 		gift.seenAt ??= this.world.now();
 		if ((count === 1 && !gift.isSettled) || gift.isDoubled) return;
 		gift.isDoubled = true;
-		const text = gift.isSettled ? `gift ${id} was taken before, and is there again` : `gift ${id} is there ${count} times`;
+		const text = gift.isSettled
+			? `gift ${id} was taken before, and is there again`
+			: `gift ${id} is there ${count} times`;
 		this.world.violate("gift doubled", key, text);
 	}
 

@@ -41,7 +41,10 @@ export class RecordChecks {
 		if (after === undefined) this.records.delete(key);
 		else this.records.set(key, after);
 		const how = this.replacement(commit, before, after);
-		this.world.note(key, () => `${commit.server} ${how ?? "wrote"} ${after === undefined ? "" : describeRecord(after)}`);
+		this.world.note(
+			key,
+			() => `${commit.server} ${how ?? "wrote"} ${after === undefined ? "" : describeRecord(after)}`,
+		);
 		if (how !== undefined || after === undefined) return this.reset(commit, how, after);
 		this.progress.check(key, before, after);
 		this.gifts.check(key, before, after);
