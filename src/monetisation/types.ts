@@ -23,6 +23,8 @@ export interface MonetisationProfile<T extends object = object> {
 	readonly OnLastSave?: ProfileEvent;
 	IsActive(): boolean;
 	Save(): void;
+	/** Ours alone are shown to it. Where it is missing, the game's own handlers see our messages and must leave them. */
+	LibraryMessageHandler?(handler: (message: object, processed: () => void) => void): void;
 	MessageHandler?(handler: (message: object, processed: () => void) => void): void;
 	/** Where it is missing, a handler that saves in its middle may have half of its changes saved. */
 	HoldSaves?(step: () => void): void;

@@ -5,8 +5,15 @@ import { messageOf } from "./core/record";
 
 export type MessageHandler = (message: object, processed: () => void) => void;
 
+interface Reader {
+	readonly handler: MessageHandler;
+	readonly isLibrary: boolean;
+}
+
 interface Delivery {
 	readonly entry: QueuedMessage;
+	/** Between parts of this library: handlers of games often call everything processed that they are shown. */
+	readonly isLibrary: boolean;
 	/** Index of the handler that is next to be asked. */
 	next: number;
 	/** A handler has it, perhaps yielding: nobody else may have it meanwhile. */
@@ -18,9 +25,15 @@ function copyOf(message: unknown): object {
 	return (typeIs(message, "table") ? deepCopy(message) : message) as object;
 }
 
+function isLibraryMessage(message: unknown): boolean {
+	if (!typeIs(message, "table")) return false;
+	const kind = (message as { Kind?: unknown }).Kind;
+	return typeIs(kind, "string") && kind.sub(1, 6) === "Coffer";
+}
+
 /** The messages of one profile on their way to the game's handlers: one handler at a time per message, until one takes it. */
 export class MessageInbox {
-	private readonly handlers = new Array<MessageHandler>();
+	private readonly readers = new Array<Reader>();
 	private deliveries = new Array<Delivery>();
 	private byId = new Map<number, Delivery>();
 
@@ -34,8 +47,8 @@ export class MessageInbox {
 	}
 
 	/** Asks a new handler about every message that still waits, before it returns. */
-	public addHandler(handler: MessageHandler): void {
-		this.handlers.push(handler);
+	public addHandler(handler: MessageHandler, isLibrary = false): void {
+		this.readers.push({ handler, isLibrary });
 		this.deliver();
 	}
 
@@ -44,7 +57,8 @@ export class MessageInbox {
 		const known = this.byId;
 		this.byId = new Map();
 		this.deliveries = queue.map((entry) => {
-			const delivery = known.get(entry[0]) ?? { entry, next: 0, isBusy: false, isProcessed: false };
+			const isLibrary = isLibraryMessage(messageOf(entry));
+			const delivery = known.get(entry[0]) ?? { entry, isLibrary, next: 0, isBusy: false, isProcessed: false };
 			this.byId.set(entry[0], delivery);
 			return delivery;
 		});
@@ -73,10 +87,10 @@ export class MessageInbox {
 	}
 
 	private advance(delivery: Delivery): void {
-		while (!delivery.isBusy && !delivery.isProcessed && delivery.next < this.handlers.size() && this.isOpen()) {
-			const handler = this.handlers[delivery.next];
+		while (!delivery.isBusy && !delivery.isProcessed && delivery.next < this.readers.size() && this.isOpen()) {
+			const { handler, isLibrary } = this.readers[delivery.next];
 			delivery.next += 1;
-			this.ask(handler, delivery);
+			if (isLibrary === delivery.isLibrary) this.ask(handler, delivery);
 		}
 	}
 

@@ -132,6 +132,11 @@ export class ProfileObject<T extends object> implements Profile<T> {
 		(this.active ?? this.viewed)?.inbox.addHandler(handler as MessageHandler);
 	}
 
+	public LibraryMessageHandler(handler: (message: object, processed: () => void) => void): void {
+		if (this.active !== undefined && !this.active.isActive()) return;
+		(this.active ?? this.viewed)?.inbox.addHandler(handler, true);
+	}
+
 	public Save(): void {
 		if (this.active === undefined) {
 			raise("Save: this profile is only viewed and has no session; SetAsync writes a viewed profile");

@@ -35,6 +35,7 @@ class Visit {
 	public readonly client: PlaceClient;
 
 	constructor(public readonly cloud: SimCloud) {
+		cloud.purchases.list("product", { id: BOOST, name: "RespawnBoost" });
 		this.server = bootPlace(cloud, ["shop"]);
 		this.player = this.server.sim.join(7, { name: "Ana" });
 		this.client = bootClient(this.server, this.player, ["shop"]);

@@ -89,6 +89,7 @@ export = () => {
 				const cloud = new SimCloud();
 				const server = bootModel(cloud, arrange);
 				moveShared(server);
+				cloud.purchases.list("product", { id: 100, name: "Coins" });
 				const ProfileStore = server.handle.require(`${path}.ProfileStore`) as ProfileStoreModule;
 				const PlayerProfiles = server.handle.require(`${path}.PlayerProfiles`) as PlayerProfilesModule;
 				const service = server.handle.require(`${path}.MonetisationService`) as MonetisationServiceObject;

@@ -3,8 +3,9 @@ import type { MonetisationClient } from "../../src/monetisation/client/types";
 import type { Answer, ClientState } from "../../src/monetisation/net/types";
 import { isClientState } from "../../src/monetisation/net/guards";
 import { REMOTES } from "../../src/monetisation/net/remotes";
-import type { ProductKey, ProductKind, PromptResult } from "../../src/monetisation/types";
+import type { ProductKey, PromptResult } from "../../src/monetisation/types";
 import type { SimClient, SimPlayer } from "../../src/testing";
+import type { Stall } from "./prompts";
 import type { ShopServer } from "./shop";
 import type { TestServer } from "./world";
 
@@ -73,13 +74,10 @@ export class CheatingClient {
 	}
 }
 
-/** Sells in a thread of the server, and waits for what came of it. */
-export function sale(
-	shop: ShopServer,
-	player: SimPlayer,
-	key: ProductKey,
-	kind?: ProductKind,
-	checkCredits?: boolean,
-): PromptResult {
-	return shop.server.await(() => shop.service.PromptSale(player, key, kind, true, checkCredits));
+/** A server that sells, and a player of it. */
+export type Customers = Pick<Stall, "cloud" | "shop" | "player">;
+
+/** Opens the real prompt for a developer product, credits or none. */
+export function prompt({ shop, player }: Customers, key: ProductKey, showOverlay = true): PromptResult {
+	return shop.server.await(() => shop.service.PromptSale(player, key, "dev", showOverlay, false));
 }

@@ -1,6 +1,7 @@
 import { createMonetisation } from "../../src/monetisation/server/runtime";
 import type { MonetisationServiceObject } from "../../src/monetisation/server/service";
 import type { DataInterface, DevProductPrivate, MonetisationOptions, ProductTable } from "../../src/monetisation/types";
+import type { PlayerProfilesOptions } from "../../src/player-profiles/types";
 import type { Profile } from "../../src/profile-store/types";
 import type { SimCloud, SimPlayer, SimServerOptions } from "../../src/testing";
 import { startProfiles } from "./player-world";
@@ -20,8 +21,12 @@ export class ShopServer {
 	}
 
 	/** Starts PlayerProfiles and the service. */
-	public start(products: ProductTable, more: Partial<MonetisationOptions> = {}): void {
-		const data: DataInterface = startProfiles(this.server);
+	public start(
+		products: ProductTable,
+		more: Partial<MonetisationOptions> = {},
+		profiles: Partial<PlayerProfilesOptions<PlayerData>> = {},
+	): void {
+		const data: DataInterface = startProfiles(this.server, profiles);
 		this.server.sim.run(() => this.service.Start({ Data: data, Products: products, Audit: false, ...more }));
 	}
 

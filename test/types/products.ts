@@ -101,6 +101,20 @@ export function call(service: MonetisationServiceFor<typeof Products>, player: S
 	service.CreditGranted.Connect((_player, productId) => service.GetCredits(player, productId));
 	// @ts-expect-error: there is no such product
 	service.GetCredits(player, "RespawnBost");
+	service.PromptSale(player, "Coins");
+	service.PromptSale(player, "Coins", "dev", true, false);
+	service.PromptSale(player, "Vip", "gamepass");
+	service.PromptSale(player, "Club", "subscription");
+	service.OwnsAsync(player, "Vip");
+	service.GiftProduct(player, 7, "Coins");
+	// @ts-expect-error: it is no developer product
+	service.PromptSale(player, "Vip");
+	// @ts-expect-error: nor a game pass
+	service.PromptSale(player, "Coins", "gamepass");
+	// @ts-expect-error: nobody owns a developer product
+	service.OwnsAsync(player, "Coins");
+	// @ts-expect-error: there is no such product
+	service.GiftProduct(player, 7, "Coin");
 	// @ts-expect-error: a game pass has no credits
 	service.GrantCredit(player, "Vip");
 	// @ts-expect-error: there is no such option

@@ -12,7 +12,8 @@ export class Account {
 	public isRedeeming = false;
 	/** Who waits for the redemption that is under way. */
 	public readonly redeemingNext = new Array<thread>();
-	private ledger: LedgerData;
+	/** Nothing while there is nothing to remember: who never buys keeps a record without a ledger. */
+	private ledger?: LedgerData;
 
 	constructor(
 		private readonly context: MonetisationContext,
@@ -21,10 +22,11 @@ export class Account {
 		/** Names this session in reservations. */
 		public readonly sessionId: string,
 	) {
-		this.ledger = this.open();
-		const settled = settleDeadReservations(this.home(), this.ledger, sessionId);
-		for (const entryId of settled.restored) this.tellSettled("CreditRestored", entryId);
-		for (const entryId of settled.spent) this.tellSettled("CreditSpent", entryId);
+		const ledger = this.findLedger();
+		if (ledger === undefined) return;
+		const settled = settleDeadReservations(this.home(), ledger, sessionId);
+		for (const entryId of settled.restored) this.tellSettled("CreditRestored", ledger, entryId);
+		for (const entryId of settled.spent) this.tellSettled("CreditSpent", ledger, entryId);
 	}
 
 	public isActive(): boolean {
@@ -35,16 +37,28 @@ export class Account {
 		return this.profile.Data as LedgerHome;
 	}
 
+	/** The ledger, if there is one: for looking only. */
+	public findLedger(): LedgerData | undefined {
+		const { MonetisationLedger, MonetisationCredits, PurchaseIdCache } = this.home();
+		const isBlank =
+			this.ledger === undefined &&
+			MonetisationLedger === undefined &&
+			MonetisationCredits === undefined &&
+			PurchaseIdCache === undefined;
+		return isBlank ? undefined : this.ledgerNow();
+	}
+
 	/** The ledger in `Data`, which the game may have set to another table. */
 	public ledgerNow(): LedgerData {
 		const home = this.home();
 		const found = home.MonetisationLedger;
-		if (found === this.ledger) return this.ledger;
-		if (found === undefined) {
+		if (this.ledger === undefined) {
+			this.ledger = this.open();
+		} else if (found === undefined) {
 			// A game that resets a player's progress must not make paid credits and processed purchases forgotten.
 			home.MonetisationLedger = this.ledger;
 			refreshCounts(home, this.ledger);
-		} else {
+		} else if (found !== this.ledger) {
 			// An older state of Data, set back whole: its goods and its purchases belong together.
 			this.ledger = this.open();
 		}
@@ -65,8 +79,8 @@ export class Account {
 		return opened.ledger;
 	}
 
-	private tellSettled(kind: "CreditRestored" | "CreditSpent", entryId: string): void {
-		const entry = this.ledger.Entries.find((candidate) => candidate.Id === entryId);
+	private tellSettled(kind: "CreditRestored" | "CreditSpent", ledger: LedgerData, entryId: string): void {
+		const entry = ledger.Entries.find((candidate) => candidate.Id === entryId);
 		this.context.movements.tell({
 			kind,
 			userId: this.player.UserId,

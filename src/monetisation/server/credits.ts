@@ -23,7 +23,8 @@ export class Credits {
 		const account = this.context.accounts.find(player);
 		if (account === undefined) return 0;
 		const product = this.context.started?.catalogue.findDevProduct(key);
-		const ledger = account.ledgerNow();
+		const ledger = account.findLedger();
+		if (ledger === undefined) return 0;
 		expireCredits(account.home(), ledger, this.context.engine.clock.unixSeconds());
 		// A product that is no longer sold may still be owed.
 		return availableCount(ledger, product?.idText ?? tostring(key));
@@ -31,7 +32,8 @@ export class Credits {
 
 	/** All usable credits by product id as text. */
 	public all(account: Account): { readonly [productId: string]: number } {
-		const ledger = account.ledgerNow();
+		const ledger = account.findLedger();
+		if (ledger === undefined) return {};
 		expireCredits(account.home(), ledger, this.context.engine.clock.unixSeconds());
 		return account.home().MonetisationCredits ?? {};
 	}

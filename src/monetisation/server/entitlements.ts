@@ -100,11 +100,14 @@ export class Entitlements {
 		const key = claimKey(product.kind, product.id);
 		let isGranted = false;
 		account.holdSaves(() => {
-			const ledger = account.ledgerNow();
+			const ledger = account.findLedger();
 			const period = product.kind === "subscription" ? status.paidPeriod : undefined;
-			if (!status.isSubscribed) return endOwnership(ledger, key, this.context.engine.clock.unixSeconds());
-			if (period !== undefined) namePeriod(ledger, key, period);
-			if (product.handler === undefined || isClaimed(ledger, key, period)) return;
+			if (ledger !== undefined) {
+				if (!status.isSubscribed) return endOwnership(ledger, key, this.context.engine.clock.unixSeconds());
+				if (period !== undefined) namePeriod(ledger, key, period);
+				if (isClaimed(ledger, key, period)) return;
+			}
+			if (!status.isSubscribed || product.handler === undefined) return;
 			isGranted = this.runHandler(account, product, period);
 		});
 		if (isGranted && account.isActive()) account.profile.Save();

@@ -32,7 +32,7 @@ export class GiftDelivery {
 
 	/** Sends whatever is on its way in this account. Does not yield. */
 	public sendAll(account: Account): void {
-		for (const gift of account.ledgerNow().Gifts ?? []) this.send(account, gift.Id);
+		for (const gift of account.findLedger()?.Gifts ?? []) this.send(account, gift.Id);
 	}
 
 	/** Tries until the gift is there, or the buyer is gone: the next load of the buyer goes on. Does not yield. */

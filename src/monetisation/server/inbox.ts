@@ -7,6 +7,7 @@ import type { Movement } from "./movements";
 import type { PaidRandomItems } from "./policy";
 import type { Redemptions } from "./redemption";
 import type { GiftMessage, RegrantMessage, VoidMessage } from "./user-messages";
+import { readMessages } from "./read-messages";
 import { isGiftMessage, isOurs, isRegrantMessage, isVoidMessage } from "./user-messages";
 
 /** What other servers left for the players who are here: gifts, and what support decided. */
@@ -20,7 +21,7 @@ export class Inbox {
 	/** Begins to read the messages of everyone whose profile is loaded. Does not yield. */
 	public watch(): void {
 		this.context.accounts.onOpened((account) => {
-			account.profile.MessageHandler?.((message, processed) => this.read(account, message, processed));
+			readMessages(account.profile, (message, processed) => this.read(account, message, processed));
 		});
 	}
 

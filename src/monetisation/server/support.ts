@@ -16,6 +16,7 @@ import type { Journal } from "./journal";
 import type { Receipts } from "./receipts";
 import { awaitSaved } from "./saved";
 import type { RegrantMessage, VoidMessage } from "./user-messages";
+import { readMessages } from "./read-messages";
 import { isGiftMessage } from "./user-messages";
 
 /** What is known of a user: the live ledger of a player here, or a copy of what is stored. */
@@ -104,11 +105,11 @@ export class Support {
 	private factsOf(userId: number): UserFacts {
 		const player = this.context.engine.players.getPlayerByUserId(userId);
 		const account = player !== undefined ? this.context.accounts.find(player) : undefined;
-		if (account !== undefined) return { account, ledger: account.ledgerNow(), waitingGifts: [] };
+		if (account !== undefined) return { account, ledger: account.findLedger(), waitingGifts: [] };
 		const profile = this.context.started!.data.ViewUserAsync!(userId);
 		if (profile === undefined) return { waitingGifts: [] };
 		const waitingGifts = new Array<string>();
-		profile.MessageHandler?.((message) => {
+		readMessages(profile, (message) => {
 			if (isGiftMessage(message)) waitingGifts.push(message.Gift);
 		});
 		// Opening repairs: on a copy, for the game may hand out something of its own.

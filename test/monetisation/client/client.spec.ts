@@ -1,8 +1,8 @@
 import type { DevProductPrivate } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
-import { COINS, coins, openStand, prompt, goods } from "../../support/stand";
+import { COINS, coins, Stall, stall } from "../../support/prompts";
 import { openShop, ShopServer } from "../../support/shop";
-import { ShopClient } from "../../support/shop-client";
+import { ShopClient, prompt } from "../../support/shop-client";
 import { errorOf, SIGNAL_MODES, startServer } from "../../support/world";
 
 const DUEL = 150;
@@ -12,7 +12,7 @@ export = () => {
 	for (const signalMode of SIGNAL_MODES) {
 		describe(`the client's module, with ${signalMode} signals`, () => {
 			it("answers 0 and an empty table before the first state, and fires when it comes", () => {
-				const { cloud, shop, player } = openStand(goods, {}, { signalMode });
+				const { cloud, shop, player } = new Stall(stall, {}, { signalMode });
 				shop.service.GrantCredit(player, COINS);
 				cloud.advance(1);
 				const client = new ShopClient(shop, player);
@@ -27,7 +27,7 @@ export = () => {
 			});
 
 			it("knows credits by name, by id and by id as text", () => {
-				const { cloud, shop, player } = openStand(goods, {}, { signalMode });
+				const { cloud, shop, player } = new Stall(stall, {}, { signalMode });
 				const client = new ShopClient(shop, player);
 				shop.service.GrantCredit(player, COINS);
 				cloud.advance(2);
@@ -70,7 +70,7 @@ export = () => {
 						return true;
 					},
 				};
-				const { cloud, shop, player } = openStand({ devProducts: [slow] }, {}, { signalMode });
+				const { cloud, shop, player } = new Stall({ devProducts: [slow] }, {}, { signalMode });
 				const client = new ShopClient(shop, player);
 				shop.service.GrantCredit(player, COINS);
 				const began = cloud.now();
@@ -79,7 +79,7 @@ export = () => {
 			});
 
 			it("opens the real prompt from the server", () => {
-				const { cloud, shop, player } = openStand(goods, {}, { signalMode });
+				const { cloud, shop, player } = new Stall(stall, {}, { signalMode });
 				const client = new ShopClient(shop, player);
 				cloud.advance(1);
 				const result = client.sim.await(() => client.module.PromptSale("Pass", "gamepass"));
@@ -94,7 +94,7 @@ export = () => {
 			});
 
 			it("tells each change once, whatever else is sent", () => {
-				const stand = openStand({ devProducts: [coins, duel] }, {}, { signalMode });
+				const stand = new Stall({ devProducts: [coins, duel] }, {}, { signalMode });
 				const { cloud, shop, player } = stand;
 				const client = new ShopClient(shop, player);
 				shop.service.GrantCredit(player, COINS);
@@ -111,7 +111,7 @@ export = () => {
 
 	describe("the client's module", () => {
 		it("hands out copies", () => {
-			const { cloud, shop, player } = openStand();
+			const { cloud, shop, player } = new Stall();
 			const client = new ShopClient(shop, player);
 			shop.service.GrantCredit(player, COINS);
 			cloud.advance(2);
@@ -124,7 +124,7 @@ export = () => {
 		});
 
 		it("raises for what names no product or kind, and asks nothing", () => {
-			const { cloud, shop, player } = openStand();
+			const { cloud, shop, player } = new Stall();
 			const client = new ShopClient(shop, player);
 			cloud.advance(1);
 			const { GetCredits, PromptSale, SetOverlay, UseCreditPurchase } = client.module;
@@ -142,7 +142,7 @@ export = () => {
 		});
 
 		it("answers false and Failed when the server cannot", () => {
-			const { cloud, shop, player } = openStand();
+			const { cloud, shop, player } = new Stall();
 			const client = new ShopClient(shop, player);
 			cloud.advance(1);
 			const { remotes } = client.sim.engine as unknown as { remotes: { requestAsync: () => never } };
@@ -159,7 +159,7 @@ export = () => {
 			// The first requests have been given up.
 			cloud.advance(100);
 			const shop = new ShopServer(server);
-			shop.start(goods);
+			shop.start(stall);
 			cloud.advance(70);
 			shop.service.GrantCredit(player, COINS);
 			cloud.advance(1);
@@ -167,7 +167,7 @@ export = () => {
 		});
 
 		it("takes no state that makes no sense", () => {
-			const { cloud, shop, player } = openStand();
+			const { cloud, shop, player } = new Stall();
 			const client = new ShopClient(shop, player);
 			shop.service.GrantCredit(player, COINS);
 			cloud.advance(1);

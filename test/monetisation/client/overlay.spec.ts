@@ -1,16 +1,16 @@
 import type { OpenPrompt } from "../../../src/monetisation/types";
 import type { SimClient } from "../../../src/testing";
-import type { Stand } from "../../support/stand";
-import { goods, openStand, prompt as openPrompt } from "../../support/stand";
-import { ShopClient } from "../../support/shop-client";
+import { stall, Stall } from "../../support/prompts";
+import type { Customers } from "../../support/shop-client";
+import { prompt as openPrompt, ShopClient } from "../../support/shop-client";
 import { SIGNAL_MODES } from "../../support/world";
 
-interface Scene extends Stand {
+interface Scene extends Customers {
 	readonly client: ShopClient;
 }
 
 function openScene(signalMode: (typeof SIGNAL_MODES)[number] = "deferred"): Scene {
-	const open = openStand(goods, {}, { signalMode });
+	const open = new Stall(stall, {}, { signalMode });
 	const client = new ShopClient(open.shop, open.player);
 	open.cloud.advance(1);
 	return { ...open, client };

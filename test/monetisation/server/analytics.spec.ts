@@ -93,21 +93,26 @@ export = () => {
 			expect(shop.server.sim.analytics.events.size()).to.equal(1);
 		});
 
-		it("leave a purchase that was not stored to the server that processes it", () => {
-			const cloud = new SimCloud();
-			const first = open(cloud);
-			const player = first.join(cloud, 7);
-			const saving = cloud.faults.script({ call: "UpdateAsync", kind: "errorBefore", times: 1000 });
-			cloud.purchases.buy(player, COINS);
-			cloud.advance(2);
-			first.server.sim.crash();
-			saving.stop();
-			const second = open(cloud);
-			second.join(cloud, 7);
-			cloud.advance(1000);
-			expect(first.server.sim.analytics.events.size()).to.equal(0);
-			expect(told(second.server.sim.analytics.events)).to.equal("Sink 25 Robux IAP Coins -> 0 InExperience");
-		});
+		for (const isLeaving of [false, true]) {
+			const how = isLeaving ? "its session ended" : "its server died";
+			it(`leave a purchase that was not stored when ${how} to the server that processes it`, () => {
+				const cloud = new SimCloud();
+				const first = open(cloud);
+				const player = first.join(cloud, 7);
+				const saving = cloud.faults.script({ call: "UpdateAsync", kind: "errorBefore", times: 1000 });
+				cloud.purchases.buy(player, COINS);
+				cloud.advance(2);
+				if (isLeaving) first.server.sim.leave(player);
+				cloud.advance(2);
+				first.server.sim.crash();
+				saving.stop();
+				const second = open(cloud);
+				second.join(cloud, 7);
+				cloud.advance(1000);
+				expect(first.server.sim.analytics.events.size()).to.equal(0);
+				expect(told(second.server.sim.analytics.events)).to.equal("Sink 25 Robux IAP Coins -> 0 InExperience");
+			});
+		}
 
 		it("cannot disturb a purchase: an error is warned of once", () => {
 			const cloud = new SimCloud();

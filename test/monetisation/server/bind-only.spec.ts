@@ -1,6 +1,6 @@
 import { bindOnly } from "../../../src/monetisation/server/bind-only";
 import { SimCloud } from "../../../src/testing";
-import { COINS, coins } from "../../support/stand";
+import { COINS, coins } from "../../support/prompts";
 import { openShop, ShopServer } from "../../support/shop";
 import { startServer } from "../../support/world";
 

@@ -1,8 +1,8 @@
 import { REMOTES } from "../../../src/monetisation/net/remotes";
 import type { DevProductPrivate } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
-import { COINS, coins, openStand, PASS, goods } from "../../support/stand";
-import type { Stand } from "../../support/stand";
+import { COINS, coins, Stall, PASS, stall } from "../../support/prompts";
+import type { Customers } from "../../support/shop-client";
 import { ShopServer } from "../../support/shop";
 import { CheatingClient } from "../../support/shop-client";
 import { startServer } from "../../support/world";
@@ -10,7 +10,7 @@ import { startServer } from "../../support/world";
 const NAN = 0 / 0;
 
 /** Everything that must not change, as text. */
-function standing({ cloud, shop, player }: Stand): string {
+function standing({ cloud, shop, player }: Customers): string {
 	const credits = shop.service.GetCredits(player, COINS);
 	const { Cash } = shop.profile(player).Data;
 	const warnings = shop.server.sim.output.filter((line) => line.kind !== "print").size();
@@ -18,8 +18,8 @@ function standing({ cloud, shop, player }: Stand): string {
 }
 
 /** A server that sells to player 7, who has a credit, and a client that says what it likes. */
-function openTo(products = goods): Stand & { readonly client: CheatingClient } {
-	const open = openStand(products);
+function openTo(products = stall): Customers & { readonly client: CheatingClient } {
+	const open = new Stall(products);
 	open.shop.service.GrantCredit(open.player, COINS);
 	open.cloud.advance(1);
 	return { ...open, client: new CheatingClient(open.shop, open.player) };
@@ -102,7 +102,7 @@ export = () => {
 				const client = new CheatingClient(shop, player);
 				expect(client.ask(name, "Coins").code).to.equal("NotLoaded");
 				cloud.faults.script({ call: "UpdateAsync", kind: "delay", seconds: 20 });
-				shop.start(goods);
+				shop.start(stall);
 				const answer = client.ask(name, "Coins");
 				expect(answer.ok).to.equal(false);
 				expect(answer.code).to.equal("NotLoaded");

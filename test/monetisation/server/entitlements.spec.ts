@@ -101,7 +101,7 @@ export = () => {
 			it("runs once where nobody can tell the period, and not again when it becomes known", () => {
 				const club = new Club(signalMode);
 				const fault = club.cloud.faults.script({ call: ASK_PERIODS, kind: "errorBefore", times: 100 });
-				club.cloud.purchases.subscribe(7, PLAN);
+				const paidPeriod = club.cloud.purchases.subscribe(7, PLAN);
 				const shop = club.open();
 				let player = club.join(shop);
 				expect(club.calls).to.equal(1);
@@ -113,6 +113,10 @@ export = () => {
 				player = club.join(shop);
 				expect(club.calls).to.equal(1);
 				club.cloud.purchases.renew(7, PLAN, { paidPeriod: NEXT_PERIOD });
+				club.cloud.advance(5);
+				expect(club.calls).to.equal(2);
+				// An old answer, once more.
+				club.cloud.purchases.renew(7, PLAN, { paidPeriod });
 				club.cloud.advance(5);
 				expect(club.calls).to.equal(2);
 			});

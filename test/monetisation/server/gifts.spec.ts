@@ -58,6 +58,34 @@ export = () => {
 			expect(storedGems(cloud, FRIEND)).to.equal(1);
 		});
 
+		it("is not swallowed by a game whose own handler calls every message processed", () => {
+			const cloud = new SimCloud();
+			const shop = openGiftShop(cloud, "here");
+			const other = new ShopServer(startServer(cloud, { name: "there" }));
+			const seen = new Array<string>();
+			other.start(
+				{ devProducts: [gems] },
+				{},
+				{
+					OnLoaded: (_player, profile) => {
+						profile.MessageHandler<{ Kind?: string }>((message, processed) => {
+							seen.push(tostring(message.Kind));
+							processed();
+						});
+					},
+				},
+			);
+			const buyer = shop.join(cloud, BUYER);
+			askForGift(shop, buyer);
+			answerPrompt(cloud, buyer, true);
+			cloud.advance(10);
+			shop.server.await(() => shop.server.PlayerProfiles.MessageUserAsync(FRIEND, { Kind: "Note" }));
+			other.join(cloud, FRIEND);
+			cloud.advance(10);
+			expect(storedGems(cloud, FRIEND)).to.equal(1);
+			expect(seen.join()).to.equal("Note");
+		});
+
 		it("has its recipient stored before the prompt opens", () => {
 			const cloud = new SimCloud();
 			const shop = openGiftShop(cloud, "here");

@@ -85,6 +85,22 @@ export = () => {
 			expect(world.sell("Coins")).to.equal("CreditUsed");
 		});
 
+		it("that takes minutes does not shorten the time of the prompt that follows", () => {
+			const world: Stall = new Stall(stall, {
+				ConfirmCredit: () => {
+					world.shop.server.sim.engine.scheduler.wait(500);
+					world.shop.service.ConsumeCredit(world.player, "Coins");
+					return true;
+				},
+			});
+			world.shop.service.GrantCredit(world.player, "Coins");
+			expect(world.sell("Coins")).to.equal("Prompted");
+			world.cloud.advance(500);
+			expect(world.sell("Coins")).to.equal("Busy");
+			world.cloud.advance(110);
+			expect(world.sell("Coins")).to.equal("Prompted");
+		});
+
 		it("keeps the credit when it raises", () => {
 			const world = new Stall(stall, { ConfirmCredit: () => error("no screen") });
 			world.shop.service.GrantCredit(world.player, "Coins");

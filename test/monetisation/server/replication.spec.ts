@@ -2,9 +2,9 @@ import { REMOTES } from "../../../src/monetisation/net/remotes";
 import type { ClientState } from "../../../src/monetisation/net/types";
 import type { DevProductPrivate } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
-import { COINS, coins, openStand, prompt, goods } from "../../support/stand";
+import { COINS, coins, Stall, stall } from "../../support/prompts";
 import { openShop, ShopServer } from "../../support/shop";
-import { CheatingClient } from "../../support/shop-client";
+import { CheatingClient, prompt } from "../../support/shop-client";
 import { startServer } from "../../support/world";
 
 /** Long enough for a message that is due. */
@@ -23,7 +23,7 @@ function last(client: CheatingClient): ClientState {
 export = () => {
 	describe("the state of a client", () => {
 		it("comes when the client asks for it, with the catalogue but without what is the server's own", () => {
-			const { cloud, shop, player } = openStand({ ...goods, devProducts: [{ ...duel, params: { secret: 1 } }] });
+			const { cloud, shop, player } = new Stall({ ...stall, devProducts: [{ ...duel, params: { secret: 1 } }] });
 			shop.service.GrantCredit(player, DUEL);
 			cloud.advance(SOON);
 			const client = new CheatingClient(shop, player);
@@ -55,14 +55,14 @@ export = () => {
 			expect(answer.code).to.equal("NotLoaded");
 			cloud.advance(10);
 			expect(client.states.size()).to.equal(0);
-			shop.start(goods);
+			shop.start(stall);
 			cloud.advance(3);
 			expect(client.states.size()).to.equal(1);
 			expect(last(client).catalogue!.size()).to.equal(4);
 		});
 
 		it("holds the catalogue once", () => {
-			const { cloud, shop, player } = openStand();
+			const { cloud, shop, player } = new Stall();
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -74,7 +74,7 @@ export = () => {
 		});
 
 		it("goes out within a second of a change, and however much changes, four times a second at most", () => {
-			const { cloud, shop, player } = openStand();
+			const { cloud, shop, player } = new Stall();
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -96,7 +96,7 @@ export = () => {
 		});
 
 		it("puts what happens in one step into one message", () => {
-			const { cloud, shop, player } = openStand({ devProducts: [coins, duel] });
+			const { cloud, shop, player } = new Stall({ devProducts: [coins, duel] });
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			cloud.advance(SOON);
@@ -132,7 +132,7 @@ export = () => {
 		});
 
 		it("says of a purchase that is kept as a credit that it is one", () => {
-			const { cloud, shop, player } = openStand({ devProducts: [duel] });
+			const { cloud, shop, player } = new Stall({ devProducts: [duel] });
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			const purchase = cloud.purchases.buy(player, DUEL);
@@ -143,7 +143,7 @@ export = () => {
 		});
 
 		it("shows the open prompt, and tells the next one for the same product apart", () => {
-			const stand = openStand();
+			const stand = new Stall();
 			const { cloud, shop, player } = stand;
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
@@ -162,7 +162,7 @@ export = () => {
 		});
 
 		it("is the own player's only", () => {
-			const { cloud, shop, player } = openStand();
+			const { cloud, shop, player } = new Stall();
 			const other = shop.join(cloud, 8);
 			const client = new CheatingClient(shop, player);
 			const otherClient = new CheatingClient(shop, other);
@@ -178,7 +178,7 @@ export = () => {
 		});
 
 		it("is not sent to a client that never asked", () => {
-			const stand = openStand();
+			const stand = new Stall();
 			const { cloud, shop, player } = stand;
 			const client = new CheatingClient(shop, player);
 			shop.service.GrantCredit(player, COINS);
@@ -188,7 +188,7 @@ export = () => {
 		});
 
 		it("holds no count that the game has spoiled", () => {
-			const stand = openStand();
+			const stand = new Stall();
 			const { cloud, shop, player } = stand;
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
@@ -202,7 +202,7 @@ export = () => {
 		});
 
 		it("loses the credits that expire, the first as the last", () => {
-			const { cloud, shop, player } = openStand({ devProducts: [{ ...coins, freeCreditExpirySeconds: 60 }] });
+			const { cloud, shop, player } = new Stall({ devProducts: [{ ...coins, freeCreditExpirySeconds: 60 }] });
 			const client = new CheatingClient(shop, player);
 			client.ask(REMOTES.state);
 			shop.service.GrantCredit(player, COINS);
@@ -217,7 +217,7 @@ export = () => {
 		});
 
 		it("starts anew for who comes back", () => {
-			const { cloud, shop, player } = openStand();
+			const { cloud, shop, player } = new Stall();
 			new CheatingClient(shop, player).ask(REMOTES.state);
 			cloud.advance(SOON);
 			shop.server.sim.leave(player);

@@ -1,11 +1,11 @@
 import { createResolver } from "../../../src/monetisation/server/resolver";
-import { COINS, openStand } from "../../support/stand";
+import { COINS, Stall } from "../../support/prompts";
 import { errorOf } from "../../support/world";
 
 export = () => {
 	describe("Monetisation on a server", () => {
 		it("answers and sells as the service does, called with a dot", () => {
-			const { cloud, shop, player } = openStand();
+			const { cloud, shop, player } = new Stall();
 			const { GetCredits, PromptSale } = createResolver(shop.service);
 			shop.service.GrantCredit(player, COINS);
 			expect(GetCredits(player, COINS)).to.equal(1);
@@ -20,7 +20,7 @@ export = () => {
 		});
 
 		it("keeps the credit when it is told not to use it", () => {
-			const { shop, player } = openStand();
+			const { shop, player } = new Stall();
 			const { GetCredits, PromptSale } = createResolver(shop.service);
 			shop.service.GrantCredit(player, COINS);
 			expect(shop.server.await(() => PromptSale(player, "Coins", "dev", true, false)).code).to.equal("Prompted");
@@ -28,7 +28,7 @@ export = () => {
 		});
 
 		it("raises wrong arguments at the line that passed them", () => {
-			const { shop, player } = openStand();
+			const { shop, player } = new Stall();
 			const { GetCredits, PromptSale } = createResolver(shop.service);
 			const calls: Array<() => void> = [
 				() => GetCredits("Ana" as never, COINS),
