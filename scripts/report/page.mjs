@@ -101,7 +101,7 @@ ${costSection(libraries)}
 		.map(({ name, measures }) => `${escapeHtml(name)} ${median(measures.loadSeconds).toFixed(2)} s`)
 		.join(
 			", ",
-		)}. Lapis tells a game nothing of a lock that was lost, so its documents count as active until the game closes them; it cannot put metadata beside its data, so only user ids are looked for there.</p>
+		)}. ProfileStore is the copy on npm, a little older than the one on GitHub: where a subscription fails or hangs, its load raises or never ends, and most of its failed loads are that. Lapis tells a game nothing of a lock that was lost, so its documents count as active until the game closes them; it cannot put metadata beside its data, so only user ids are looked for there.</p>
 </section>
 </main>`;
 }
