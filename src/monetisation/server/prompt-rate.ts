@@ -1,28 +1,32 @@
 import type { Clock, EnginePlayer } from "../../engine";
+import { SlidingWindow } from "../../util/sliding-window";
 
-const PAUSE_SECONDS = 1;
-const WINDOW_SECONDS = 60;
-const WINDOW_PROMPTS = 10;
+const PROMPTS_A_MINUTE = 10;
+
+/** What a player has seen lately. */
+interface Recent {
+	readonly second: SlidingWindow;
+	readonly minute: SlidingWindow;
+}
 
 /** How often a player may be asked for money: once a second, and ten times a minute. */
 export class PromptRate {
-	private readonly times = new Map<EnginePlayer, Array<number>>();
+	private readonly players = new Map<EnginePlayer, Recent>();
 
 	constructor(private readonly clock: Clock) {}
 
 	/** Counts one more, or answers false. */
 	public take(player: EnginePlayer): boolean {
-		const now = this.clock.monotonicSeconds();
-		const recent = (this.times.get(player) ?? []).filter((time) => now - time < WINDOW_SECONDS);
-		this.times.set(player, recent);
-		const last = recent[recent.size() - 1];
-		if (last !== undefined && now - last < PAUSE_SECONDS) return false;
-		if (recent.size() >= WINDOW_PROMPTS) return false;
-		recent.push(now);
-		return true;
+		let recent = this.players.get(player);
+		if (recent === undefined) {
+			const now = () => this.clock.monotonicSeconds();
+			recent = { second: new SlidingWindow(now, 1), minute: new SlidingWindow(now, 60) };
+			this.players.set(player, recent);
+		}
+		return recent.second.take(1) && recent.minute.take(PROMPTS_A_MINUTE);
 	}
 
 	public forget(player: EnginePlayer): void {
-		this.times.delete(player);
+		this.players.delete(player);
 	}
 }

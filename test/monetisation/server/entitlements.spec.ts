@@ -243,7 +243,9 @@ export = () => {
 			club.cloud.faults.script({ call: "UpdateAsync", kind: "delay", seconds: 5 });
 			const shop = club.open();
 			const player = shop.server.sim.join(7);
-			shop.server.sim.run(() => void shop.service.OwnsAsync(player, "Pass"));
+			shop.server.sim.run(() => {
+				shop.service.OwnsAsync(player, "Pass");
+			});
 			club.cloud.advance(3);
 			expect(club.calls).to.equal(0);
 			club.cloud.advance(10);
@@ -256,7 +258,9 @@ export = () => {
 			const shop = club.open();
 			const player = club.join(shop);
 			const { sim } = shop.server;
-			sim.engine.host.onClose(() => void sim.engine.scheduler.wait(3));
+			sim.engine.host.onClose(() => {
+				sim.engine.scheduler.wait(3);
+			});
 			sim.close();
 			sim.marketplace.finishPrompt({ player, kind: "gamePass", id: PASS }, true);
 			club.cloud.advance(10);

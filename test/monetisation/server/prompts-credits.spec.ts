@@ -39,7 +39,13 @@ export = () => {
 		it("holds its place while the handler yields", () => {
 			const world: Stall = new Stall({
 				devProducts: [
-					{ ...coins, yields: true, handler: () => void world.shop.server.sim.engine.scheduler.wait(3) },
+					{
+						...coins,
+						yields: true,
+						handler: () => {
+							world.shop.server.sim.engine.scheduler.wait(3);
+						},
+					},
 				],
 			});
 			world.shop.service.GrantCredit(world.player, "Coins");
@@ -51,7 +57,13 @@ export = () => {
 		it("frees the player when the caller is cancelled in the middle", () => {
 			const world: Stall = new Stall({
 				devProducts: [
-					{ ...coins, yields: true, handler: () => void world.shop.server.sim.engine.scheduler.wait(3) },
+					{
+						...coins,
+						yields: true,
+						handler: () => {
+							world.shop.server.sim.engine.scheduler.wait(3);
+						},
+					},
 				],
 			});
 			world.shop.service.GrantCredit(world.player, "Coins");
@@ -220,7 +232,9 @@ export = () => {
 			const { sim } = world.shop.server;
 			sim.run(() => codes.push(world.sellNow("Egg")));
 			world.cloud.advance(0.5);
-			sim.engine.host.onClose(() => void sim.engine.scheduler.wait(5));
+			sim.engine.host.onClose(() => {
+				sim.engine.scheduler.wait(5);
+			});
 			sim.close();
 			world.cloud.advance(10);
 			expect(codes.join()).to.equal("Closing");
@@ -231,7 +245,9 @@ export = () => {
 			const slow: DevProductPrivate = {
 				...coins,
 				yields: true,
-				handler: () => void world.shop.server.sim.engine.scheduler.wait(5),
+				handler: () => {
+					world.shop.server.sim.engine.scheduler.wait(5);
+				},
 			};
 			const world: Stall = new Stall({ devProducts: [slow, egg] });
 			world.shop.service.GrantCredit(world.player, "Coins");
