@@ -1,6 +1,5 @@
 import { Jobs } from "../../../../src/profile-store/jobs";
 import { LegacyNotices } from "../../../../src/profile-store/legacy-notices";
-import { MarkKeeper } from "../../../../src/profile-store/mark-keeper";
 import { MessageInbox } from "../../../../src/profile-store/message-inbox";
 import { Presence } from "../../../../src/profile-store/presence";
 import { SaveContent } from "../../../../src/profile-store/save-content";
@@ -38,8 +37,8 @@ function everybodyIsDead(): () => void {
 	return patchMethod(Presence, "stateOf", always("dead"));
 }
 
-function keepsItsMark(): () => void {
-	return patchAll([patchMethod(MarkKeeper, "check", nothing), patchMethod(Presence, "isBeating", always(true))]);
+function savesNoLastTime(): () => void {
+	return patchMethod(Session, "saveForTheLastTime", nothing);
 }
 
 function confirmsAtOnce(): () => void {
@@ -77,7 +76,7 @@ export const LIBRARY_MUTANTS: ReadonlyArray<Mutant> = [
 	{ what: "does not end a session that may be thought dead", patch: neverMissed, fault: "freeze" },
 	{ what: "takes no answer for a proof of death", patch: silenceIsDeath, fault: "memoryOutage" },
 	{ what: "takes sessions from the living", patch: everybodyIsDead, fault: "messageDrop" },
-	{ what: "says that it beats when it does not", patch: keepsItsMark, fault: "memoryCut" },
+	{ what: "ends sessions without their last save", patch: savesNoLastTime, fault: "close" },
 	{ what: "confirms a save before it is stored", patch: confirmsAtOnce, fault: "errorBefore" },
 	{ what: "drops messages that nobody took", patch: dropsMessages, fault: "crash" },
 	{ what: "leaves messages in the queue that were taken", patch: keepsMessages, fault: "crash" },
