@@ -7,6 +7,8 @@ import type { World } from "../world";
 export class KeptChecks {
 	/** The keys that have their user id and metadata. */
 	private readonly marked = new Set<string>();
+	/** The keys of which it was told that they lack them. */
+	private readonly told = new Set<string>();
 
 	constructor(private readonly world: World) {}
 
@@ -15,8 +17,12 @@ export class KeptChecks {
 		const hasUser = commit.userIds.includes(userIdOf(key));
 		const metadata = commit.metadata as { readonly Key?: string };
 		const hasMetadata = metadata.Key === metadataOf(key).Key;
-		if (this.marked.has(key) && !(hasUser && hasMetadata)) {
+		// A session names its user before it changes anything.
+		const isPlayed = after.Data !== undefined && (after.Data.Settled > 0 || !after.Data.Ops.isEmpty());
+		const isExpected = this.marked.has(key) || (isPlayed && !this.told.has(key));
+		if (isExpected && !(hasUser && hasMetadata)) {
 			this.marked.delete(key);
+			this.told.add(key);
 			const what = hasUser ? "metadata" : "user ids";
 			this.world.violate("not kept", key, `a write of ${commit.server} dropped the key's ${what}`);
 		}
