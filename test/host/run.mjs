@@ -4,6 +4,9 @@ import { runNative } from "./native.mjs";
 
 const MARK = "@coffer ";
 
+/** What the VM from npm writes for itself while promises run, without a line end. */
+const NOISE = /^(?:1: \(null\), tag: -1)+/;
+
 /** No spec file takes nearly as long; only a loop without end does. It guards the run, no test depends on it. */
 const SILENCE_SECONDS = Number(process.env.COFFER_SILENCE_SECONDS) || 300;
 
@@ -37,7 +40,9 @@ export async function runJob({ places = {}, scripts = [], texts = [], job, onMes
 	const bundle = makeBundle({ places, scripts, texts, job });
 	let isDone = false;
 	let check = "start";
-	const onLine = (line) => {
+	const onLine = (text) => {
+		const line = text.replace(NOISE, "");
+		if (line === "" && text !== "") return;
 		if (!line.startsWith(MARK)) {
 			onMessage({ kind: "print", text: line });
 			return;
