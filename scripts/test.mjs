@@ -1,9 +1,11 @@
 /**
- * Runs every spec of build/test.rbxl in headless VMs, then the host's own tests. A name pattern runs the specs whose
- * path and name contain it, without the host's and without the fault run's many seeds. `--place file` runs the specs of another place, `--output` shows
+ * Runs every spec of build/test.rbxl in headless VMs, then the fault runs, the host's own tests and those of what people
+ * take from here (packages, examples, docs). A name pattern runs what has it in its path and name, without the host's and
+ * without the fault runs' many seeds. `--place file` runs the specs of another place, `--output` shows
  * what the simulated servers print. The last line is `N passed, N failed`.
  */
 import { parseArgs } from "node:util";
+import { runAdoptionTests } from "../test/adoption/adoption.test.mjs";
 import { runHostTests } from "../test/host/host.test.mjs";
 import { fromRoot } from "../test/host/paths.mjs";
 import { SourceFiles } from "../test/host/source-files.mjs";
@@ -12,6 +14,7 @@ import { extraFiles, runSpecs } from "../test/host/specs.mjs";
 import { main } from "../test/host/tools.mjs";
 import { playSeeds } from "./simulate/seeds.mjs";
 
+const NOTHING = { passed: 0, failures: [] };
 const PROJECTS = ["projects/test.project.json", "default.project.json"];
 
 function placesFor(placeFile) {
@@ -70,18 +73,16 @@ await main(async (parameters) => {
 	});
 	for (const text of totals.errors) failures.push(failureText("(run)", text, files));
 	const isWhole = pattern === "" && values.place === undefined;
-	const nothing = { passed: 0, failures: [] };
 	const { test } = placesFor();
-	const sessions = isWhole ? await playSwarm(test, "sessions", SWARM_SEEDS) : nothing;
-	const sales = isWhole ? await playSwarm(test, "purchases", PURCHASE_SEEDS) : nothing;
-	const swarm = {
-		passed: sessions.passed + sales.passed,
-		failures: [...sessions.failures, ...sales.failures],
-	};
-	const host = isWhole ? await runHostTests() : nothing;
-	failures.push(...swarm.failures, ...host.failures);
-	const passed = totals.passed + swarm.passed + host.passed;
-	const failed = totals.failed + totals.errors.length + swarm.failures.length + host.failures.length;
+	const others = [
+		isWhole ? await playSwarm(test, "sessions", SWARM_SEEDS) : NOTHING,
+		isWhole ? await playSwarm(test, "purchases", PURCHASE_SEEDS) : NOTHING,
+		isWhole ? await runHostTests() : NOTHING,
+		values.place === undefined ? await runAdoptionTests(pattern, console.log) : NOTHING,
+	];
+	for (const other of others) failures.push(...other.failures);
+	const passed = others.reduce((sum, other) => sum + other.passed, totals.passed);
+	const failed = others.reduce((sum, other) => sum + other.failures.length, totals.failed + totals.errors.length);
 	for (const failure of failures) console.log(`\n${failure}`);
 	if (totals.skipped > 0 && pattern === "") console.log(`${totals.skipped} skipped`);
 	if (passed + failed === 0) console.log(`no test ran${pattern === "" ? "" : ` for "${pattern}"`}`);
