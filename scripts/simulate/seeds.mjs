@@ -43,6 +43,7 @@ export class Totals {
 	}
 
 	print() {
+		if (this.seeds === 0) return;
 		console.log(
 			`\n${this.seeds} seeds, ${this.serverHours.toFixed(0)} virtual server-hours in ${this.seconds().toFixed(0)} s`,
 		);

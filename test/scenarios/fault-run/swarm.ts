@@ -59,6 +59,9 @@ const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]>
 	["memoryStoreSpike", 0.3],
 ];
 
+/** The faults of single calls and messages: without them the weather is calm. */
+export const WEATHER: ReadonlyArray<string> = RATES.map(([rate]) => rate);
+
 /** What one seed plays: which faults, how strong, on how many servers. */
 export interface Swarm {
 	readonly seed: number;

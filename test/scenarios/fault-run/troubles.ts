@@ -72,6 +72,7 @@ export class Troubles {
 
 	private beginStorm(): void {
 		const { world } = this;
+		if (world.swarm.rates.isEmpty()) return;
 		world.storms.push({ from: world.now(), to: math.huge });
 		for (const [rate, strength] of world.swarm.rates) world.cloud.faults.rates[rate] = strength;
 	}
