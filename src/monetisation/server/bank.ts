@@ -1,6 +1,4 @@
 import type { Receipt } from "../../engine";
-import { deepCopy } from "../../util/deep-copy";
-import { findUnstorable } from "../../profile-store/core/snapshot";
 import type { DevProduct } from "../catalogue/types";
 import { availableCount } from "../ledger/counts";
 import { grantCredit } from "../ledger/grant";
@@ -10,13 +8,8 @@ import type { MonetisationContext } from "./context";
 import type { HandlerRun } from "./handler-run";
 import { runHandlerStep } from "./handler-step";
 import type { MovementKind } from "./movements";
+import { storedParams } from "./params";
 import type { Redemptions } from "./redemption";
-
-/** The params as they were when the purchase was made; nothing when no store takes them. */
-export function storedParams(params: unknown): unknown {
-	if (!typeIs(params, "table")) return undefined;
-	return findUnstorable(params, "params") === undefined ? deepCopy(params) : undefined;
-}
 
 /**
  * Turns a receipt into one change of the profile: the purchase is remembered, and in the same step either the goods are
