@@ -110,6 +110,49 @@ export = () => {
 			expect(answers[0]).to.equal(false);
 		});
 
+		it("yields without saying so is not run again by a listener that uses every credit at once", () => {
+			for (const signalMode of ["immediate", "deferred"] as const) {
+				const cloud = new SimCloud({ signalMode });
+				const shop = openOdd(
+					cloud,
+					(_context, { server }) => server.sim.engine.scheduler.wait(2) !== undefined,
+				);
+				const player = shop.join(cloud, 7);
+				shop.service.CreditGranted.Connect((who, productId) => {
+					shop.service.AttemptCreditPurchase(who, productId);
+				});
+				const purchase = cloud.purchases.buy(player, ODD);
+				cloud.advance(20);
+				expect(cloud.purchases.isGranted(purchase)).to.equal(true);
+				expect(shop.profile(player).Data.Cash).to.equal(150);
+				expect(shop.service.GetCredits(player, ODD)).to.equal(0);
+			}
+		});
+
+		it("is listened to by code that yields, raises and resets Data is granted once", () => {
+			for (const signalMode of ["immediate", "deferred"] as const) {
+				const cloud = new SimCloud({ signalMode });
+				const shop = openOdd(cloud, () => {});
+				const player = shop.join(cloud, 7);
+				const { service } = shop;
+				service.PurchaseProcessed.Connect(() => shop.server.sim.engine.scheduler.wait(5));
+				service.PurchaseProcessed.Connect(() => error("a listener broke"));
+				service.PurchaseProcessed.Connect(() => {
+					const profile = shop.profile(player);
+					profile.Data = { ...profile.Data, ...{ MonetisationLedger: undefined } };
+					(profile.Data as { MonetisationLedger?: unknown }).MonetisationLedger = undefined;
+				});
+				const purchase = cloud.purchases.buy(player, ODD);
+				cloud.advance(20);
+				expect(cloud.purchases.isGranted(purchase)).to.equal(true);
+				cloud.takeErrors();
+				cloud.purchases.redeliver(shop.server.sim, purchase);
+				cloud.advance(20);
+				cloud.takeErrors();
+				expect(shop.profile(player).Data.Cash).to.equal(150);
+			}
+		});
+
 		it("waits for a save that it asked for is granted once, also when the server dies in it", () => {
 			for (const seconds of [0, 0.1, 0.2, 0.5, 1, 3]) {
 				const cloud = new SimCloud();
