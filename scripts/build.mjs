@@ -1,6 +1,7 @@
 /**
  * Builds the place and the model: TypeScript -> Luau -> dist/coffer.rbxl, dist/coffer.rbxm.
- * `--tests` adds build/test.rbxl, `--check` only checks the types of every configuration.
+ * `--tests` adds build/test.rbxl, `--package` builds only what npm publishes (out/, from clean), `--check` only checks the
+ * types of every configuration.
  */
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -13,6 +14,7 @@ const MODEL = {
 	project: "projects/coffer.project.json",
 	out: "build/model",
 };
+const PACKAGE = { config: "tsconfig.json", type: "package", project: "projects/package.project.json", out: "out" };
 /** What clients get: src/client.ts and what that imports. */
 const CLIENT = {
 	config: "tsconfig.client.json",
@@ -76,6 +78,12 @@ function check(configs) {
 await main((parameters) => {
 	if (parameters.includes("--check")) {
 		check([MAIN, MODEL.config, CLIENT.config, TESTS.config, TYPE_TESTS]);
+		return 0;
+	}
+	if (parameters.includes("--package")) {
+		rmSync(fromRoot(PACKAGE.out), { recursive: true, force: true });
+		compile(PACKAGE, [["out", "src"]]);
+		console.log("built out");
 		return 0;
 	}
 	mkdirSync(fromRoot("dist"), { recursive: true });

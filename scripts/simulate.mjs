@@ -1,123 +1,105 @@
 /**
- * Plays the random fault run: `--seeds 300` (the number of them), `--from 1`, or `--seed 17` for one with a long story,
- * `--without crash,freeze` to leave faults out, `--story 70` lines, `--place file` for another build. Ends with the
- * counts of what happened, and fails for a violation or, over 100 seeds and more, for something that never happened.
+ * Looks for a violation in random fault runs, then plays the libraries that are broken on purpose, then checks that a seed
+ * is the same run every time. Fails for a violation, for a broken library that is not caught, and over 100 seeds and more
+ * for something that never happened.
+ *
+ *   --seeds 300 --from 1         how many, and which is the first
+ *   --no-mutants                 the search alone
+ *   --purchases                  the run of purchases only, which otherwise has a third of the seeds
+ *   --seed 17                    one seed, with the story of what failed; and of it:
+ *   --key key1, --player text    the whole story of a key, or of whatever has that text in its lines
+ *   --without crash,freeze       leaves faults out, which moves nothing else; --always turns them on
+ *   --servers 2 --keys 1 --players 1 --seconds 600    makes it smaller
+ *   --no-shrink                  does not make failing seeds small
+ *   --place file                 another build
  */
-import os from "node:os";
 import { parseArgs } from "node:util";
-import { fileName } from "../test/host/bundle.mjs";
 import { fromRoot } from "../test/host/paths.mjs";
-import { runJob } from "../test/host/run.mjs";
-import { extraFiles } from "../test/host/specs.mjs";
 import { main } from "../test/host/tools.mjs";
-
-/** A VM of its own for so many seeds: what they leave behind goes with it. */
-const SEEDS_PER_VM = 10;
-/** Fewer seeds need not meet everything. */
-const SEEDS_THAT_MEET_ALL = 100;
-const PREFIX = "@seed ";
+import { checkDeterminism } from "./simulate/determinism.mjs";
+import { playMutants } from "./simulate/mutants.mjs";
+import { playSeeds, printReport } from "./simulate/seeds.mjs";
 
 const OPTIONS = {
 	seeds: { type: "string", default: "300" },
 	from: { type: "string", default: "1" },
 	seed: { type: "string" },
-	without: { type: "string", default: "" },
-	story: { type: "string" },
+	key: { type: "string" },
+	player: { type: "string" },
+	without: { type: "string" },
+	always: { type: "string" },
+	servers: { type: "string" },
+	keys: { type: "string" },
+	players: { type: "string" },
+	seconds: { type: "string" },
+	purchases: { type: "boolean", default: false },
+	"no-mutants": { type: "boolean", default: false },
+	"no-shrink": { type: "boolean", default: false },
 	place: { type: "string", default: fromRoot("build", "test.rbxl") },
 };
 
-async function playShare(first, last, values, onReport) {
-	const { scripts, texts } = extraFiles();
-	const story = values.story ?? (values.seed === undefined ? "40" : "400");
-	const without = values.without.split(",").filter((name) => name !== "");
-	let reported = 0;
-	const { failure } = await runJob({
-		places: { test: values.place },
-		scripts,
-		texts,
-		job: {
-			kind: "script",
-			place: "test",
-			script: fileName(fromRoot("test", "scenarios", "simulate.luau")),
-			arguments: [String(first), String(last), story, ...without],
-		},
-		onMessage: (message) => {
-			if (message.text?.startsWith(PREFIX)) {
-				reported += 1;
-				onReport(JSON.parse(message.text.slice(PREFIX.length)));
-			} else console.log(message.text);
-		},
+const list = (text) => text?.split(",").filter((name) => name !== "");
+const number = (text) => (text === undefined ? undefined : Number(text));
+
+function faultOptions(values) {
+	const { key, player } = values;
+	const isTold = key !== undefined || player !== undefined;
+	return {
+		without: list(values.without),
+		always: list(values.always),
+		servers: number(values.servers),
+		keys: number(values.keys),
+		playersPerKey: number(values.players),
+		seconds: number(values.seconds),
+		storyLines: values.seed === undefined ? undefined : 60,
+		tell: isTold ? { key, word: player } : undefined,
+	};
+}
+
+async function playOne(values) {
+	const seed = Number(values.seed);
+	const totals = await playSeeds({
+		place: values.place,
+		run: values.purchases ? "purchases" : "sessions",
+		first: seed,
+		last: seed,
+		options: faultOptions(values),
+		shrinks: !values["no-shrink"],
+		onReport: (report) => printReport(report, true),
 	});
-	if (failure === undefined && reported === last - first + 1) return;
-	onReport({ seed: first + reported, seconds: 0, raised: failure ?? "the run ended before its last seed" });
+	totals.print();
+	return totals.failed.length;
 }
 
-/** Everything that was counted, over all seeds. */
-class Totals {
-	constructor() {
-		Object.assign(this, { seeds: 0, failed: [], seconds: 0, sessions: 0, changes: 0, gifts: 0, slowest: 0 });
-		this.counts = new Map();
-		this.losses = new Map();
-	}
-
-	add(report) {
-		this.seeds += 1;
-		this.seconds += report.seconds;
-		if (report.raised !== undefined || report.violations.length > 0) this.failed.push(report.seed);
-		if (report.raised !== undefined) return;
-		for (const name of ["sessions", "changes", "gifts"]) this[name] += report[name];
-		this.slowest = Math.max(this.slowest, report.slowestLoad);
-		const sum = (into, list) => list.forEach(([name, count]) => into.set(name, (into.get(name) ?? 0) + count));
-		sum(this.counts, report.counts);
-		sum(this.losses, report.losses);
-	}
-
-	print() {
-		console.log(`\n${this.seeds} seeds in ${this.seconds.toFixed(0)} s of computing`);
-		console.log(`${this.sessions} sessions, ${this.changes} changes, ${this.gifts} gifts`);
-		console.log(`slowest load after the faults: ${this.slowest.toFixed(1)} s`);
-		for (const [name, count] of this.counts) console.log(`  ${String(count).padStart(8)}  ${name}`);
-		for (const [name, count] of this.losses)
-			console.log(`  ${String(count).padStart(8)}  sessions lost progress: ${name}`);
-	}
-
-	missing() {
-		if (this.seeds < SEEDS_THAT_MEET_ALL) return [];
-		return [...this.counts].filter(([, count]) => count === 0).map(([name]) => name);
-	}
-}
-
-function printReport(report, isLong) {
-	if (report.raised !== undefined) return console.log(`seed ${report.seed} raised: ${report.raised}`);
-	if (report.violations.length === 0 && !isLong) return;
-	console.log(`\nseed ${report.seed} (${report.seconds.toFixed(1)} s, trace ${report.hash}): ${report.swarm}`);
-	for (const { text, story } of report.violations) console.log(`VIOLATION ${text}\n    ${story.join("\n    ")}`);
-}
-
-await main(async (parameters) => {
-	const { values } = parseArgs({ args: parameters, options: OPTIONS });
-	const first = Number(values.seed ?? values.from);
-	const last = values.seed === undefined ? first + Number(values.seeds) - 1 : first;
-	const shares = [];
-	for (let seed = first; seed <= last; seed += SEEDS_PER_VM) {
-		shares.push([seed, Math.min(last, seed + SEEDS_PER_VM - 1)]);
-	}
-	const totals = new Totals();
-	const onReport = (report) => {
-		totals.add(report);
-		printReport(report, values.seed !== undefined);
-		if (totals.seeds % 25 === 0) console.log(`${totals.seeds} seeds played, ${totals.failed.length} failed`);
-	};
-	const work = async () => {
-		for (let share = shares.shift(); share !== undefined; share = shares.shift()) {
-			await playShare(...share, values, onReport);
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(2, os.availableParallelism()) }, work));
+async function search(values, run, count) {
+	const first = Number(values.from);
+	console.log(`\n${count} virtual hours of ${run} under faults:`);
+	const totals = await playSeeds({
+		place: values.place,
+		run,
+		first,
+		last: first + count - 1,
+		options: faultOptions(values),
+		shrinks: !values["no-shrink"],
+	});
 	totals.print();
 	const missing = totals.missing();
 	for (const name of missing) console.log(`never happened: ${name}`);
 	const failed = totals.failed.sort((a, b) => a - b);
 	console.log(failed.length === 0 ? "no violation" : `violations in ${failed.length} seeds: ${failed.join(" ")}`);
-	return failed.length > 0 || missing.length > 0 ? 1 : 0;
+	return failed.length + missing.length;
+}
+
+await main(async (parameters) => {
+	const { values } = parseArgs({ args: parameters, options: OPTIONS });
+	if (values.seed !== undefined) return (await playOne(values)) > 0 ? 1 : 0;
+	const seeds = Number(values.seeds);
+	let problems = values.purchases ? 0 : await search(values, "sessions", seeds);
+	problems += await search(values, "purchases", values.purchases ? seeds : Math.ceil(seeds / 3));
+	if (!values["no-mutants"]) {
+		problems += await playMutants(values.place);
+		console.log("\nthe same seed is the same run:");
+		problems += await checkDeterminism(values.place, [1, 2]);
+	}
+	return problems > 0 ? 1 : 0;
 });

@@ -1,16 +1,20 @@
 /**
- * Runs every spec of build/test.rbxl in headless VMs, then the host's own tests. A name pattern runs the specs whose
- * path and name contain it, without the host's. `--place file` runs the specs of another place, `--output` shows
+ * Runs every spec of build/test.rbxl in headless VMs, then the fault runs, the host's own tests and those of what people
+ * take from here (packages, examples, docs). A name pattern runs what has it in its path and name, without the host's and
+ * without the fault runs' many seeds. `--place file` runs the specs of another place, `--output` shows
  * what the simulated servers print. The last line is `N passed, N failed`.
  */
 import { parseArgs } from "node:util";
+import { runAdoptionTests } from "../test/adoption/adoption.test.mjs";
 import { runHostTests } from "../test/host/host.test.mjs";
 import { fromRoot } from "../test/host/paths.mjs";
 import { SourceFiles } from "../test/host/source-files.mjs";
 import { failureText, failureTexts, summaryLines } from "../test/host/spec-report.mjs";
 import { extraFiles, runSpecs } from "../test/host/specs.mjs";
 import { main } from "../test/host/tools.mjs";
+import { playSeeds } from "./simulate/seeds.mjs";
 
+const NOTHING = { passed: 0, failures: [] };
 const PROJECTS = ["projects/test.project.json", "default.project.json"];
 
 function placesFor(placeFile) {
@@ -21,6 +25,31 @@ function placesFor(placeFile) {
 				model: fromRoot("dist", "coffer.rbxm"),
 			}
 		: { test: placeFile };
+}
+
+/** Seeds of the fault run in every whole test run: a virtual hour of two to six servers each. */
+const SWARM_SEEDS = 60;
+
+const PURCHASE_SEEDS = 10;
+
+/** Each seed counts as a test. */
+async function playSwarm(place, run, seeds) {
+	console.log(`${seeds} virtual hours of ${run} under faults:`);
+	const failures = [];
+	const totals = await playSeeds({
+		place,
+		run,
+		first: 1,
+		last: seeds,
+		options: { storyLines: 40 },
+		shrinks: false,
+		onReport: ({ seed, raised, violations }) => {
+			const texts = raised === undefined ? violations.map((v) => [v.text, ...v.story].join("\n    ")) : [raised];
+			if (texts.length > 0) failures.push(`${run}, seed ${seed}: ${texts.join("\n")}`);
+		},
+	});
+	console.log(`  ${totals.serverHours.toFixed(0)} virtual server-hours, ${totals.speed()}`);
+	return { passed: totals.seeds - totals.failed.length, failures };
 }
 
 await main(async (parameters) => {
@@ -43,10 +72,17 @@ await main(async (parameters) => {
 		},
 	});
 	for (const text of totals.errors) failures.push(failureText("(run)", text, files));
-	const host = pattern === "" && values.place === undefined ? await runHostTests() : { passed: 0, failures: [] };
-	failures.push(...host.failures);
-	const passed = totals.passed + host.passed;
-	const failed = totals.failed + totals.errors.length + host.failures.length;
+	const isWhole = pattern === "" && values.place === undefined;
+	const { test } = placesFor();
+	const others = [
+		isWhole ? await playSwarm(test, "sessions", SWARM_SEEDS) : NOTHING,
+		isWhole ? await playSwarm(test, "purchases", PURCHASE_SEEDS) : NOTHING,
+		isWhole ? await runHostTests() : NOTHING,
+		values.place === undefined ? await runAdoptionTests(pattern, console.log) : NOTHING,
+	];
+	for (const other of others) failures.push(...other.failures);
+	const passed = others.reduce((sum, other) => sum + other.passed, totals.passed);
+	const failed = others.reduce((sum, other) => sum + other.failures.length, totals.failed + totals.errors.length);
 	for (const failure of failures) console.log(`\n${failure}`);
 	if (totals.skipped > 0 && pattern === "") console.log(`${totals.skipped} skipped`);
 	if (passed + failed === 0) console.log(`no test ran${pattern === "" ? "" : ` for "${pattern}"`}`);

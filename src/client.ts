@@ -1,3 +1,7 @@
+/**
+ * What the local player bought and has to use, for clients. Importing it brings nothing of the server.
+ * @module coffer-client
+ */
 export { defineProducts } from "./monetisation/catalogue/define-products";
 export type {
 	AnyProducts,

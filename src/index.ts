@@ -1,3 +1,4 @@
+/** @module coffer */
 export type { EnginePlayer, KeyInfo } from "./engine";
 export { defineProducts } from "./monetisation/catalogue/define-products";
 export type * from "./monetisation/public-types";

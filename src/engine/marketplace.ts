@@ -35,6 +35,8 @@ export interface Marketplace {
 	 * A second call replaces the handler of the first.
 	 */
 	bindReceipts(handler: ReceiptHandler): void;
+	/** Takes over the receipts for as long as nobody calls `bindReceipts`, before or after. */
+	holdReceipts(handler: ReceiptHandler): void;
 	promptProductPurchase(player: EnginePlayer, productId: number): void;
 	promptGamePassPurchase(player: EnginePlayer, gamePassId: number): void;
 	promptSubscriptionPurchase(player: EnginePlayer, subscriptionId: string): void;

@@ -1,6 +1,6 @@
 import type { AppendStep } from "./core/message-queue";
 import { appendMessage } from "./core/message-queue";
-import { refusalOf } from "./core/store-error";
+import { refusalOf, unwrittenProblem } from "./core/store-error";
 import type { MessagesOnlyRecord, ProfileRecord } from "./core/record";
 import { ownerInfoOf } from "./core/record";
 import { requestBackoff, waitForRetry } from "./retry-wait";
@@ -57,10 +57,11 @@ function trySend(
 			});
 		});
 	});
-	if (!isSuccess || step === undefined) {
-		issues.report(tostring(problem), context.name, key);
+	const text = isSuccess ? unwrittenProblem(step, answer) : tostring(problem);
+	if (text !== undefined) {
+		issues.report(text, context.name, key);
 		// What the store will never take, such as a record that is full, is not tried for ever.
-		return refusalOf(tostring(problem)) !== undefined ? { outcome: "refused", isWrite: false } : undefined;
+		return refusalOf(text) !== undefined ? { outcome: "refused", isWrite: false } : undefined;
 	}
 	const record = answer as MessagesOnlyRecord | undefined;
 	if (record !== undefined && record.WasOverwritten === true) runtime.reporter.overwritten(context.name, key);

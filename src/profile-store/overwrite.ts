@@ -3,6 +3,7 @@ import { prepareOutgoing } from "./core/outgoing";
 import type { ProfileRecord } from "./core/record";
 import type { EndedOwner, OverwriteStep, SavePayload } from "./core/save-step";
 import { overwriteStep } from "./core/save-step";
+import { NO_DECISION, unwrittenProblem } from "./core/store-error";
 import type { MessageInbox } from "./message-inbox";
 import type { ProfileObject } from "./profile";
 import { requestBackoff, waitForRetry } from "./retry-wait";
@@ -94,8 +95,9 @@ function tryOverwrite(
 			});
 		});
 	});
-	if (!isSuccess || step === undefined) {
-		runtime.issues.report(tostring(message), context.name, profile.Key);
+	const problem = isSuccess ? unwrittenProblem(step, answer) : tostring(message);
+	if (problem !== undefined || step === undefined) {
+		runtime.issues.report(problem ?? NO_DECISION, context.name, profile.Key);
 		return false;
 	}
 	const record = step.isWrite ? (answer as ProfileRecord) : step.record;

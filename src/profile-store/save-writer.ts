@@ -3,7 +3,7 @@ import type { ProfileRecord } from "./core/record";
 import type { OwnersWord, SavePayload, SaveStep, SessionIdentity } from "./core/save-step";
 import { saveStep } from "./core/save-step";
 import type { Refusal } from "./core/store-error";
-import { refusalOf } from "./core/store-error";
+import { NO_DECISION, refusalOf, unwrittenProblem } from "./core/store-error";
 import type { Runtime } from "./runtime";
 
 /** Where a session is stored. */
@@ -76,8 +76,9 @@ export class SaveWriter {
 				});
 			});
 		});
-		if (!isSuccess || step === undefined) {
-			const text = tostring(message);
+		const problem = isSuccess ? unwrittenProblem(step, answer) : tostring(message);
+		if (problem !== undefined || step === undefined) {
+			const text = problem ?? NO_DECISION;
 			this.runtime.issues.report(text, storeName, key);
 			const refusal = refusalOf(text);
 			return refusal === undefined ? { outcome: "failed" } : { outcome: "refused", refusal };

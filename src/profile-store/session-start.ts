@@ -7,6 +7,7 @@ import { claim } from "./core/claim";
 import type { ProfileRecord } from "./core/record";
 import { isAskedByOther } from "./core/record";
 import { releaseStep } from "./core/save-step";
+import { NO_DECISION, unwrittenProblem } from "./core/store-error";
 import { ProfileObject } from "./profile";
 import { requestBackoff, waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
@@ -146,9 +147,10 @@ export class SessionStart {
 				});
 			});
 		});
-		if (!isSuccess || step === undefined) {
+		const problem = isSuccess ? unwrittenProblem(step, answer) : tostring(message);
+		if (problem !== undefined || step === undefined) {
 			if (step !== undefined && step.outcome === "claimed") this.mayHoldClaim = true;
-			issues.report(tostring(message), this.context.name, this.key);
+			issues.report(problem ?? NO_DECISION, this.context.name, this.key);
 			return { outcome: "failed" };
 		}
 		const record = answer as ProfileRecord | undefined;
@@ -281,18 +283,22 @@ export class SessionStart {
 	private release(): void {
 		for (const _ of $range(1, RELEASE_TRIES)) {
 			let wasHeld = false;
+			let isDone = false;
 			const [isSuccess] = pcall(() => {
 				this.runtime.calls.run(this.context.token(this.key), () => {
-					this.context.dataStore().updateAsync(this.key, (value) => {
+					let isUnneeded = false;
+					const [answer] = this.context.dataStore().updateAsync(this.key, (value) => {
 						const step = releaseStep(value, this.guid);
+						isUnneeded = step === undefined;
 						if (step === undefined) return $tuple(undefined);
 						wasHeld = step.wasHeld;
 						return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
 					});
+					isDone = isUnneeded || answer !== undefined;
 				});
 			});
-			if (isSuccess && wasHeld) this.runtime.link.forgetOrphan(this.guid);
-			if (isSuccess) return;
+			if (isSuccess && isDone && wasHeld) this.runtime.link.forgetOrphan(this.guid);
+			if (isSuccess && isDone) return;
 			this.runtime.engine.scheduler.wait(RELEASE_RETRY_SECONDS);
 		}
 	}

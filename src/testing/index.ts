@@ -1,3 +1,4 @@
+/** @module coffer-testing */
 export type { CallCounter } from "./cloud/call-counter";
 export type { ServerState } from "./cloud/server-context";
 export type { Commit } from "./data-stores/cloud-store";
@@ -5,6 +6,7 @@ export type { StoreView, VersionView } from "./data-stores/store-view";
 export type { FaultRates } from "./faults/fault-rates";
 export type { FaultFamily, Faults } from "./faults/faults";
 export type { FaultScript, ScriptedFault, ScriptedKind } from "./faults/scripted-fault";
+export { GameServer, startGame } from "./game-server";
 export { RandomStream } from "./kernel/random-stream";
 export type { Trace } from "./kernel/trace";
 export type { SignalMode } from "./kernel/virtual-signal";

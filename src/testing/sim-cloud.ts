@@ -39,6 +39,7 @@ export class SimCloud {
 	public readonly policies = new PlayerPolicies();
 	private readonly core: CloudCore;
 	private readonly services: CloudServices;
+	private living = new Array<SimServer>();
 	private readonly views = new Map<string, StoreView>();
 
 	constructor(options: SimCloudOptions = {}) {
@@ -73,6 +74,7 @@ export class SimCloud {
 		if (this.servers.some((other) => other.name === name)) error(`there is a server ${name} already`, 2);
 		const server = new SimServer(this.core, this.services, name, options);
 		this.servers.push(server);
+		this.living.push(server);
 		this.trace.note(name, "Server", "start", "");
 		return server;
 	}
@@ -127,9 +129,15 @@ export class SimCloud {
 		return view;
 	}
 
+	/** Asked at every call to the memory stores: servers that are gone are passed over for good. */
 	private countPlayers(): number {
 		let count = 0;
-		for (const server of this.servers) count += server.playerCount();
+		let gone = 0;
+		for (const server of this.living) {
+			count += server.playerCount();
+			if (!server.process.isAlive) gone += 1;
+		}
+		if (gone > 0) this.living = this.living.filter((server) => server.process.isAlive);
 		return count;
 	}
 }

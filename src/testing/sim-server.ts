@@ -56,6 +56,7 @@ export class SimServer implements ServerContext {
 	public readonly latency: RandomStream;
 	public readonly studioAccess: StudioAccess;
 	private readonly host: VirtualHost;
+	private readonly messaging: VirtualMessaging;
 	private readonly roster: VirtualPlayers;
 	private readonly remotes: VirtualRemotes;
 
@@ -80,6 +81,7 @@ export class SimServer implements ServerContext {
 		this.roster = new VirtualPlayers(this);
 		this.players = this.roster.list;
 		this.marketplace = new VirtualMarketplace(this, services.purchases, (userId) => this.hasPlayer(userId));
+		this.messaging = new VirtualMessaging(this, services.topics);
 		this.remotes = new VirtualRemotes(this);
 		this.analytics = new VirtualAnalytics(this);
 		this.engine = {
@@ -89,7 +91,7 @@ export class SimServer implements ServerContext {
 			host: this.host,
 			marketplace: this.marketplace,
 			memoryStores: new VirtualMemoryStores(this, services.hashMaps),
-			messaging: new VirtualMessaging(this, services.topics),
+			messaging: this.messaging,
 			notices: new VirtualNotices(this),
 			players: this.roster,
 			policies: new VirtualPolicies(this, services.policies),
@@ -179,6 +181,16 @@ export class SimServer implements ServerContext {
 	public freeze(seconds: number): void {
 		this.cloud.trace.note(this.name, "Server", "freeze", "");
 		this.cloud.kernel.freeze(this.process, seconds);
+	}
+
+	/** How many timers and answers its code waits for: a server on which nothing goes on has few. */
+	public timerCount(): number {
+		return this.cloud.kernel.countOf(this.process);
+	}
+
+	/** How many topics its code listens to. */
+	public subscriptionCount(): number {
+		return this.messaging.subscriptions();
 	}
 
 	/** For the simulation itself: how many players its budgets count. */

@@ -3,6 +3,8 @@ import { runInLuauWeb } from "./luau-web.mjs";
 import { runNative } from "./native.mjs";
 
 const MARK = "@coffer ";
+/** What the VM from npm writes for itself of its references now and then, without a line end. */
+const NOISE = /^(?:\d+: [^,]*, tag: -?\d+)+/;
 
 /** No spec file takes nearly as long; only a loop without end does. It guards the run, no test depends on it. */
 const SILENCE_SECONDS = Number(process.env.COFFER_SILENCE_SECONDS) || 300;
@@ -37,7 +39,9 @@ export async function runJob({ places = {}, scripts = [], texts = [], job, onMes
 	const bundle = makeBundle({ places, scripts, texts, job });
 	let isDone = false;
 	let check = "start";
-	const onLine = (line) => {
+	const onLine = (text) => {
+		const line = text.replace(NOISE, "");
+		if (line === "" && text !== "") return;
 		if (!line.startsWith(MARK)) {
 			onMessage({ kind: "print", text: line });
 			return;

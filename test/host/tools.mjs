@@ -15,17 +15,35 @@ function commandFile(packageName, command) {
 	return path.join(folder, typeof manifest.bin === "string" ? manifest.bin : manifest.bin[command]);
 }
 
-/** Runs a command of a package in the root of the checkout, silently; its output becomes the error if it fails. */
-export function runTool(packageName, command, parameters) {
-	const file = commandFile(packageName, command);
-	const result = spawnSync(process.execPath, [file, ...parameters], {
+/** Runs a program silently and answers what it wrote; that becomes the error if it fails. */
+function run(name, program, parameters, options) {
+	const result = spawnSync(program, parameters, {
 		cwd: ROOT,
 		encoding: "utf8",
 		maxBuffer: 64 * 1024 * 1024,
+		...options,
 	});
-	if (result.status === 0) return;
 	const output = `${result.stdout ?? ""}${result.stderr ?? ""}`.trim();
-	throw new HostError(`${command} ${parameters[0] ?? ""} failed\n${output || String(result.error ?? "")}`);
+	if (result.status === 0) return output;
+	throw new HostError(`${name} ${parameters[0] ?? ""} failed\n${output || String(result.error ?? "")}`);
+}
+
+/** Runs a command of a package, in the root of the checkout unless `options.cwd` says otherwise. */
+export function runTool(packageName, command, parameters, options = {}) {
+	return run(command, process.execPath, [commandFile(packageName, command), ...parameters], options);
+}
+
+/** Runs one of npm's commands. */
+export function runNpm(parameters, options = {}) {
+	const file = process.env.npm_execpath;
+	// Only npm says where it is; where it did not start us, the shell finds it.
+	if (file === undefined) return run("npm", "npm", parameters, { shell: process.platform === "win32", ...options });
+	return run("npm", process.execPath, [file, ...parameters], options);
+}
+
+/** Runs a program of the system. */
+export function runProgram(program, parameters, options = {}) {
+	return run(path.basename(program), program, parameters, options);
 }
 
 /** Runs a command's main function: a HostError is one line (or a tool's own output) and exit code 1. */

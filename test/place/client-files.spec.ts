@@ -3,16 +3,8 @@ import { headless } from "../host/headless";
 import type { PlaceServer } from "./coffer-place";
 import { bootPlace } from "./coffer-place";
 
-/** Folders of src that are a server's own, and those of its files that a client must not have. */
-const SERVER_NAMES = [
-	"server",
-	"ledger",
-	"catalogue",
-	"profile-store",
-	"player-profiles",
-	"testing",
-	"data-stores-access",
-];
+/** What of src is a server's own. The declarations of the catalogue are for both sides. */
+const SERVER_NAMES = ["server", "ledger", "check-handlers", "profile-store", "player-profiles", "testing"];
 
 function clientFolder(server: PlaceServer): Instance {
 	const shared = server.handle.game.GetService("ReplicatedStorage").FindFirstChild("Shared");

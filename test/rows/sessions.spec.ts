@@ -31,14 +31,14 @@ function takeOver(
 }
 
 export = () => {
+	// The reference module runs headless only. Said here, because `row` below belongs to this function, not to the describe.
+	if (!IS_HEADLESS) SKIP();
+
 	const row = (number: number, title: string, play: RowPlay, isKept = false) => {
 		for (const { title: name, run } of rowCases(number, title, play, isKept)) it(name, run);
 	};
 
 	describe("where the reference fails: sessions", () => {
-		// The reference module runs headless only.
-		if (!IS_HEADLESS) SKIP();
-
 		row(1, "a hand-off whose notices are lost loses nothing and never has two owners", (world) => {
 			const owner = world.start();
 			const other = world.start();

@@ -1,18 +1,16 @@
-import { BROKEN } from "./fault-run/broken";
 import { playSeed } from "./fault-run/fault-run";
-
-/** Within so many seeds every broken library must be caught. */
-const SEEDS = 10;
+import { MUTANTS, SEEDS_PER_MUTANT } from "./fault-run/mutants";
 
 export = () => {
 	describe("the checks of the fault run", () => {
-		for (const [what, wrap, fault] of BROKEN) {
-			it(`catch a library that ${what}`, () => {
-				for (const seed of $range(1, SEEDS)) {
-					const { violations } = playSeed(seed, { wrap, always: [fault], storyLines: 0 });
+		for (const mutant of MUTANTS) {
+			it(`catch a library that ${mutant.what}`, () => {
+				for (const seed of $range(1, SEEDS_PER_MUTANT)) {
+					const { fault, without } = mutant;
+					const { violations } = playSeed(seed, { mutant, always: [fault], without, isImpatient: true });
 					if (!violations.isEmpty()) return print(`seed ${seed}: ${violations[0].text}`);
 				}
-				error(`${SEEDS} seeds passed`, 0);
+				error(`${SEEDS_PER_MUTANT} seeds passed`, 0);
 			});
 		}
 	});

@@ -152,6 +152,39 @@ export = () => {
 			expect(record.GlobalUpdates[1].size()).to.equal(1);
 		});
 
+		for (const transformErrors of ["raise", "nil"] as const) {
+			const what = `an update that fails when it is run again is not taken for done (errors ${transformErrors})`;
+			it(what, () => {
+				const cloud = new SimCloud({ transformErrors });
+				const server = startServer(cloud);
+				const profile = server.load("a");
+				let isStored: boolean | undefined;
+				let isSaved: boolean | undefined;
+				profile.Data.Cash = 777;
+				server.sim.run(() => {
+					isSaved = profile.SaveAsync();
+				});
+				server.sim.run(() => {
+					isStored = server.store().MessageAsync("b", { Coins: 5 });
+				});
+				// Both have decided what to write; another server was faster, and in the next run they fail.
+				cloud.faults.rates.conflict = 1;
+				cloud.runUntil(() => cloud.trace.count("conflict") >= 1, 5);
+				cloud.faults.rates.transformError = 1;
+				cloud.faults.rates.conflict = 0;
+				cloud.advance(0.3);
+				expect(isSaved).to.equal(undefined);
+				expect(cloud.dataStore("PlayerData").read("b")).to.equal(undefined);
+				cloud.faults.clear();
+				cloud.advance(30);
+				expect(isSaved).to.equal(true);
+				expect(isStored).to.equal(true);
+				expect((storedRecord(cloud, "a") as ProfileRecord).Data).to.be.ok();
+				const messages: ProfileRecord = storedRecord(cloud, "b");
+				expect(messages.GlobalUpdates[1].size()).to.equal(1);
+			});
+		}
+
 		it("an outage of the stores longer than the lease costs nothing, though another server waits all the time", () => {
 			for (const seed of $range(1, 5)) {
 				const cloud = new SimCloud({ seed });

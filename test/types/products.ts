@@ -94,6 +94,22 @@ export function start(service: MonetisationServiceObject, Data: DataInterface<{ 
 	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: answersTrue }, Adit: false });
 }
 
+export function startWithOneKind(service: MonetisationServiceObject, Data: DataInterface<{ Cash: number }>): void {
+	const OneKind = defineProducts({ devProducts: { Coins: { id: 100, params: { amount: 5 } } } });
+	const typed = service.Start({
+		Data,
+		Products: OneKind,
+		Handlers: {
+			Coins: (_player, _id, params, _deps, context) => {
+				context.Data.Cash += params.amount;
+			},
+		},
+	});
+	service.For(OneKind).GetCredits({} as SimPlayer, "Coins");
+	// @ts-expect-error: there is no such product
+	typed.GetCredits({} as SimPlayer, "Coin");
+}
+
 export function call(service: MonetisationServiceFor<typeof Products>, player: SimPlayer): void {
 	service.GetCredits(player, "RespawnBoost");
 	service.GetCredits(player, 123);

@@ -75,6 +75,11 @@ export const robloxMarketplace: Marketplace = {
 		currentHandler = handler;
 		if (!isBound) bindEngine();
 	},
+	holdReceipts(handler) {
+		if (currentHandler !== undefined) return;
+		currentHandler = handler;
+		bindEngine();
+	},
 	promptProductPurchase(player, productId) {
 		MarketplaceService.PromptProductPurchase(player as Player, productId);
 	},

@@ -3,11 +3,14 @@ import type { Products } from "./declarations";
 import { readProducts } from "./declared";
 import { problemText } from "./problems";
 
+/** Of a kind that is left out: no product, where `object` would be any. */
+type NoNames = Record<never, never>;
+
 /**
  * Declares the products of a game, once for both sides: handlers are given to the server's `Start`. Raises when an id, a
  * name or a field is wrong, naming the product. Does not yield.
  */
-export function defineProducts<D = object, G = object, S = object>(
+export function defineProducts<D = NoNames, G = NoNames, S = NoNames>(
 	declarations: Partial<Products<D, G, S>>,
 ): Products<D, G, S> {
 	const problems = new Array<string>();

@@ -5,5 +5,5 @@ import type { Engine } from "../../engine";
  * where the game is. Without it Roblox would count them as delivered. Does nothing on a client.
  */
 export function bindOnly({ host, marketplace }: Pick<Engine, "host" | "marketplace">): void {
-	if (host.isServer) marketplace.bindReceipts(() => false);
+	if (host.isServer) marketplace.holdReceipts(() => false);
 }

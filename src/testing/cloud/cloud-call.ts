@@ -20,6 +20,8 @@ export interface CallDetails {
 	readonly store?: string;
 	readonly key?: string;
 	readonly topic?: string;
+	/** What the trace calls the aim of the call; made of the above when left out. */
+	readonly subject?: string;
 	readonly legSeconds: SecondsRange;
 	readonly gate?: CallGate;
 }
@@ -44,7 +46,7 @@ export abstract class CloudCall implements KernelEvent {
 		protected readonly server: ServerContext,
 		protected readonly details: CallDetails,
 	) {
-		this.subject = details.topic ?? `${details.store ?? ""}/${details.key ?? ""}`;
+		this.subject = details.subject ?? details.topic ?? `${details.store ?? ""}/${details.key ?? ""}`;
 	}
 
 	/** Makes the call and yields until the reply; raises its error. */

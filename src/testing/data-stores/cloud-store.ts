@@ -9,6 +9,9 @@ export interface Commit {
 	readonly value: unknown;
 	/** What it replaced; nothing for a new or removed key. */
 	readonly previous: unknown;
+	/** What stands beside the value from now on. */
+	readonly userIds: ReadonlyArray<number>;
+	readonly metadata: object;
 	/** The name of the server that asked for it. */
 	readonly server: string;
 	/** "UpdateAsync", "SetAsync" or "RemoveAsync". */
@@ -48,7 +51,7 @@ export class CloudStore {
 		const version = stored.write(content, this.cloud.unixMillis(), this.nextSequence());
 		this.cloud.trace.note(server, call, "commit", key);
 		this.cloud.trace.fold(content.size);
-		if (!this.listeners.isEmpty()) this.tell(key, version.value, previous, server, call);
+		if (!this.listeners.isEmpty()) this.tell(key, version, previous, server, call);
 		return version;
 	}
 
@@ -68,8 +71,17 @@ export class CloudStore {
 		return previous;
 	}
 
-	private tell(key: string, value: unknown, previous: unknown, server: string, call: string): void {
-		const commit: Commit = { key, value, previous, server, call, time: this.cloud.kernel.now };
+	private tell(
+		key: string,
+		version: StoredVersion | undefined,
+		previous: unknown,
+		server: string,
+		call: string,
+	): void {
+		const value = version?.value;
+		const [userIds, metadata] = [version?.userIds ?? [], version?.metadata ?? {}];
+		const time = this.cloud.kernel.now;
+		const commit: Commit = { key, value, previous, userIds, metadata, server, call, time };
 		for (const listener of this.listeners) {
 			const [isOk, message] = xpcall(listener, (problem: unknown) => debug.traceback(tostring(problem)), commit);
 			if (!isOk) this.cloud.report("cloud", tostring(message));

@@ -14,6 +14,8 @@ import { StoredKeyInfo } from "./stored-key";
 /** Characters of JSON. */
 const VALUE_SIZE_MAX = 4_194_304;
 
+const TRANSFORM_FAILED = "Script timeout: exhausted allowed execution time";
+
 /** Checks and copies what a caller wants written; answers the engine's error when it refuses. */
 export function takeContent(value: unknown, userIds: unknown, metadata: unknown): StoredContent | string {
 	const copy = copyStorable(value);
@@ -68,6 +70,10 @@ export class StoreUpdateCall extends UpdateCall {
 	}
 
 	protected override transformSnapshot(): TransformOutcome {
+		if (this.server.cloud.faults.isDrawn("transformError")) {
+			this.note("transformError");
+			return this.failTransform(TRANSFORM_FAILED);
+		}
 		const snapshot = this.snapshot;
 		const info = snapshot !== undefined ? new StoredKeyInfo(snapshot) : undefined;
 		const [isOk, value, userIds, metadata] = callTransform(

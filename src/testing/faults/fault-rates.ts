@@ -12,6 +12,8 @@ export interface FaultRates {
 	keyThrottled: number;
 	/** An update finds that another server wrote in between, though none did: its transform runs again. */
 	conflict: number;
+	/** The caller's transform of an update fails before it has answered, as if its server ran out of memory or time. */
+	transformError: number;
 	/** A published message reaches no receiver (drawn per receiver). */
 	messageDrop: number;
 	/** A published message reaches a receiver twice. */
@@ -51,6 +53,7 @@ export function noFaults(): FaultRates {
 		lateReply: 0,
 		keyThrottled: 0,
 		conflict: 0,
+		transformError: 0,
 		messageDrop: 0,
 		messageDouble: 0,
 		messageLate: 0,

@@ -29,6 +29,15 @@ export class EventHeap {
 		return this.orders.get(1)!;
 	}
 
+	/** How many events belong to that server. */
+	public countOf(process: Process): number {
+		let count = 0;
+		for (const index of $range(1, this.count)) {
+			if (this.events.get(index)!.process === process) count += 1;
+		}
+		return count;
+	}
+
 	public push(time: number, order: number, event: KernelEvent): void {
 		const times = this.times;
 		const orders = this.orders;

@@ -9,8 +9,10 @@ import type { Trace } from "./trace";
 const DEFERRED_PER_STEP_MAX = 100_000;
 /** Priority and sequence share one double: 32 bits of chance above 21 bits of order. */
 const SEQUENCE_SPAN = 2097152;
-const MICROSECONDS = 1_000_000;
 const TWO_TO_32 = 4294967296;
+// A linear congruence: its products stay below 2^53, and one is drawn for every event.
+const LOTTERY_FACTOR = 1664525;
+const LOTTERY_STEP = 1013904223;
 
 /** A thread that goes on later, with what it gets then. */
 export class Resumption implements KernelEvent {
@@ -53,18 +55,25 @@ export class Kernel {
 	public now = 0;
 	private depth = 0;
 	private sequence = 0;
+	/** 32 bits of chance: who comes first among the events of one time. */
+	private lottery: number;
 	private readonly heap = new EventHeap();
 	private deferred: Array<KernelEvent> = [];
 
 	constructor(
 		private readonly trace: Trace,
-		private readonly chance: RandomStream,
-	) {}
+		chance: RandomStream,
+	) {
+		this.lottery = chance.next();
+	}
 
 	/** Puts an event at a virtual time; those of one time come in an order drawn from the seed. */
 	public schedule(time: number, event: KernelEvent): void {
-		this.sequence += 1;
-		this.heap.push(time, this.chance.next() * SEQUENCE_SPAN + (this.sequence % SEQUENCE_SPAN), event);
+		const sequence = (this.sequence + 1) % SEQUENCE_SPAN;
+		this.sequence = sequence;
+		const lottery = (this.lottery * LOTTERY_FACTOR + LOTTERY_STEP) % TWO_TO_32;
+		this.lottery = lottery;
+		this.heap.push(time, lottery * SEQUENCE_SPAN + sequence, event);
 	}
 
 	/** Puts an event at the end of the running step; from outside, it happens at once. */
@@ -82,6 +91,11 @@ export class Kernel {
 	public endStep(): void {
 		this.depth -= 1;
 		if (this.depth === 0) this.drain();
+	}
+
+	/** How many events of that server are to come. */
+	public countOf(process: Process): number {
+		return this.heap.countOf(process);
 	}
 
 	/** Raises when called from a simulated thread: time cannot be driven from within. */
@@ -125,11 +139,19 @@ export class Kernel {
 		const order = heap.nextOrder();
 		const event = heap.pop();
 		this.now = time;
-		const trace = this.trace;
-		trace.now = time;
-		trace.fold(((time * MICROSECONDS) % TWO_TO_32) - ((time * MICROSECONDS) % 1));
-		trace.fold(math.floor(order / SEQUENCE_SPAN));
-		this.run(event);
+		this.trace.event(time, order / SEQUENCE_SPAN);
+		const process = event.process;
+		if (process !== undefined) {
+			if (!process.isAlive) return true;
+			if (process.frozenUntil > time) {
+				process.held.push(event);
+				return true;
+			}
+		}
+		this.depth += 1;
+		event.fire();
+		this.depth -= 1;
+		if (this.deferred.size() > 0) this.drain();
 		return true;
 	}
 

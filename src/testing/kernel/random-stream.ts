@@ -37,11 +37,12 @@ export class RandomStream {
 	public next(): number {
 		const b = this.b;
 		const c = this.c;
+		// Only what is handed out is cut to 32 bits: the others are by whatever takes them next, and stay far below 2^53.
 		const sum = bit32.band(this.a + b + this.counter, 0xffffffff);
-		this.counter = bit32.band(this.counter + 1, 0xffffffff);
+		this.counter += 1;
 		this.a = bit32.bxor(b, bit32.rshift(b, 9));
-		this.b = bit32.band(c + bit32.lshift(c, 3), 0xffffffff);
-		this.c = bit32.band(bit32.lrotate(c, 21) + sum, 0xffffffff);
+		this.b = c + bit32.lshift(c, 3);
+		this.c = bit32.lrotate(c, 21) + sum;
 		return sum;
 	}
 

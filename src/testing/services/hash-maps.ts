@@ -117,6 +117,8 @@ class HashMapUpdateCall extends UpdateCall {
 /** One hash map, as one server sees it. */
 export class VirtualHashMap implements MemoryHashMap {
 	private readonly items: Items;
+	/** Servers call for the same few keys again and again. */
+	private readonly known = new Map<string, Map<string, CallDetails>>();
 
 	constructor(
 		private readonly server: ServerContext,
@@ -160,11 +162,26 @@ export class VirtualHashMap implements MemoryHashMap {
 	}
 
 	private details(name: string, key: string): CallDetails {
+		let known = this.known.get(name);
+		if (known === undefined) {
+			known = new Map<string, CallDetails>();
+			this.known.set(name, known);
+		}
+		let details = known.get(key);
+		if (details === undefined) {
+			details = this.makeDetails(name, key);
+			known.set(key, details);
+		}
+		return details;
+	}
+
+	private makeDetails(name: string, key: string): CallDetails {
 		if (!typeIs(key, "string") || key === "" || key.size() > KEY_LENGTH_MAX) {
 			error(`InvalidRequest: a key has 1 to ${KEY_LENGTH_MAX} characters.`, 0);
 		}
 		const legSeconds = this.server.cloud.options.memoryStoreLegSeconds;
-		return { name, family: "memoryStore", store: this.name, key, legSeconds, gate: this.maps.gate };
+		const subject = `${this.name}/${key}`;
+		return { name, family: "memoryStore", store: this.name, key, subject, legSeconds, gate: this.maps.gate };
 	}
 
 	private checkExpiration(seconds: number): void {

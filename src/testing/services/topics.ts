@@ -50,6 +50,7 @@ export class Topics {
 			if (!target.server.process.isAlive) continue;
 			const fate = cloud.faults.decideMessage(target.server.name, topic);
 			if (fate.copies === 0) cloud.trace.note(target.server.name, "Message", "dropped", topic);
+			else if (fate.copies > 1) cloud.trace.note(target.server.name, "Message", "doubled", topic);
 			for (const _copy of $range(1, fate.copies)) {
 				const arrival = cloud.kernel.now + this.latency.between(minimum, maximum) + fate.extraSeconds;
 				const delivery = new Delivery(target, topic, data, sent);

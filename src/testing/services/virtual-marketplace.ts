@@ -75,6 +75,10 @@ export class VirtualMarketplace implements Marketplace {
 		this.handler = handler;
 	}
 
+	public holdReceipts(handler: ReceiptHandler): void {
+		if (this.handler === undefined) this.handler = handler;
+	}
+
 	public promptProductPurchase(player: EnginePlayer, productId: number): void {
 		this.purchases.prompts.push({ player: player as SimPlayer, kind: "product", id: productId });
 	}

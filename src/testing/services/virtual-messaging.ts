@@ -50,6 +50,11 @@ export class VirtualMessaging implements Messaging {
 		this.subscribeGate = new RateGate(subscribes, "The rate of subscribe requests exceeds the allowed limit.");
 	}
 
+	/** For the simulation itself: how many subscriptions there are. */
+	public subscriptions(): number {
+		return this.subscriptionCount;
+	}
+
 	public publishAsync(topic: string, data: unknown): void {
 		this.checkTopic(topic);
 		const copy = copyStorable(data);

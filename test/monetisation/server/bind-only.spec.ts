@@ -32,16 +32,19 @@ export = () => {
 			expect(cloud.purchases.lost.size()).to.equal(1);
 		});
 
-		it("leaves the receipts to a service that is required after it", () => {
-			const cloud = new SimCloud();
-			const server = startServer(cloud);
-			server.sim.run(() => bindOnly(server.sim.engine));
-			const shop = new ShopServer(server);
-			shop.start({ devProducts: [coins] });
-			const purchase = cloud.purchases.buy(shop.join(cloud, 7), COINS);
-			cloud.advance(10);
-			expect(cloud.purchases.isGranted(purchase)).to.equal(true);
-		});
+		for (const order of ["before", "after"] as const) {
+			it(`leaves the receipts to a service when it is required ${order} that`, () => {
+				const cloud = new SimCloud();
+				const server = startServer(cloud);
+				if (order === "before") server.sim.run(() => bindOnly(server.sim.engine));
+				const shop = new ShopServer(server);
+				if (order === "after") server.sim.run(() => bindOnly(server.sim.engine));
+				shop.start({ devProducts: [coins] });
+				const purchase = cloud.purchases.buy(shop.join(cloud, 7), COINS);
+				cloud.advance(10);
+				expect(cloud.purchases.isGranted(purchase)).to.equal(true);
+			});
+		}
 
 		it("touches nothing on a client", () => {
 			const cloud = new SimCloud();

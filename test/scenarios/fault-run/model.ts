@@ -3,16 +3,48 @@ import type { SimServer } from "../../../src/testing";
 
 export const STORE_NAME = "FaultRun";
 
+/** A trade that was taken out of the giver's coins and may not have reached the taker. */
+export interface Parcel {
+	readonly To: string;
+	readonly Coins: number;
+}
+
 /** What the players' progress is, so that each lost or doubled piece of it can be told. */
 export interface FaultData {
 	/** How many changes each session made: it counts its own entry up, so an entry that falls is lost progress. */
 	Ops: Map<string, number>;
+	/** The changes of sessions whose entries were folded away: data that grows for ever would only slow the run down. */
+	Settled: number;
 	/** How often each gift was taken: once. */
 	Gifts: Map<string, number>;
+	/** The gifts whose entries were folded away. */
+	OldGifts: number;
+	/** One for each change, and what trades brought and took. */
+	Coins: number;
+	Outbox: Map<string, Parcel>;
+	/** The trades that were taken in: a doubled message adds nothing. */
+	Trades: Map<string, true>;
+	/** The layout of the data; newer games raise it, nobody may lower it. */
+	Schema: number;
 }
 
+export function newData(): FaultData {
+	return {
+		Ops: new Map(),
+		Settled: 0,
+		Gifts: new Map(),
+		OldGifts: 0,
+		Coins: 0,
+		Outbox: new Map(),
+		Trades: new Map(),
+		Schema: 1,
+	};
+}
+
+/** What a message holds: a gift, or with coins a trade. */
 export interface Gift {
 	readonly Id: string;
+	readonly Coins?: number;
 }
 
 /** The stored record, as far as the checks look into it. */
@@ -26,8 +58,19 @@ export interface FaultRecord {
 	readonly GlobalUpdates: readonly [counter: number, queue: ReadonlyArray<readonly [id: number, gift: Gift]>];
 	readonly Coffer?: {
 		readonly SaveId?: string;
+		readonly SetId?: string;
 		readonly Owner?: { readonly Server: string; readonly Beats?: boolean };
+		/** A field of a newer library. */
+		readonly Newer?: number;
 	};
+	/** Another one, beside the known ones. */
+	readonly Newer?: number;
+}
+
+/** The stored value when it has the shape of a record. */
+export function recordOf(value: unknown): FaultRecord | undefined {
+	if (!typeIs(value, "table")) return undefined;
+	return (value as Partial<FaultRecord>).GlobalUpdates === undefined ? undefined : (value as FaultRecord);
 }
 
 /** From and to, in virtual seconds. */
@@ -43,11 +86,9 @@ export function overlap(spans: ReadonlyArray<Span>, from: number, to: number): n
 	return seconds;
 }
 
-/** One server of the fleet. */
-export interface Member {
+/** What is known of one server of a fleet, whatever runs on it. */
+export interface ServerLife {
 	readonly sim: SimServer;
-	readonly module: ProfileStoreModule;
-	readonly store: Store<FaultData>;
 	readonly freezes: Array<Span>;
 	/** When its requests to the data stores could not succeed. */
 	readonly storeCuts: Array<Span>;
@@ -55,14 +96,27 @@ export interface Member {
 	readonly memoryCuts: Array<Span>;
 	/** When the game itself used up its budget of requests. */
 	readonly hogs: Array<Span>;
+	/** Virtual seconds. */
+	readonly bornAt: number;
 	closeBeganAt?: number;
 	/** When it ended, by a crash or at the end of its close. */
 	diedAt?: number;
+}
+
+/** One server of the fleet that runs the library. */
+export interface Member extends ServerLife {
+	readonly module: ProfileStoreModule;
+	readonly store: Store<FaultData>;
 	/** Calls that have not returned: what, and since when. */
 	readonly pending: Map<string, number>;
 }
 
-export function isAlive(member: Member): boolean {
+/** A server that has just begun. */
+export function newLife(sim: SimServer, now: number): ServerLife {
+	return { sim, freezes: [], storeCuts: [], memoryCuts: [], hogs: [], bornAt: now };
+}
+
+export function isAlive(member: ServerLife): boolean {
 	return member.sim.state === "running" || member.sim.state === "closing";
 }
 
@@ -72,6 +126,7 @@ export interface Play {
 	readonly key: string;
 	readonly member: Member;
 	readonly profile: Profile<FaultData>;
+	readonly claim: Claim | undefined;
 	/** Changes made while IsActive() said true, and when. */
 	count: number;
 	readonly times: Array<number>;
@@ -79,6 +134,8 @@ export interface Play {
 	hasEnded: boolean;
 	/** It was found to be over by the clock. */
 	isFenced: boolean;
+	/** The key was removed, overwritten or rolled back under it: what it did is gone by somebody's will. */
+	isVoided: boolean;
 }
 
 /** One claim as the store saw it. */
@@ -93,6 +150,7 @@ export interface Claim {
 	takenHow?: string;
 	/** Where in the story. */
 	takenLine?: number;
+	isVoided: boolean;
 }
 
 export interface SentGift {
@@ -103,4 +161,19 @@ export interface SentGift {
 	seenAt?: number;
 	isDoubled: boolean;
 	isGone: boolean;
+	/** Its entry was folded away after it was taken. */
+	isSettled: boolean;
+	/** It went with a removal, an overwrite or a rollback. */
+	isVoided: boolean;
+}
+
+/** Whose data a key holds: on every write, for the right to erasure. */
+export function userIdOf(key: string): number {
+	const [digits] = key.match("%d+$");
+	return 500 + (tonumber(digits) ?? 0);
+}
+
+/** What every session of the key puts beside its data. */
+export function metadataOf(key: string): { readonly Key: string } {
+	return { Key: key };
 }

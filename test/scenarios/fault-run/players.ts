@@ -1,16 +1,16 @@
 import type { RandomStream } from "../../../src/testing";
-import { runningMembers } from "./fleet";
 import type { Member } from "./model";
-import type { RecordChecks } from "./record-checks";
-import { sendGift, Visit } from "./visits";
+import type { RecordChecks } from "./checks/record-checks";
+import { sendGift } from "./gifts";
+import { Visit } from "./visits";
 import type { World } from "./world";
 
 const FIRST_USER_ID = 1000;
 
 /** Players who hop between the servers, and gifts that come from anywhere. */
 export class Players {
+	/** Only to give each visit a user of its own. */
 	private visitCount = 0;
-	private giftCount = 0;
 
 	constructor(
 		private readonly world: World,
@@ -22,7 +22,8 @@ export class Players {
 		for (const key of swarm.keys) {
 			for (const index of $range(1, swarm.playersPerKey)) {
 				const chance = this.world.stream(`player/${key}/${index}`);
-				this.world.at(chance.between(0, 30), () => this.hop(key, chance, undefined));
+				const name = `${key}/${index}`;
+				this.world.at(chance.between(0, 30), () => this.hop(key, name, chance, undefined));
 			}
 			const chance = this.world.stream(`gifts/${key}`);
 			this.world.at(chance.between(0, 60), () => this.give(key, chance));
@@ -30,32 +31,37 @@ export class Players {
 	}
 
 	private pick(chance: RandomStream, last?: Member): Member | undefined {
-		const running = runningMembers(this.world).filter((member) => member !== last || chance.chance(0.2));
+		const running = this.world.running().filter((member) => member !== last || chance.chance(0.2));
 		return running[chance.integer(0, running.size() - 1)];
 	}
 
-	private hop(key: string, chance: RandomStream, last: Member | undefined): void {
+	private hop(key: string, name: string, chance: RandomStream, last: Member | undefined): void {
 		const { world } = this;
 		if (world.isOver) return;
 		const seconds = math.min(1500, -world.swarm.visitSeconds * math.log(1 - chance.number()));
 		const member = this.pick(chance, last);
-		if (member !== undefined) this.visit(member, key, seconds, chance);
+		if (member !== undefined) {
+			const text = () => string.format("%s comes to %s for %.1f s", name, member.sim.name, seconds);
+			const kind = `visit ${name}`;
+			const visitName = `${name}#${world.script.count(kind) + 1}`;
+			world.strike(kind, key, text, () => this.visit(member, key, visitName, seconds));
+		}
 		// A teleport race, an ordinary hop, or a pause.
 		const kind = chance.number();
 		const gap = kind < 0.4 ? -chance.between(0, 3) : kind < 0.7 ? chance.between(0, 5) : chance.between(5, 120);
-		world.at(world.now() + math.max(0.1, seconds + gap), () => this.hop(key, chance, member));
+		world.at(world.now() + math.max(0.1, seconds + gap), () => this.hop(key, name, chance, member));
 	}
 
-	private visit(member: Member, key: string, seconds: number, chance: RandomStream): void {
+	private visit(member: Member, key: string, name: string, seconds: number): void {
 		const { world } = this;
 		this.visitCount += 1;
-		const name = `v${this.visitCount}`;
 		const sim = member.sim;
 		const player = world.swarm.hasPlayers ? sim.join(FIRST_USER_ID + this.visitCount) : undefined;
+		const chance = world.stream(`callers/${name}`);
 		const visit = new Visit(world, this.checks, member, key, name, world.stream(`visit/${name}`), seconds);
 		const caller = sim.run(() => visit.run());
 		if (chance.chance(0.08)) this.cancelSoon(member, visit, caller, chance);
-		if (chance.chance(0.08)) this.callAgain(member, key, seconds, visit, chance);
+		if (chance.chance(0.08)) this.callAgain(member, key, name, seconds, visit, chance);
 		if (player !== undefined) world.at(world.now() + seconds, () => sim.leave(player));
 	}
 
@@ -70,12 +76,18 @@ export class Players {
 	}
 
 	/** A second script of the same server wants the same profile. */
-	private callAgain(member: Member, key: string, seconds: number, first: Visit, chance: RandomStream): void {
+	private callAgain(
+		member: Member,
+		key: string,
+		player: string,
+		seconds: number,
+		first: Visit,
+		chance: RandomStream,
+	): void {
 		this.world.at(this.world.now() + chance.between(0.02, 3), () => {
 			if (member.sim.state !== "running" || this.world.isOver) return;
 			if (first.isWaiting()) this.world.sometimes("caller replaced by a later one");
-			this.visitCount += 1;
-			const name = `v${this.visitCount}`;
+			const name = `${player}+`;
 			const stream = this.world.stream(`visit/${name}`);
 			const visit = new Visit(this.world, this.checks, member, key, name, stream, seconds);
 			member.sim.run(() => visit.run());
@@ -88,8 +100,11 @@ export class Players {
 		const burst = chance.chance(0.2) ? chance.integer(2, 5) : 1;
 		for (const _ of $range(1, burst)) {
 			const member = this.pick(chance);
-			this.giftCount += 1;
-			if (member !== undefined) sendGift(world, member, key, `g${this.giftCount}`);
+			if (member === undefined) continue;
+			const kind = `gift ${key}`;
+			const id = `g${key}/${world.script.count(kind) + 1}`;
+			const text = () => `${id} from ${member.sim.name}`;
+			world.strike(kind, key, text, () => sendGift(world, member, key, id));
 		}
 		const pause = -world.swarm.giftSeconds * math.log(1 - chance.number());
 		world.at(world.now() + pause, () => this.give(key, chance));

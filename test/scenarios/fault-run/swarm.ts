@@ -1,5 +1,6 @@
-import type { FaultRates, SecondsRange } from "../../../src/testing";
+import type { FaultRates, SecondsRange, SignalMode } from "../../../src/testing";
 import { RandomStream } from "../../../src/testing";
+import type { FaultChoice } from "./script";
 
 /** What happens to servers and services as a whole; each has the mean time between two of its kind in a seed. */
 export type Trouble =
@@ -28,6 +29,17 @@ const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> =
 	["hog", [200, 900]],
 ];
 
+/** What support and other programs do to a key, beside its session. */
+export type Meddling = "remove" | "overwrite" | "rollBack" | "newer";
+
+/** As above. What they undo cannot be checked any more, so they are rarer. */
+const MEDDLINGS: ReadonlyArray<readonly [meddling: Meddling, mean: SecondsRange]> = [
+	["remove", [600, 2000]],
+	["overwrite", [600, 2000]],
+	["rollBack", [400, 1500]],
+	["newer", [300, 1500]],
+];
+
 /** Strongest rate of each fault that a storm may bring. */
 const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]> = [
 	["errorBefore", 0.4],
@@ -36,6 +48,7 @@ const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]>
 	["lateReply", 0.1],
 	["keyThrottled", 0.4],
 	["conflict", 0.5],
+	["transformError", 0.2],
 	["messageDrop", 1],
 	["messageDouble", 0.5],
 	["messageLate", 0.5],
@@ -45,6 +58,9 @@ const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]>
 	["memoryStoreError", 0.5],
 	["memoryStoreSpike", 0.3],
 ];
+
+/** The faults of single calls and messages: without them the weather is calm. */
+export const WEATHER: ReadonlyArray<string> = RATES.map(([rate]) => rate);
 
 /** What one seed plays: which faults, how strong, on how many servers. */
 export interface Swarm {
@@ -65,14 +81,16 @@ export interface Swarm {
 	readonly changeSeconds: number;
 	/** How many visits are not ended by their server, but by the next one that asks. */
 	readonly openShare: number;
+	readonly signalMode: SignalMode;
+	/** Unix seconds: where in the run the UTC hour ends, in which versions replace one another. */
+	readonly startTime: number;
+	/** What the engine does about a transform that throws. */
+	readonly transformErrors: "raise" | "nil";
+	/** Whether the players trade. */
+	readonly hasTrades: boolean;
 	readonly troubles: ReadonlyArray<readonly [trouble: Trouble, meanSeconds: number]>;
+	readonly meddlings: ReadonlyArray<readonly [meddling: Meddling, meanSeconds: number]>;
 	readonly rates: ReadonlyArray<readonly [rate: keyof FaultRates, strength: number]>;
-}
-
-/** Faults by their names: left out, or on in every seed. */
-export interface FaultChoice {
-	readonly without?: ReadonlyArray<string>;
-	readonly always?: ReadonlyArray<string>;
 }
 
 /** A stream per fault: leaving one out (`without`) moves nothing else, which is what makes a failing seed small. */
@@ -97,17 +115,24 @@ export function drawSwarm(seed: number, choice: FaultChoice = {}): Swarm {
 		const own = isOn(seed, trouble, 0.4, choice);
 		if (own !== undefined) troubles.push([trouble, own.between(least, most)]);
 	}
+	const meddlings = new Array<readonly [Meddling, number]>();
+	for (const [meddling, [least, most]] of MEDDLINGS) {
+		const own = isOn(seed, meddling, 0.2, choice);
+		if (own !== undefined) meddlings.push([meddling, own.between(least, most)]);
+	}
 	const rates = new Array<readonly [keyof FaultRates, number]>();
 	for (const [rate, strongest] of RATES) {
 		const own = isOn(seed, rate, 0.4, choice);
 		if (own !== undefined) rates.push([rate, strength(own, strongest)]);
 	}
 	const isSkewed = isOn(seed, "skew", 0.5, choice) !== undefined;
+	const keptKeys = keys.filter((_, index) => index < (choice.keys ?? math.huge));
+	const modes = new RandomStream(seed, "swarm/modes");
 	return {
 		seed,
-		keys,
-		serverCount: stream.integer(2, 5),
-		playersPerKey: stream.integer(1, 2),
+		keys: keptKeys,
+		serverCount: math.min(stream.integer(2, 6), choice.servers ?? math.huge),
+		playersPerKey: math.min(stream.integer(1, 2), choice.playersPerKey ?? math.huge),
 		hasPlayers: stream.chance(0.7),
 		frameRate: stream.integer(10, 60),
 		storeLegSeconds: stream.chance(0.7) ? [0.03, 0.08] : [0.05, 0.6],
@@ -117,16 +142,34 @@ export function drawSwarm(seed: number, choice: FaultChoice = {}): Swarm {
 		giftSeconds: stream.chance(0.5) ? stream.between(12, 40) : stream.between(40, 200),
 		changeSeconds: stream.between(2, 20),
 		openShare: stream.between(0, 0.8),
+		startTime: 1_800_000_000 + modes.integer(0, 3599),
+		signalMode: modes.chance(0.3) ? "immediate" : "deferred",
+		transformErrors: modes.chance(0.5) ? "nil" : "raise",
+		hasTrades: modes.chance(0.6) && keptKeys.size() > 1 && choice.without?.includes("trade") !== true,
 		troubles,
+		meddlings,
 		rates,
 	};
+}
+
+/** The names of all that the seed has drawn: each may be left out of it. */
+export function faultNames(swarm: Swarm): Array<string> {
+	const names = new Array<string>();
+	for (const [name] of swarm.troubles) names.push(name);
+	for (const [name] of swarm.meddlings) names.push(name);
+	for (const [name] of swarm.rates) names.push(name);
+	if (swarm.skewSeconds > 0) names.push("skew");
+	if (swarm.hasTrades) names.push("trade");
+	return names;
 }
 
 /** The faults of a seed in one line. */
 export function describeSwarm(swarm: Swarm): string {
 	const parts = new Array<string>();
 	for (const [name, mean] of swarm.troubles) parts.push(string.format("%s every %d s", name, mean));
+	for (const [name, mean] of swarm.meddlings) parts.push(string.format("%s every %d s", name, mean));
 	for (const [name, rate] of swarm.rates) parts.push(string.format("%s %.2f", name, rate));
 	if (swarm.skewSeconds > 0) parts.push(string.format("skew %d s", swarm.skewSeconds));
+	if (swarm.hasTrades) parts.push("trade");
 	return `${swarm.serverCount} servers, ${swarm.keys.size()} keys, ${swarm.playersPerKey} players a key; ${parts.join(", ")}`;
 }

@@ -33,9 +33,30 @@ export const SOMETIMES = [
 	"gift delivered",
 	"gift to an active session",
 	"gift with unknown fate",
+	"trade sent",
+	"transform failed",
+	"message delivered twice",
+	"key removed under a session",
+	"key overwritten",
+	"rolled back",
+	"roll back confirmed",
+	"written by a newer library",
+	"schema raised",
 ] as const;
 
-export type Sometimes = (typeof SOMETIMES)[number];
+/** The same of a set of seeds of the purchase run. */
+export const SOMETIMES_SOLD = [
+	"purchase granted",
+	"purchase kept as a credit",
+	"credit used",
+	"effect outside",
+	"effect repeated after a stop",
+	"receipt on two servers",
+	"receipt not processed",
+	"grant lost",
+] as const;
+
+export type Sometimes = (typeof SOMETIMES)[number] | (typeof SOMETIMES_SOLD)[number] | "at-most-once effect missed";
 
 /** Counts of one seed or of many. */
 export class Tally {

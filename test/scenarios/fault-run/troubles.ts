@@ -1,8 +1,8 @@
 import type { FaultFamily, RandomStream, ScriptedFault } from "../../../src/testing";
-import { closeMember, crashMember, freezeMember, runningMembers, startMember } from "./fleet";
-import type { Member } from "./model";
+import { closeServer, crashServer, freezeServer } from "./ends";
+import type { ServerLife } from "./model";
+import type { Stage } from "./stage";
 import type { Trouble } from "./swarm";
-import type { World } from "./world";
 
 const STORE_CALLS = ["UpdateAsync", "GetAsync"];
 const MEMORY_CALLS = ["HashMap.UpdateAsync", "HashMap.GetAsync"];
@@ -23,7 +23,7 @@ function lengthOf(chance: RandomStream): number {
 /** What goes wrong with servers and services as a whole, and storms of faulty calls. */
 export class Troubles {
 	constructor(
-		private readonly world: World,
+		private readonly world: Stage,
 		private readonly endsAt: number,
 	) {}
 
@@ -57,62 +57,93 @@ export class Troubles {
 
 	private setRates(isStormy: boolean): void {
 		const { world } = this;
-		const { storms } = world;
-		const last = storms[storms.size() - 1];
-		if (!isStormy && last !== undefined) last.to = world.now();
-		if (isStormy) storms.push({ from: world.now(), to: math.huge });
-		world.note(undefined, isStormy ? "a storm begins" : "the storm is over");
-		for (const [rate, strength] of world.swarm.rates) world.cloud.faults.rates[rate] = isStormy ? strength : 0;
+		if (isStormy)
+			return world.strike(
+				"storm",
+				undefined,
+				() => "a storm begins",
+				() => this.beginStorm(),
+			);
+		const last = world.storms[world.storms.size() - 1];
+		if (last !== undefined) last.to = math.min(last.to, world.now());
+		world.note(undefined, () => "the storm is over");
+		for (const [rate] of world.swarm.rates) world.cloud.faults.rates[rate] = 0;
+	}
+
+	private beginStorm(): void {
+		const { world } = this;
+		if (world.swarm.rates.isEmpty()) return;
+		world.storms.push({ from: world.now(), to: math.huge });
+		for (const [rate, strength] of world.swarm.rates) world.cloud.faults.rates[rate] = strength;
 	}
 
 	private strike(trouble: Trouble, chance: RandomStream): void {
 		const { world } = this;
-		if (trouble === "storeOutage") return this.outage("dataStore", chance);
-		if (trouble === "memoryOutage") return this.outage("memoryStore", chance);
-		if (trouble === "messagingOutage") return this.outage("messaging", chance);
-		const running = runningMembers(world);
+		if (trouble === "storeOutage") return this.outage(trouble, "dataStore", chance);
+		if (trouble === "memoryOutage") return this.outage(trouble, "memoryStore", chance);
+		if (trouble === "messagingOutage") return this.outage(trouble, "messaging", chance);
+		const running = world.running();
 		const member = running[chance.integer(0, running.size() - 1)];
 		const seconds = math.min(lengthOf(chance), this.endsAt - world.now());
+		// Drawn whether it strikes or not, so that a replay without it moves nothing else.
+		const isBefore = chance.chance(0.5);
+		const restSeconds = chance.between(1, 60);
 		if (member === undefined) return;
-		if (trouble === "freeze") freezeMember(world, member, seconds);
+		const { name } = member.sim;
+		const text = () => string.format("%s %s (%.1f s)", trouble, name, seconds);
+		world.strike(trouble, undefined, text, () => {
+			this.hit(trouble, member, seconds, chance, isBefore ? "before" : "after", restSeconds);
+		});
+	}
+
+	private hit(
+		trouble: Trouble,
+		member: ServerLife,
+		seconds: number,
+		chance: RandomStream,
+		playersLeave: "before" | "after",
+		restSeconds: number,
+	): void {
+		const { world } = this;
+		if (trouble === "freeze") freezeServer(world, member, seconds);
 		else if (trouble === "storeCut") this.cut(member, STORE_CALLS, seconds);
 		else if (trouble === "memoryCut") this.cut(member, MEMORY_CALLS, seconds);
 		else if (trouble === "clockStep") this.stepClock(member, chance);
 		else if (trouble === "hog") this.hog(member, seconds);
 		else {
-			if (trouble === "crash") crashMember(world, member);
-			else closeMember(world, member, chance.chance(0.5) ? "before" : "after");
-			world.at(world.now() + chance.between(1, 60), () => startMember(world));
+			if (trouble === "crash") crashServer(world, member);
+			else closeServer(world, member, playersLeave);
+			world.at(world.now() + restSeconds, () => world.startServer());
 		}
 	}
 
-	private outage(family: FaultFamily, chance: RandomStream): void {
+	private outage(trouble: Trouble, family: FaultFamily, chance: RandomStream): void {
 		const { world } = this;
 		const endsAt = math.min(world.now() + lengthOf(chance), this.endsAt);
-		world.note(undefined, string.format("%s is out until %.1f", family, endsAt));
-		world.cloud.faults.outage(family, endsAt);
-		if (family === "dataStore") world.storeOutages.push({ from: world.now(), to: endsAt });
-		if (family === "memoryStore") world.memoryOutages.push({ from: world.now(), to: endsAt });
+		const text = () => string.format("%s is out until %.1f", family, endsAt);
+		world.strike(trouble, undefined, text, () => {
+			world.cloud.faults.outage(family, endsAt);
+			if (family === "dataStore") world.storeOutages.push({ from: world.now(), to: endsAt });
+			if (family === "memoryStore") world.memoryOutages.push({ from: world.now(), to: endsAt });
+		});
 	}
 
-	private cut(member: Member, calls: ReadonlyArray<string>, seconds: number): void {
+	private cut(member: ServerLife, calls: ReadonlyArray<string>, seconds: number): void {
 		const { world } = this;
 		const scripts = new Array<ScriptedFault>();
 		for (const call of calls) {
 			const server = member.sim.name;
 			scripts.push(world.cloud.faults.script({ call, server, kind: "errorBefore", times: math.huge }));
 		}
-		world.note(undefined, string.format("%s cannot call %s for %.1f s", member.sim.name, calls[0], seconds));
 		const cuts = calls === STORE_CALLS ? member.storeCuts : member.memoryCuts;
 		cuts.push({ from: world.now(), to: world.now() + seconds });
 		world.at(world.now() + seconds, () => scripts.forEach((fault) => fault.stop()));
 	}
 
 	/** The game's own requests take the server's budget, and fill its queue. */
-	private hog(member: Member, seconds: number): void {
+	private hog(member: ServerLife, seconds: number): void {
 		const { world } = this;
 		const endsAt = world.now() + math.min(seconds, HOG_SECONDS_MAX);
-		world.note(undefined, string.format("%s uses up its budget until %.1f", member.sim.name, endsAt));
 		// The queue that is left then takes half a minute.
 		member.hogs.push({ from: world.now(), to: endsAt + HOGS });
 		const { dataStores, scheduler } = member.sim.engine;
@@ -128,9 +159,11 @@ export class Troubles {
 		}
 	}
 
-	private stepClock(member: Member, chance: RandomStream): void {
+	private stepClock(member: ServerLife, chance: RandomStream): void {
 		const skewSeconds = chance.between(-1000, 1000);
-		this.world.note(undefined, string.format("the clock of %s is now %d s off", member.sim.name, skewSeconds));
+		this.world.note(undefined, () =>
+			string.format("the clock of %s is now %d s off", member.sim.name, skewSeconds),
+		);
 		member.sim.engine.clock.skewSeconds = skewSeconds;
 	}
 }

@@ -1,13 +1,15 @@
 import type { Profile, StartSessionParams } from "../../../src/profile-store/types";
 import type { RandomStream } from "../../../src/testing";
-import type { RecordChecks } from "./record-checks";
+import type { RecordChecks } from "./checks/record-checks";
+import { openData, takeMessage } from "./game";
 import type { FaultData, Gift, Member, Play } from "./model";
-import { isAlive } from "./model";
+import { Trades } from "./trades";
 import type { World } from "./world";
 
 /** One player's stay on one server, from the load to the end of the session. Runs in a thread of the server. */
 export class Visit {
 	private isLoading = false;
+	private trades: Trades | undefined;
 
 	constructor(
 		private readonly world: World,
@@ -23,7 +25,10 @@ export class Visit {
 		const profile = this.load();
 		if (profile === undefined) return;
 		const play = this.begin(profile);
+		openData(profile);
 		this.handleGifts(play);
+		if (this.world.swarm.hasTrades) this.trades = new Trades(this.world, play);
+		this.trades?.resume();
 		this.stay(play);
 		if (this.world.isOver || this.chance.chance(this.world.swarm.openShare)) return;
 		this.end(play);
@@ -60,11 +65,13 @@ export class Visit {
 		const seconds = world.now() - startedAt;
 		if (!isSuccess) {
 			const isKnown = tostring(problem).find("has a session for this profile already", 1, true)[0] !== undefined;
-			if (!isKnown) world.violate(key, `StartSessionAsync raised: ${problem}`);
+			if (!isKnown) world.violate("error", key, `StartSessionAsync raised: ${problem}`);
 			return undefined;
 		}
 		if (profile === undefined) {
-			world.note(key, string.format("%s: no session for %s after %.1f s", member.sim.name, this.name, seconds));
+			world.note(key, () =>
+				string.format("%s: no session for %s after %.1f s", member.sim.name, this.name, seconds),
+			);
 			world.sometimes("load refused");
 		}
 		return profile;
@@ -77,20 +84,22 @@ export class Visit {
 			key,
 			member,
 			profile,
+			claim: this.checks.owners.claimFor(key, profile.SessionLoadCount, member.sim.name),
+			isVoided: false,
 			count: 0,
 			times: [],
 			hasEnded: false,
 			isFenced: false,
 		};
-		world.note(key, `${member.sim.name}: session ${profile.SessionLoadCount} is ${play.tag}`);
+		world.note(key, () => `${member.sim.name}: session ${profile.SessionLoadCount} is ${play.tag}`);
 		world.plays.push(play);
 		this.checks.begin(play);
 		profile.OnSave.Connect(() => this.change(play));
 		profile.OnLastSave.Connect(() => this.change(play));
 		profile.OnSessionEnd.Connect(() => {
 			play.hasEnded = true;
-			world.note(key, `${member.sim.name}: ${play.tag} ends with ${play.count} changes`);
-			if (profile.IsActive()) world.violate(key, `${play.tag} is active in OnSessionEnd`);
+			world.note(key, () => `${member.sim.name}: ${play.tag} ends with ${play.count} changes`);
+			if (profile.IsActive()) world.violate("two owners", key, `${play.tag} is active in OnSessionEnd`);
 		});
 		profile.OnAfterSave.Connect((saved) => this.checks.confirm(play, saved.Ops.get(play.tag) ?? 0, "OnAfterSave"));
 		return play;
@@ -101,7 +110,9 @@ export class Visit {
 		if (!play.profile.IsActive()) return;
 		play.count += 1;
 		play.times.push(this.world.now());
-		play.profile.Data.Ops.set(play.tag, play.count);
+		const { Data } = play.profile;
+		Data.Ops.set(play.tag, play.count);
+		Data.Coins += 1;
 	}
 
 	private handleGifts(play: Play): void {
@@ -110,8 +121,7 @@ export class Visit {
 		if (kind < 0.1) return;
 		const take = (gift: Gift, processed: () => void) => {
 			if (!profile.IsActive()) return;
-			const { Gifts } = profile.Data;
-			Gifts.set(gift.Id, (Gifts.get(gift.Id) ?? 0) + 1);
+			takeMessage(profile.Data, gift);
 			this.world.sometimes("gift delivered");
 			processed();
 		};
@@ -140,7 +150,16 @@ export class Visit {
 			if (choice < 0.05) play.profile.Save();
 			else if (choice < 0.12) scheduler.spawn(() => this.save(play));
 			else if (choice < 0.15) play.profile.Data = { ...play.profile.Data };
+			else if (choice < 0.19) this.trades?.give(chance);
+			else if (choice < 0.2) this.raiseSchema(play);
 		}
+	}
+
+	/** A newer build of the game changes the layout. */
+	private raiseSchema(play: Play): void {
+		if (!play.profile.IsActive()) return;
+		play.profile.Data.Schema += 1;
+		this.world.sometimes("schema raised");
 	}
 
 	private save(play: Play): void {
@@ -167,24 +186,4 @@ export class Visit {
 		world.sometimes(isStored ? "EndSessionAsync true" : "EndSessionAsync false");
 		if (isStored) this.checks.confirm(play, play.count, "EndSessionAsync");
 	}
-}
-
-/** A gift from one server, wherever the session is. */
-export function sendGift(world: World, member: Member, key: string, id: string): void {
-	world.gifts.set(id, { id, key, fate: "unknown", isDoubled: false, isGone: false });
-	member.sim.run(() => {
-		member.pending.set(`gift ${id}`, world.now());
-		const isStored = member.store.MessageAsync(key, { Id: id });
-		member.pending.delete(`gift ${id}`);
-		const gift = world.gifts.get(id)!;
-		gift.fate = isStored ? "stored" : "refused";
-		world.note(key, `${member.sim.name}: gift ${id} ${gift.fate}`);
-		if (!isStored) return;
-		world.sometimes("gift stored");
-		const isOwned = world.plays.some(
-			(play) => play.key === key && !play.hasEnded && isAlive(play.member) && play.profile.IsActive(),
-		);
-		if (isOwned) world.sometimes("gift to an active session");
-		if (gift.seenAt === undefined) world.violate(key, `MessageAsync confirmed ${id}, which is not stored`);
-	});
 }

@@ -1,12 +1,9 @@
-import type { Profile } from "../../../src/profile-store/types";
-import { closeMember, noteClosed, startMember } from "./fleet";
-import type { FaultData, Gift, Member, Play } from "./model";
-import { isAlive, overlap } from "./model";
+import { closeServer } from "../ends";
+import type { Member, Play } from "../model";
+import { isAlive, overlap } from "../model";
+import type { World } from "../world";
 import type { RecordChecks } from "./record-checks";
-import type { World } from "./world";
 
-/** ASSUME_DEAD, and a look. */
-const LEASE_SECONDS = 640;
 /** A message to an active session is delivered and saved within so many seconds. */
 const DELIVERY_SECONDS = 30;
 const CLOSE_SECONDS_MAX = 29.5;
@@ -19,89 +16,20 @@ const BEATS_SECONDS = 16;
 /** A server that cannot reach the stores for so long, while others can, has lost its lease. */
 const CUT_SECONDS = 300;
 
-/** The server that comes after the faults, and the sessions that it has. */
-class LastServer {
-	private readonly member: Member;
-	private readonly profiles = new Map<string, Profile<FaultData>>();
-
-	constructor(
-		private readonly world: World,
-		private readonly advance: (seconds: number) => void,
-	) {
-		this.member = startMember(world);
-	}
-
-	/** Loads every key that it has no session of; answers the seconds of the slowest. */
-	public loadAll(): number {
-		const { world } = this;
-		const startedAt = world.now();
-		let slowest = 0;
-		// Others may ask for them again at once: what counts is to have had it.
-		const missing = world.swarm.keys.filter((key) => this.profiles.get(key)?.IsActive() !== true);
-		for (const key of [...missing]) {
-			this.member.sim.run(() => {
-				this.load(key);
-				slowest = math.max(slowest, world.now() - startedAt);
-				missing.remove(missing.indexOf(key));
-			});
-		}
-		while (!missing.isEmpty() && world.now() - startedAt < LEASE_SECONDS) this.advance(0.5);
-		for (const key of missing) world.violate(key, `could not be loaded within ${LEASE_SECONDS} s`);
-		return slowest;
-	}
-
-	public endAll(): void {
-		for (const key of this.world.swarm.keys) {
-			this.member.sim.run(() => {
-				if (this.profiles.get(key)?.EndSessionAsync() === true) return;
-				this.world.violate(key, "the last session was not stored");
-			});
-		}
-	}
-
-	private load(key: string): void {
-		let profile: Profile<FaultData> | undefined;
-		while (profile === undefined) profile = this.member.store.StartSessionAsync(key, { Cancel: () => false });
-		this.profiles.set(key, profile);
-		const { Data } = profile;
-		profile.MessageHandler<Gift>((gift, processed) => {
-			Data.Gifts.set(gift.Id, (Data.Gifts.get(gift.Id) ?? 0) + 1);
-			processed();
-		});
-	}
-}
-
-/** After the faults: every key is loaded by a server of its own, within the lease time. `endedAt`: when that was over. */
-export function loadEverything(
-	world: World,
-	advance: (seconds: number) => void,
-): { readonly slowest: number; readonly endedAt: number } {
-	const last = new LastServer(world, advance);
-	const slowest = last.loadAll();
-	// What was under way when the faults ended may still ask for sessions and bring gifts.
-	advance(120);
-	last.loadAll();
-	advance(2 * DELIVERY_SECONDS);
-	const endedAt = world.now();
-	last.endAll();
-	advance(30);
-	return { slowest, endedAt };
-}
-
 /** Whatever still waits on a living server would wait for ever. */
 export function checkPending(world: World): void {
 	for (const member of world.members) {
 		if (!isAlive(member)) continue;
-		for (const [what] of member.pending) world.violate(undefined, `${member.sim.name}: ${what} never returned`);
+		for (const [what] of member.pending)
+			world.violate("stuck", undefined, `${member.sim.name}: ${what} never returned`);
 	}
 }
 
 export function closeEverything(world: World, advance: (seconds: number) => void): void {
 	for (const member of world.members) {
-		if (member.sim.state === "running") closeMember(world, member, "after");
+		if (member.sim.state === "running") closeServer(world, member, "after");
 	}
 	advance(35);
-	noteClosed(world);
 }
 
 /** Every close that the stores did not hinder ends in time. */
@@ -110,7 +38,26 @@ export function checkCloses(world: World): void {
 		const seconds = member.sim.closeSeconds;
 		if (member.closeBeganAt === undefined || seconds === undefined || seconds < CLOSE_SECONDS_MAX) continue;
 		if (isCloseHindered(world, member)) continue;
-		world.violate(undefined, string.format("the close of %s took %.1f s", member.sim.name, seconds));
+		world.violate("slow close", undefined, string.format("the close of %s took %.1f s", member.sim.name, seconds));
+	}
+}
+
+/** So many timers may a server have that nobody plays on: its heart, and what a request of it waits for. */
+const IDLE_TIMERS_MAX = 8;
+/** Its own topic. */
+const IDLE_SUBSCRIPTIONS_MAX = 1;
+
+/** With all sessions ended, a server is as quiet as before the first: no thread, timer or subscription is left behind. */
+export function checkLeaks(world: World): void {
+	for (const member of world.members) {
+		if (member.sim.state !== "running") continue;
+		const timers = member.sim.timerCount();
+		const subscriptions = member.sim.subscriptionCount();
+		const { name } = member.sim;
+		if (timers > IDLE_TIMERS_MAX) world.violate("leak", undefined, `${name} has ${timers} timers left`);
+		if (subscriptions > IDLE_SUBSCRIPTIONS_MAX) {
+			world.violate("leak", undefined, `${name} has ${subscriptions} subscriptions left`);
+		}
 	}
 }
 
@@ -124,14 +71,15 @@ function isCloseHindered(world: World, member: Member): boolean {
 /** @param endedAt when the last sessions ended */
 export function checkGifts(world: World, checks: RecordChecks, endedAt: number): void {
 	for (const [id, gift] of world.gifts) {
-		const taken = checks.record(gift.key)?.Data?.Gifts.get(id) ?? 0;
+		if (gift.isVoided) continue;
+		const taken = gift.isSettled ? 1 : (checks.record(gift.key)?.Data?.Gifts.get(id) ?? 0);
 		if (gift.fate === "unknown") world.sometimes("gift with unknown fate");
 		if (gift.fate === "refused" && gift.seenAt !== undefined) {
-			world.violate(gift.key, `gift ${id} was refused, and is there`);
+			world.violate("gift doubled", gift.key, `gift ${id} was refused, and is there`);
 		} else if (gift.fate === "stored" && taken !== 1 && !checks.isQueued(gift.key, id)) {
-			world.violate(gift.key, `gift ${id} is neither taken nor waiting`);
+			world.violate("gift lost", gift.key, `gift ${id} is neither taken nor waiting`);
 		} else if (taken !== 1 && gift.seenAt !== undefined && gift.seenAt < endedAt - DELIVERY_SECONDS) {
-			world.violate(gift.key, `gift ${id} was never delivered`);
+			world.violate("gift lost", gift.key, `gift ${id} was never delivered`);
 		}
 	}
 }
@@ -166,15 +114,17 @@ function excuseOf(world: World, checks: RecordChecks, play: Play): string | unde
 export function checkProgress(world: World, checks: RecordChecks): Map<string, number> {
 	const losses = new Map<string, number>();
 	for (const play of world.plays) {
+		if (play.isVoided) continue;
 		const stored = checks.stored(play);
 		if (stored === play.count) continue;
 		const excuse = excuseOf(world, checks, play);
-		if (stored > play.count)
-			world.violate(play.key, `${play.tag} made ${play.count} changes, ${stored} are stored`);
-		else if (excuse === undefined) {
+		if (stored > play.count) {
+			const text = `${play.tag} made ${play.count} changes, ${stored} are stored`;
+			world.violate("stored progress fell", play.key, text);
+		} else if (excuse === undefined) {
 			const how = checks.claimOf(play)?.takenHow ?? "never taken";
 			const text = `${play.tag} lost ${play.count - stored} of ${play.count} changes (${how})`;
-			world.violate(play.key, text, checks.claimOf(play)?.takenLine);
+			world.violate("lost progress", play.key, text, checks.claimOf(play)?.takenLine);
 		} else {
 			losses.set(excuse, (losses.get(excuse) ?? 0) + 1);
 			if (excuse === "crash") noteCrashLoss(world, play, stored);
@@ -206,6 +156,7 @@ function checkLossInCalm(world: World, play: Play, stored: number, endedAt: numb
 	const earlierFreezes = play.member.freezes.filter((freeze) => freeze.from < endedAt);
 	const spans = [...world.storms, ...world.storeOutages, ...storeCuts, ...hogs, ...earlierFreezes];
 	if (endedAt - oldest > CRASH_LOSS_SECONDS && overlap(spans, oldest - 10, endedAt) === 0) {
-		world.violate(play.key, string.format("the %s lost %.1f s of %s", what, endedAt - oldest, play.tag));
+		const text = string.format("the %s lost %.1f s of %s", what, endedAt - oldest, play.tag);
+		world.violate("lost progress", play.key, text);
 	}
 }

@@ -1,0 +1,32 @@
+import { inParallel, runSimulation } from "./vm.mjs";
+
+async function listMutants(place) {
+	let list;
+	const failure = await runSimulation(place, { kind: "list" }, (_, value) => (list = value));
+	if (list === undefined) throw new Error(failure);
+	return list;
+}
+
+/** Plays every library that is broken on purpose until it is caught; answers how many survived. */
+export async function playMutants(place) {
+	const { names, seeds } = await listMutants(place);
+	console.log(`\n${names.length} libraries that are broken on purpose, each to be caught within ${seeds} seeds:`);
+	let survived = 0;
+	const jobs = names.map((_, index) => index + 1);
+	await inParallel(jobs, async (index) => {
+		let report;
+		const job = { kind: "mutant", index, first: 1, last: seeds };
+		const failure = await runSimulation(place, job, (mark, value) => {
+			if (mark === "mutant") report = value;
+		});
+		const what = names[index - 1];
+		if (report?.caught !== undefined) {
+			const { seed, kind } = report.caught;
+			console.log(`  caught by seed ${String(seed).padStart(3)} (${kind}): one that ${what}`);
+			return;
+		}
+		survived += 1;
+		console.log(`  SURVIVED ${report?.seeds ?? 0} seeds: one that ${what} ${failure ?? ""}`);
+	});
+	return survived;
+}

@@ -1,0 +1,54 @@
+/** What npm publishes, and a game that is built on it. */
+import { fromRoot } from "../host/paths.mjs";
+import { runProgram } from "../host/tools.mjs";
+import { pack } from "../../scripts/pack.mjs";
+import { FreshGame } from "./fresh-game.mjs";
+import { runPlace } from "./run-place.mjs";
+import { typescriptProblems } from "./snippets.mjs";
+
+const WANTED = ["README.md", "LICENSE", "CHANGELOG.md", "out/init.luau", "out/index.d.ts", "out/testing/init.luau"];
+const UNWANTED = [/tsbuildinfo/, /\.spec\./, /^(src|test|scripts|bench|docs|examples|node_modules)\//];
+
+let tarball;
+/** The tarball, packed once. */
+function packed() {
+	tarball ??= pack();
+	return tarball;
+}
+
+function listProblems() {
+	const files = runProgram("tar", ["-tzf", packed()])
+		.split(/\r?\n/)
+		.map((file) => file.replace(/^package\//, ""));
+	const missing = WANTED.filter((file) => !files.includes(file)).map((file) => `${file} is missing`);
+	const extra = files.filter((file) => UNWANTED.some((pattern) => pattern.test(file)));
+	return [...missing, ...extra.map((file) => `${file} does not belong in it`)];
+}
+
+/** Gives `use` a copy of the shop with the tarball installed; answers what that answers. */
+async function withShop(use) {
+	const packages = ["@rbxts/compiler-types", "@rbxts/testez", "@rbxts/types"];
+	const game = new FreshGame(fromRoot("examples", "shop-ts"), packed(), packages);
+	try {
+		return await use(game);
+	} finally {
+		game.remove();
+	}
+}
+
+function shopProblems() {
+	return withShop(async (game) => {
+		game.compile();
+		await runPlace(game.build("shop.rbxl"), fromRoot("test", "adoption", "shop-ts.luau"));
+		return [];
+	});
+}
+
+export const NPM_CASES = [
+	{ name: "the tarball holds what a game needs, and nothing else", problems: listProblems },
+	{ name: "examples/shop-ts compiles against the tarball, boots, sells and saves", problems: shopProblems },
+	{
+		name: "the TypeScript of the README and the pages compiles against the tarball",
+		problems: () => withShop(typescriptProblems),
+	},
+];

@@ -1,0 +1,87 @@
+import { Jobs } from "../../../../src/profile-store/jobs";
+import { LegacyNotices } from "../../../../src/profile-store/legacy-notices";
+import { MessageInbox } from "../../../../src/profile-store/message-inbox";
+import { Presence } from "../../../../src/profile-store/presence";
+import { SaveContent } from "../../../../src/profile-store/save-content";
+import { SaveTickets } from "../../../../src/profile-store/save-ticket";
+import { SaveWriter } from "../../../../src/profile-store/save-writer";
+import { Session } from "../../../../src/profile-store/session";
+import { SessionRegistry } from "../../../../src/profile-store/session-registry";
+import { WEATHER } from "../swarm";
+import { patchAll, patchMethod } from "./patch";
+import type { Mutant } from "./wrap";
+
+function always(answer: unknown): () => (this: void) => unknown {
+	return () => () => answer;
+}
+
+function nothing(): (this: void) => void {
+	return () => {};
+}
+
+function neverFenced(): () => void {
+	return patchMethod(Session, "isOverdue", always(false));
+}
+
+function neverMissed(): () => void {
+	return patchMethod(SaveWriter, "mayBeThoughtDead", always(false));
+}
+
+/** No answer is taken for the answer that nobody is there. */
+function silenceIsDeath(): () => void {
+	return patchMethod(Presence, "stateOf", (original) => (presence: never, serverId: never) => {
+		return original(presence, serverId) === "alive" ? "alive" : "dead";
+	});
+}
+
+function everybodyIsDead(): () => void {
+	return patchMethod(Presence, "stateOf", always("dead"));
+}
+
+function savesNoLastTime(): () => void {
+	return patchMethod(Session, "saveForTheLastTime", nothing);
+}
+
+function confirmsAtOnce(): () => void {
+	return patchMethod(SaveTickets, "wait", () => (_tickets: never, begin: () => void) => {
+		begin();
+		return true;
+	});
+}
+
+function dropsMessages(): () => void {
+	return patchMethod(MessageInbox, "processedSoFar", () => () => () => true);
+}
+
+function keepsMessages(): () => void {
+	return patchMethod(MessageInbox, "processedSoFar", () => () => () => false);
+}
+
+function closesAtOnce(): () => void {
+	return patchAll([
+		patchMethod(Jobs, "isBusy", always(false)),
+		patchMethod(SessionRegistry, "hasEnding", always(false)),
+	]);
+}
+
+function savesOnlyToRenew(): () => void {
+	return patchMethod(SaveContent, "hasChanged", always(false));
+}
+
+function keepsSubscriptions(): () => void {
+	return patchMethod(LegacyNotices, "unsubscribe", nothing);
+}
+
+export const LIBRARY_MUTANTS: ReadonlyArray<Mutant> = [
+	{ what: "never ends a session by the clock", patch: neverFenced, fault: "freeze" },
+	{ what: "does not end a session that may be thought dead", patch: neverMissed, fault: "freeze" },
+	{ what: "takes no answer for a proof of death", patch: silenceIsDeath, fault: "memoryOutage" },
+	{ what: "takes sessions from the living", patch: everybodyIsDead, fault: "messageDrop" },
+	{ what: "ends sessions without their last save", patch: savesNoLastTime, fault: "close" },
+	{ what: "confirms a save before it is stored", patch: confirmsAtOnce, fault: "errorBefore" },
+	{ what: "drops messages that nobody took", patch: dropsMessages, fault: "crash" },
+	{ what: "leaves messages in the queue that were taken", patch: keepsMessages, fault: "crash" },
+	{ what: "does not wait for its last saves when it closes", patch: closesAtOnce, fault: "close" },
+	{ what: "saves what has changed only when it renews", patch: savesOnlyToRenew, fault: "crash", without: WEATHER },
+	{ what: "leaves its subscriptions behind", patch: keepsSubscriptions, fault: "close" },
+];

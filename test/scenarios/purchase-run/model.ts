@@ -1,0 +1,42 @@
+import type { LedgerHome } from "../../../src/monetisation/ledger/types";
+import type { MonetisationServiceObject } from "../../../src/monetisation/server/service";
+import type { PlayerProfilesService } from "../../../src/player-profiles/service";
+import type { SimPlayer } from "../../../src/testing";
+import type { ServerLife } from "../fault-run/model";
+
+export const STORE_NAME = "Purchases";
+
+/** What is sold goes into the profile, by purchase: how often it was granted, and how many halves of it are there. */
+export interface ShopData extends LedgerHome {
+	Bought: Map<string, number>;
+	Halves: Map<string, number>;
+}
+
+export interface ShopMember extends ServerLife {
+	readonly service: MonetisationServiceObject;
+	readonly profiles: PlayerProfilesService<object>;
+}
+
+/** Something that a handler did outside of the profiles. */
+export interface Deed {
+	readonly member: ShopMember;
+	readonly time: number;
+}
+
+/** One purchase of the run. */
+export interface Sale {
+	readonly id: string;
+	readonly userId: number;
+	readonly productId: number;
+	readonly deeds: Array<Deed>;
+	/** When Roblox recorded it as granted. */
+	grantedAt?: number;
+}
+
+/** One user, and where the user is. */
+export interface Customer {
+	readonly userId: number;
+	readonly key: string;
+	player?: SimPlayer;
+	member?: ShopMember;
+}

@@ -1,0 +1,123 @@
+import { SimCloud } from "../../../src/testing";
+import type { FaultChoice, ScriptEvent } from "../fault-run/script";
+import { describeSwarm, drawSwarm, faultNames } from "../fault-run/swarm";
+import type { Tally } from "../fault-run/tally";
+import { Troubles } from "../fault-run/troubles";
+import { Customers } from "./customers";
+import { STORE_NAME } from "./model";
+import type { PurchaseMutant } from "./mutants";
+import { SaleChecks } from "./sale-checks";
+import type { ShopViolation } from "./shop-stage";
+import { ShopStage } from "./shop-stage";
+
+const LOOK_SECONDS = 1;
+const DEFAULT_SECONDS = 3600;
+/** So often, and for so long each time, everybody comes to the last server and goes. */
+const RETURNS = 3;
+const RETURN_SECONDS = 240;
+
+export interface PurchaseRunOptions extends FaultChoice {
+	readonly mutant?: PurchaseMutant;
+	readonly storyLines?: number;
+	readonly isImpatient?: boolean;
+}
+
+export interface PurchaseRunResult {
+	readonly swarm: string;
+	readonly faults: ReadonlyArray<string>;
+	readonly servers: number;
+	readonly keys: number;
+	readonly script: ReadonlyArray<ScriptEvent>;
+	/** Virtual hours of all servers together. */
+	readonly serverHours: number;
+	readonly violations: ReadonlyArray<ShopViolation & { readonly story: ReadonlyArray<string> }>;
+	readonly tally: Tally;
+	readonly purchases: number;
+	readonly hash: string;
+}
+
+/** Plays an hour of purchases under the faults of a seed, and what comes after it. */
+function play(stage: ShopStage, options: PurchaseRunOptions): void {
+	const { cloud } = stage;
+	const checks = new SaleChecks(stage);
+	cloud.dataStore(STORE_NAME).onCommit((commit) => checks.onCommit(commit));
+	const seconds = options.seconds ?? DEFAULT_SECONDS;
+	const customers = new Customers(stage);
+	const isDone = () => options.isImpatient === true && !stage.violations.isEmpty();
+	const advance = (span: number) =>
+		stage.advance(span, LOOK_SECONDS, () => {
+			checks.checkAnswers();
+			return !isDone();
+		});
+	for (const _ of $range(1, stage.swarm.serverCount)) stage.startServer();
+	const chance = stage.stream("receipts");
+	// Always on: a receipt that is answered once and comes once tests nothing.
+	cloud.faults.rates.grantLost = chance.between(0, 0.4);
+	cloud.faults.rates.receiptDouble = chance.between(0, 0.4);
+	new Troubles(stage, seconds).begin();
+	customers.begin();
+	advance(seconds);
+	if (isDone()) return;
+	stage.isOver = true;
+	cloud.faults.clear();
+	stage.note(undefined, () => "the faults are over");
+	for (const member of stage.running()) for (const player of [...member.sim.players]) member.sim.leave(player);
+	const last = stage.startServer();
+	for (const _ of $range(1, RETURNS)) {
+		for (const customer of customers.all) customers.join(customer, last);
+		advance(RETURN_SECONDS);
+		for (const player of [...last.sim.players]) last.sim.leave(player);
+		advance(5);
+	}
+	for (const member of stage.running()) member.sim.close();
+	advance(35);
+	checks.checkEnd();
+	for (const problem of cloud.takeErrors()) {
+		// A handler that raises is the game's affair, and told as one.
+		if (problem.find("the shop is closed", 1, true)[0] === undefined) stage.violate("error", "-", problem);
+	}
+}
+
+function count(stage: ShopStage): void {
+	stage.sometimes("receipt on two servers", stage.cloud.trace.count("delivered") - stage.sales.size() > 0 ? 1 : 0);
+	stage.sometimes("grant lost", stage.cloud.trace.count("grant lost"));
+	stage.sometimes("receipt not processed", stage.cloud.trace.count("not processed"));
+}
+
+export function playPurchases(seed: number, options: PurchaseRunOptions = {}): PurchaseRunResult {
+	const swarm = { ...drawSwarm(seed, options), meddlings: [] };
+	const cloud = new SimCloud({
+		seed,
+		startTime: swarm.startTime,
+		frameRate: swarm.frameRate,
+		dataStoreLegSeconds: swarm.storeLegSeconds,
+		messageSeconds: swarm.messageSeconds,
+		signalMode: swarm.signalMode,
+		transformErrors: swarm.transformErrors,
+	});
+	const stage = new ShopStage(cloud, swarm, options, options.storyLines !== undefined);
+	const mend = options.mutant?.patch();
+	const [isPlayed, problem] = pcall(() => play(stage, options));
+	mend?.();
+	cloud.takeErrors();
+	if (!isPlayed) error(problem, 0);
+	count(stage);
+	let serverSeconds = 0;
+	for (const member of stage.members) serverSeconds += (member.diedAt ?? stage.now()) - member.bornAt;
+	return {
+		swarm: describeSwarm(swarm),
+		faults: faultNames(swarm),
+		servers: swarm.serverCount,
+		keys: swarm.keys.size(),
+		script: stage.script.events,
+		serverHours: serverSeconds / 3600,
+		violations: stage.violations.map((violation) => ({
+			...violation,
+			text: `${violation.key}: ${violation.text}`,
+			story: stage.storyOf(violation.key, options.storyLines ?? 0),
+		})),
+		tally: stage.tally,
+		purchases: stage.sales.size(),
+		hash: cloud.trace.hash(),
+	};
+}

@@ -1,0 +1,81 @@
+import type { MonetisationServiceObject } from "../../../src/monetisation/server/service";
+import { createMonetisation } from "../../../src/monetisation/server/runtime";
+import { PlayerProfilesService } from "../../../src/player-profiles/service";
+import { createProfileStore } from "../../../src/profile-store/runtime";
+import type { SimCloud } from "../../../src/testing";
+import { newLife } from "../fault-run/model";
+import type { FaultChoice } from "../fault-run/script";
+import { Stage } from "../fault-run/stage";
+import type { Swarm } from "../fault-run/swarm";
+import type { ViolationKind } from "../fault-run/world";
+import type { Sale, ShopData, ShopMember } from "./model";
+import { STORE_NAME } from "./model";
+import type { ShopFloor } from "./products";
+import { declaredProducts } from "./products";
+
+const VIOLATIONS_MAX = 5;
+
+export interface ShopViolation {
+	readonly kind: ViolationKind | "granted twice" | "not granted" | "answered too early";
+	readonly time: number;
+	readonly key: string;
+	readonly text: string;
+}
+
+/** A fleet of servers that sell, with PlayerProfiles below. */
+export class ShopStage extends Stage<ShopMember> {
+	public readonly sales = new Map<string, Sale>();
+	public readonly violations = new Array<ShopViolation>();
+
+	constructor(cloud: SimCloud, swarm: Swarm, choice: FaultChoice, isTold: boolean) {
+		super(cloud, swarm, choice, isTold);
+	}
+
+	public override startServer(): ShopMember {
+		const { cloud, swarm } = this;
+		const chance = this.stream(`server/${cloud.servers.size() + 1}`);
+		const sim = cloud.startServer({ clockSkewSeconds: swarm.skewSeconds * chance.between(-1, 1) });
+		let service: MonetisationServiceObject | undefined;
+		let profiles: PlayerProfilesService<object> | undefined;
+		const floor: ShopFloor = {
+			chance: this.stream(`handlers/${sim.name}`),
+			wait(seconds: number) {
+				sim.engine.scheduler.wait(seconds);
+			},
+			act: (purchaseId) => {
+				const sale = purchaseId === undefined ? undefined : this.sales.get(purchaseId);
+				sale?.deeds.push({ member, time: this.now() });
+				if (sale !== undefined)
+					this.note(`user${sale.userId}`, () => `${sim.name} did ${sale.id.sub(1, 6)} outside`);
+			},
+		};
+		sim.run(() => {
+			// First of all, as a game requires it: receipts wait for its start.
+			service = createMonetisation(sim.engine);
+			const module = createProfileStore(sim.engine);
+			profiles = new PlayerProfilesService(sim.engine, module);
+			const template: ShopData = { Bought: new Map(), Halves: new Map() };
+			const started = profiles.Start<ShopData>({ Store: module.New(STORE_NAME, template) });
+			service.Start({ Data: started, Products: { devProducts: declaredProducts(floor) }, Audit: false });
+		});
+		const member: ShopMember = { ...newLife(sim, this.now()), service: service!, profiles: profiles! };
+		this.members.push(member);
+		this.note(undefined, () => `${sim.name} begins`);
+		return member;
+	}
+
+	public violate(kind: ShopViolation["kind"], key: string, text: string): void {
+		this.note(key, () => `VIOLATION (${kind}) ${text}`);
+		if (this.violations.size() < VIOLATIONS_MAX) this.violations.push({ kind, time: this.now(), key, text });
+	}
+
+	/** The story of one user. */
+	public storyOf(key: string, lineCount: number): Array<string> {
+		const lines = new Array<string>();
+		for (const line of this.story) {
+			if (line.key === undefined || line.key === key) lines.push(line.text);
+		}
+		while (lines.size() > lineCount) lines.shift();
+		return lines;
+	}
+}
