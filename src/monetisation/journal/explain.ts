@@ -25,9 +25,6 @@ export interface Explanation {
 	readonly lines: ReadonlyArray<JournalLine>;
 }
 
-/** Purchases that older code of the game has processed have no product. */
-export const LEGACY_PRODUCT = "legacy";
-
 /** What came of the credits and the goods, by the last line that tells. */
 function outcomeOf(lines: ReadonlyArray<JournalLine>): PurchaseStatus {
 	let status: PurchaseStatus = "settled";

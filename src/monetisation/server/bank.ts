@@ -1,6 +1,4 @@
 import type { Receipt } from "../../engine";
-import { deepCopy } from "../../util/deep-copy";
-import { findUnstorable } from "../../profile-store/core/snapshot";
 import type { DevProduct } from "../catalogue/types";
 import { availableCount } from "../ledger/counts";
 import { grantCredit } from "../ledger/grant";
@@ -10,13 +8,8 @@ import type { MonetisationContext } from "./context";
 import type { HandlerRun } from "./handler-run";
 import { runHandlerStep } from "./handler-step";
 import type { MovementKind } from "./movements";
+import { storedParams } from "./params";
 import type { Redemptions } from "./redemption";
-
-/** The params as they were when the purchase was made; nothing when no store takes them. */
-export function storedParams(params: unknown): unknown {
-	if (!typeIs(params, "table")) return undefined;
-	return findUnstorable(params, "params") === undefined ? deepCopy(params) : undefined;
-}
 
 /**
  * Turns a receipt into one change of the profile: the purchase is remembered, and in the same step either the goods are
@@ -39,11 +32,19 @@ export class Bank {
 		return isKnownPurchase(account.ledgerNow(), receipt.PurchaseId);
 	}
 
+	public tellFailed(account: Account, product: DevProduct, receipt: Receipt, detail: string): void {
+		this.tell("PurchaseFailed", account, product, receipt, { detail });
+	}
+
+	private keepAsCredit(account: Account, product: DevProduct, receipt: Receipt): void {
+		this.tellCredit(account, product, receipt, this.addCredit(account, product, receipt));
+	}
+
 	/** Remembers the purchase with a credit for it; answers the credit's id. */
-	public keepAsCredit(account: Account, product: DevProduct, receipt: Receipt, productText = product.idText): string {
+	private addCredit(account: Account, product: DevProduct, receipt: Receipt): string {
 		const ledger = account.ledgerNow();
 		const granted = grantCredit(account.home(), ledger, {
-			product: productText,
+			product: product.idText,
 			paid: true,
 			now: this.context.engine.clock.unixSeconds(),
 			purchase: receipt.PurchaseId,
@@ -53,14 +54,13 @@ export class Bank {
 		});
 		// Nothing refuses a paid credit.
 		assert(granted.ok, "a paid credit was refused");
-		rememberPurchase(ledger, receipt.PurchaseId, productText);
-		this.tell("CreditGranted", account, product, receipt, { entryId: granted.entryId });
-		this.tell("PurchaseProcessed", account, product, receipt, { entryId: granted.entryId, detail: "credit" });
+		rememberPurchase(ledger, receipt.PurchaseId, product.idText);
 		return granted.entryId;
 	}
 
-	public tellFailed(account: Account, product: DevProduct, receipt: Receipt, detail: string): void {
-		this.tell("PurchaseFailed", account, product, receipt, { detail });
+	private tellCredit(account: Account, product: DevProduct, receipt: Receipt, entryId: string): void {
+		this.tell("CreditGranted", account, product, receipt, { entryId });
+		this.tell("PurchaseProcessed", account, product, receipt, { entryId, detail: "credit" });
 	}
 
 	private runHandler(account: Account, product: DevProduct, receipt: Receipt): void {
@@ -92,9 +92,11 @@ export class Bank {
 		this.context.warnOnce(
 			`The handler of ${product.name} (${product.id}) yields, but the product does not say yields = true. Its purchase is kept as a credit until it has ended.`,
 		);
-		const entryId = this.keepAsCredit(account, product, receipt);
+		const entryId = this.addCredit(account, product, receipt);
+		// Before anybody hears of it: a game may use a credit in the moment in which it is told of it.
 		const reserved = this.redemptions.reserve(account, product, entryId);
 		assert(reserved !== undefined, "a credit that was just granted cannot be reserved");
+		this.tellCredit(account, product, receipt, entryId);
 		this.context.engine.scheduler.spawn(() => this.redemptions.follow(reserved, run));
 	}
 

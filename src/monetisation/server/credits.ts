@@ -1,4 +1,5 @@
 import type { EnginePlayer } from "../../engine";
+import { runOwned } from "../../util/owned-thread";
 import type { DevProduct } from "../catalogue/types";
 import { availableCount } from "../ledger/counts";
 import { expireCredits, grantCredit } from "../ledger/grant";
@@ -83,8 +84,11 @@ export class Credits {
 		const product = this.product(key);
 		if (account === undefined) return "SessionOver";
 		if (product === undefined) return "NoCredit";
-		if (product.isPaidRandomItem && this.randomItems.isKeptFrom(player, product)) return "Restricted";
-		return this.redemptions.redeem(account, product);
+		// A thread of the game that is cancelled in the middle must not leave the credit in use for ever.
+		return runOwned<RedemptionCode>(this.context.engine.scheduler, () => {
+			if (this.randomItems.isKeptFrom(player, product)) return "Restricted";
+			return this.redemptions.redeem(account, product);
+		});
 	}
 
 	private product(key: ProductKey): DevProduct | undefined {

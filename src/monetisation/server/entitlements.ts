@@ -150,6 +150,8 @@ export class Entitlements {
 		const key = claimKey(product.kind, product.id);
 		const earlier = account.ledgerNow().Claims[key];
 		this.remember(account, product, period);
+		// It has ended the session itself: there is no end to wait for.
+		if (!account.isActive()) return run.giveUp();
 		const connection = account.profile.OnSessionEnd.Connect(() => {
 			connection.Disconnect();
 			run.giveUp();

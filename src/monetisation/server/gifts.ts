@@ -17,10 +17,10 @@ import type { BankedGift, GiftPurchase } from "../ledger/gifts";
 import { isKnownPurchase } from "../ledger/purchases";
 import type { OpenPrompt, ProductKey, PromptCode, PromptResult } from "../types";
 import type { Account } from "./account";
-import { storedParams } from "./bank";
 import type { MonetisationContext } from "./context";
 import type { GiftDelivery } from "./gift-delivery";
 import type { MovementKind } from "./movements";
+import { storedParams } from "./params";
 import { awaitSaved } from "./saved";
 
 /** Bought at a prompt in the experience; other channels know nothing of our prompts. */
@@ -28,6 +28,7 @@ const IN_EXPERIENCE = 1;
 
 /** What shows a gift's prompt. */
 interface GiftPrompts {
+	isBusy(player: EnginePlayer): boolean;
 	open(player: EnginePlayer, open: OpenPrompt): PromptResult;
 }
 
@@ -47,6 +48,8 @@ function resultOf(code: PromptCode): PromptResult {
 export class Gifts {
 	/** The intent behind the prompt that is on a player's screen, by user and product. */
 	private readonly prompted = new Map<string, string>();
+	/** Whose gift is on its way to the prompt. */
+	private readonly asking = new Set<Account>();
 
 	constructor(
 		private readonly context: MonetisationContext,
@@ -58,6 +61,11 @@ export class Gifts {
 	public watch(): void {
 		this.context.engine.marketplace.onProductPromptFinished((userId, productId, isPurchased) => {
 			this.finishPrompt(userId, productId, isPurchased);
+		});
+		this.context.engine.players.onRemoving((player) => {
+			for (const { giftId } of this.context.started?.catalogue.devProducts ?? []) {
+				if (giftId !== undefined) this.prompted.delete(`${player.UserId}/${giftId}`);
+			}
 		});
 		this.context.accounts.onOpened((account) => this.delivery.sendAll(account));
 	}
@@ -77,7 +85,18 @@ export class Gifts {
 		if (!isPossibleRecipient(recipient, player.UserId)) return resultOf("InvalidRecipient");
 		if (isClosing) return resultOf("Closing");
 		const present = { account, product, giftId: product.giftId, recipient };
-		return runOwned(this.context.engine.scheduler, () => this.giveByCredit(present) ?? this.promptFor(present));
+		return runOwned(this.context.engine.scheduler, () => this.giveByCredit(present) ?? this.promptAlone(present));
+	}
+
+	/** One at a time: an intent without a prompt would stand between the open prompt and its receipt. */
+	private promptAlone(present: Present): PromptResult {
+		const { account } = present;
+		if (this.asking.has(account) || this.prompts.isBusy(account.player)) return resultOf("Busy");
+		this.asking.add(account);
+		const [isSuccess, result] = pcall(() => this.promptFor(present));
+		this.asking.delete(account);
+		if (!isSuccess) error(result, 0);
+		return result as PromptResult;
 	}
 
 	/** Turns a receipt for a gift into one change of the buyer's profile. Answers whether it is in there. Does not yield. */

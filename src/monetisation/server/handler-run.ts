@@ -3,6 +3,7 @@ import type { Product } from "../catalogue/types";
 import type { HandlerContext, HandlerSource } from "../types";
 import type { Account } from "./account";
 import type { MonetisationContext } from "./context";
+import { handedParams } from "./params";
 
 /** What came of a handler. */
 export type HandlerOutcome =
@@ -87,7 +88,7 @@ export class HandlerRun {
 		return product.handler!(
 			account.player as Player,
 			productId as number,
-			params,
+			handedParams(params),
 			this.context.started!.deps,
 			told,
 		);

@@ -18,6 +18,8 @@ function unstorableOutcome(data: object, wasStorable: boolean): HandlerOutcome |
  */
 export function runHandlerStep(context: MonetisationContext, call: HandlerCall): HandlerRun {
 	const { profile } = call.account;
+	// Opened before the snapshot: what the handler puts into the ledger is put back with the rest.
+	call.account.ledgerNow();
 	const data = profile.Data;
 	const wasStorable = findUnstorable(data, "Data") === undefined;
 	const putBack = snapshotTable(data);

@@ -74,6 +74,11 @@ export class Prompts {
 		});
 	}
 
+	/** Whether a prompt is open on the player's screen, or about to be, or one of the player's credits is being used. */
+	public isBusy(player: EnginePlayer): boolean {
+		return this.slots.find(player) !== undefined || this.context.accounts.find(player)?.isRedeeming === true;
+	}
+
 	/** Called whenever a prompt comes onto a player's screen, and with nothing when it is gone. Must not yield. */
 	public onChanged(listener: (player: EnginePlayer, open: OpenPrompt | undefined) => void): void {
 		this.slots.onChanged(listener);

@@ -96,6 +96,11 @@ export class Redemptions {
 	 */
 	public follow(reserved: Reserved, run: HandlerRun): RedemptionCode {
 		const { scheduler } = this.context.engine;
+		if (!reserved.account.isActive()) {
+			// The handler itself has ended the session: there is no end to wait for.
+			run.giveUp();
+			return "SessionOver";
+		}
 		let code: RedemptionCode | undefined;
 		let problem: string | undefined;
 		let waiting: thread | undefined;

@@ -312,7 +312,8 @@ export = () => {
 			expect(warned.size() > 0).to.equal(true);
 			expect(warned[0].text.find("damaged", 1, true)[0] !== undefined).to.equal(true);
 			const ledger = shop.profile(player).Data as unknown as { MonetisationLedger: LedgerData };
-			expect(ledger.MonetisationLedger.Aside!.size()).to.equal(1);
+			// The entry, the purchases and the count.
+			expect(ledger.MonetisationLedger.Aside!.size()).to.equal(3);
 		});
 	});
 
