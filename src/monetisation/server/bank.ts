@@ -21,12 +21,12 @@ export class Bank {
 		private readonly redemptions: Redemptions,
 	) {}
 
-	/** Answers whether the purchase is in the profile now. */
-	public process(account: Account, product: DevProduct, receipt: Receipt): boolean {
+	/** Answers whether the purchase is in the profile now. `isKept`: as a credit, whatever its product is. */
+	public process(account: Account, product: DevProduct, receipt: Receipt, isKept = false): boolean {
 		account.holdSaves(() => {
 			// Looked at inside: what game code did while the account was opened counts.
 			if (isKnownPurchase(account.ledgerNow(), receipt.PurchaseId)) return;
-			if (product.isOutside) this.keepAsCredit(account, product, receipt);
+			if (product.isOutside || isKept) this.keepAsCredit(account, product, receipt);
 			else this.runHandler(account, product, receipt);
 		});
 		return isKnownPurchase(account.ledgerNow(), receipt.PurchaseId);

@@ -11,6 +11,8 @@ import type { Ownable, Ownership } from "./ownership";
 
 /** How many questions of who joins are under way at a time on this server. */
 const QUESTIONS_AT_ONCE = 4;
+/** After a purchase that is not known yet. */
+const SECOND_LOOK_SECONDS = 10;
 
 /** Game passes and subscriptions: who owns them, and their handlers. */
 export class Entitlements {
@@ -33,8 +35,8 @@ export class Entitlements {
 		});
 		marketplace.onGamePassPromptFinished((player, passId, isPurchased) => {
 			const pass = this.find(player, passId, "gamepass");
-			// The server's own signal: better than what it would be told from a cache.
-			if (pass !== undefined && isPurchased) this.ownership.learn(player, pass, { isSubscribed: true });
+			// A client can forge it: a reason to look, and no proof. The engine renews its cache with it.
+			if (pass !== undefined && isPurchased) this.lookForPass(player, pass);
 		});
 		const lookAgain = (player: EnginePlayer, planId: string) => {
 			const plan = this.find(player, planId, "subscription");
@@ -92,6 +94,19 @@ export class Entitlements {
 		// What is only now found out is settled by who listens for it.
 		if (known === undefined) this.ownership.statusAsync(account.player, product);
 		else this.settle(account, product, known);
+	}
+
+	/** A purchase may take a moment to be known everywhere. */
+	private lookForPass(player: EnginePlayer, pass: Ownable, isLast = false): void {
+		const { players, scheduler } = this.context.engine;
+		this.ownership.refresh(player, pass);
+		scheduler.spawn(() => {
+			const status = this.ownership.statusAsync(player, pass);
+			if (status?.isSubscribed === true || isLast) return;
+			scheduler.delay(SECOND_LOOK_SECONDS, () => {
+				if (players.isPresent(player)) this.lookForPass(player, pass, true);
+			});
+		});
 	}
 
 	/** Calls the handler, if it is due, in one step of the profile with the memory of it. Does not yield. */

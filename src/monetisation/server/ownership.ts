@@ -61,13 +61,6 @@ export class Ownership {
 		return undefined;
 	}
 
-	/** The server has heard that it is so. */
-	public learn(player: EnginePlayer, product: Ownable, status: SubscriptionStatus): void {
-		this.refresh(player, product);
-		this.holdingOf(player, product).status = status;
-		this.tell(player, product, status);
-	}
-
 	/** The server has heard that something changed: what was known, and what is being asked, may be out of date. */
 	public refresh(player: EnginePlayer, product: Ownable): void {
 		const holding = this.holdingOf(player, product);

@@ -7,6 +7,7 @@ import type { Bank } from "./bank";
 import type { MonetisationContext } from "./context";
 import type { GiftDelivery } from "./gift-delivery";
 import type { Gifts } from "./gifts";
+import type { PaidRandomItems } from "./policy";
 import type { Redemptions } from "./redemption";
 import { awaitSaved } from "./saved";
 
@@ -29,6 +30,7 @@ export class Receipts {
 		private readonly redemptions: Redemptions,
 		private readonly gifts: Gifts,
 		private readonly giftDelivery: GiftDelivery,
+		private readonly randomItems: PaidRandomItems,
 	) {}
 
 	/** Yields. True: the purchase is in the stored profile, so it need not come again. Never raises. */
@@ -92,7 +94,12 @@ export class Receipts {
 		const given = catalogue.findByGiftId(receipt.ProductId);
 		if (given !== undefined) return this.gifts.process(account, given, receipt);
 		const product = catalogue.findDevProduct(receipt.ProductId);
-		if (product !== undefined) return this.bank.process(account, product, receipt);
+		if (product !== undefined) {
+			// Yields for random items. Who must not have one keeps the right to it, where the law is another one.
+			const isKept = this.randomItems.isKeptFrom(account.player, product);
+			if (!account.isActive()) return this.fail(receipt, account.player, "the session ended");
+			return this.bank.process(account, product, receipt, isKept);
+		}
 		this.context.warnOnce(
 			`There is no product with the id ${receipt.ProductId}: its purchases wait for a server that knows it.`,
 		);
@@ -103,7 +110,7 @@ export class Receipts {
 	private redeemAtOnce(account: Account, receipt: Receipt): void {
 		const product = this.context.started!.catalogue.findDevProduct(receipt.ProductId);
 		if (product === undefined || !product.isOutside || !product.isRedeemedAtOnce) return;
-		if (!account.isActive()) return;
+		if (this.randomItems.isKeptFrom(account.player, product) || !account.isActive()) return;
 		const entry = account
 			.ledgerNow()
 			.Entries.find((candidate) => candidate.Purchase === receipt.PurchaseId && candidate.State === "available");

@@ -53,7 +53,14 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const giftDelivery = new GiftDelivery(context);
 	const gifts = new Gifts(context, prompts, giftDelivery);
 	const inbox = new Inbox(context, redemptions, randomItems);
-	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions, gifts, giftDelivery);
+	const receipts = new Receipts(
+		context,
+		new Bank(context, redemptions),
+		redemptions,
+		gifts,
+		giftDelivery,
+		randomItems,
+	);
 	const journal = new Journal(context);
 	const support = new Support(context, journal, inbox, receipts);
 	const notices = createNotices(context);

@@ -294,6 +294,23 @@ export = () => {
 			);
 		});
 
+		it("for a paid random item is kept as a credit where such items are restricted", () => {
+			const cloud = new SimCloud();
+			cloud.policies.restrictPaidRandomItems(7);
+			for (const traits of [{}, { outside: true }]) {
+				const shop = openShop(cloud, [{ ...coins, ...traits, paidRandomItem: true }]);
+				const player = shop.join(cloud, 7);
+				const before = shop.service.GetCredits(player, COINS);
+				const purchase = cloud.purchases.buy(player, COINS);
+				cloud.advance(20);
+				expect(cloud.purchases.isGranted(purchase)).to.equal(true);
+				expect(shop.service.GetCredits(player, COINS)).to.equal(before + 1);
+				expect(shop.profile(player).Data.Cash).to.equal(100);
+				shop.server.sim.leave(player);
+				cloud.advance(SOON);
+			}
+		});
+
 		it("is not answered by a prompt that says purchased", () => {
 			const cloud = new SimCloud();
 			const shop = openShop(cloud, [coins]);
