@@ -5,7 +5,7 @@ import { REMOTES } from "../net/remotes";
 import type { ClientState, OutcomeKind, PendingPurchase, PublicProduct, PurchaseOutcome } from "../net/types";
 import type { OpenPrompt } from "../types";
 import type { MonetisationContext } from "./context";
-import type { Credits } from "./credits";
+import type { Credits } from "../receipts/credits";
 import type { Movement } from "./movements";
 
 /** At most one message a player in so long; what changes meanwhile goes out together. */

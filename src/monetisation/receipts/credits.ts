@@ -5,10 +5,10 @@ import { availableCount } from "../ledger/counts";
 import { expireCredits, grantCredit } from "../ledger/grant";
 import { commitReservation } from "../ledger/reserve";
 import type { GrantCreditOptions, ProductKey } from "../types";
-import type { Account } from "./account";
-import type { MonetisationContext } from "./context";
-import type { MovementKind } from "./movements";
-import type { PaidRandomItems } from "./policy";
+import type { Account } from "../server/account";
+import type { MonetisationContext } from "../server/context";
+import type { MovementKind } from "../server/movements";
+import type { PaidRandomItems } from "../prompts/policy";
 import type { RedemptionCode, Redemptions } from "./redemption";
 
 /** The credits of players whose profiles are loaded. */

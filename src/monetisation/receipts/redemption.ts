@@ -4,11 +4,11 @@ import { availableCount } from "../ledger/counts";
 import { commitReservation, reserveCredit, restoreReservation } from "../ledger/reserve";
 import type { CreditEntry } from "../ledger/types";
 import type { HandlerSource } from "../types";
-import type { Account } from "./account";
-import type { MonetisationContext } from "./context";
+import type { Account } from "../server/account";
+import type { MonetisationContext } from "../server/context";
 import type { HandlerOutcome, HandlerRun } from "./handler-run";
 import { runHandlerStep } from "./handler-step";
-import type { MovementKind } from "./movements";
+import type { MovementKind } from "../server/movements";
 import { awaitSaved } from "./saved";
 
 export type RedemptionCode =

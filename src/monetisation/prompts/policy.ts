@@ -1,6 +1,6 @@
 import type { EnginePlayer } from "../../engine";
 import type { DevProduct } from "../catalogue/types";
-import type { MonetisationContext } from "./context";
+import type { MonetisationContext } from "../server/context";
 import { Question } from "./question";
 
 /** How long a sale waits for the answer. */

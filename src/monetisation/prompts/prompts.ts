@@ -3,15 +3,15 @@ import { callAtOnce } from "../../util/call-at-once";
 import { runOwned } from "../../util/owned-thread";
 import type { Product } from "../catalogue/types";
 import type { OpenPrompt, ProductKey, ProductKind, PromptCode, PromptResult, SaleProduct } from "../types";
-import type { Account } from "./account";
-import type { MonetisationContext } from "./context";
-import type { Credits } from "./credits";
+import type { Account } from "../server/account";
+import type { MonetisationContext } from "../server/context";
+import type { Credits } from "../receipts/credits";
 import type { Ownership } from "./ownership";
 import type { PaidRandomItems } from "./policy";
 import { PromptRate } from "./prompt-rate";
 import type { PromptSlot } from "./prompt-slots";
 import { PromptSlots } from "./prompt-slots";
-import type { RedemptionCode } from "./redemption";
+import type { RedemptionCode } from "../receipts/redemption";
 
 /** One wish to sell something to a player. */
 interface Sale {

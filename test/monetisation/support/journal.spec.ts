@@ -1,5 +1,5 @@
 import { jsonLength } from "../../../src/profile-store/core/json-length";
-import type { JournalLine, JournalRecord } from "../../../src/monetisation/journal/lines";
+import type { JournalLine, JournalRecord } from "../../../src/monetisation/support/lines";
 import type { MonetisationOptions } from "../../../src/monetisation/types";
 import type { SimServerOptions } from "../../../src/testing";
 import { SimCloud } from "../../../src/testing";

@@ -1,10 +1,10 @@
 import { Backoff } from "../../util/backoff";
 import { findGift, finishGift, isSavedGift } from "../ledger/gifts";
 import type { OutgoingGift } from "../ledger/types";
-import type { Account } from "./account";
-import type { MonetisationContext } from "./context";
-import type { Movement } from "./movements";
-import { awaitSaved } from "./saved";
+import type { Account } from "../server/account";
+import type { MonetisationContext } from "../server/context";
+import type { Movement } from "../server/movements";
+import { awaitSaved } from "../receipts/saved";
 import type { GiftMessage } from "./user-messages";
 
 /** Between two tries to leave a gift for its recipient. */

@@ -1,8 +1,8 @@
 import type { DataStore } from "../../engine";
 import { Backoff } from "../../util/backoff";
-import type { JournalLine } from "../journal/lines";
-import { mergeLines } from "../journal/lines";
-import type { MonetisationContext } from "./context";
+import type { JournalLine } from "./lines";
+import { mergeLines } from "./lines";
+import type { MonetisationContext } from "../server/context";
 
 const TRIES = 3;
 const PAUSE_SECONDS_MIN = 1;

@@ -1,6 +1,6 @@
 import { findUnstorable } from "../../profile-store/core/snapshot";
 import { snapshotTable } from "../../util/table-snapshot";
-import type { MonetisationContext } from "./context";
+import type { MonetisationContext } from "../server/context";
 import type { HandlerCall, HandlerOutcome } from "./handler-run";
 import { HandlerRun } from "./handler-run";
 

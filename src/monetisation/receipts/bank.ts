@@ -3,12 +3,12 @@ import type { DevProduct } from "../catalogue/types";
 import { availableCount } from "../ledger/counts";
 import { grantCredit } from "../ledger/grant";
 import { isKnownPurchase, rememberPurchase } from "../ledger/purchases";
-import type { Account } from "./account";
-import type { MonetisationContext } from "./context";
+import type { Account } from "../server/account";
+import type { MonetisationContext } from "../server/context";
 import type { HandlerRun } from "./handler-run";
 import { runHandlerStep } from "./handler-step";
-import type { MovementKind } from "./movements";
-import { storedParams } from "./params";
+import type { MovementKind } from "../server/movements";
+import { storedParams } from "../server/params";
 import type { Redemptions } from "./redemption";
 
 /**

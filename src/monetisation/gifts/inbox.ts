@@ -1,11 +1,11 @@
 import { availableCount } from "../ledger/counts";
 import { receiveGift } from "../ledger/gifts";
 import { regrant, voidMeantCredit } from "../ledger/support";
-import type { Account } from "./account";
-import type { MonetisationContext } from "./context";
-import type { Movement } from "./movements";
-import type { PaidRandomItems } from "./policy";
-import type { Redemptions } from "./redemption";
+import type { Account } from "../server/account";
+import type { MonetisationContext } from "../server/context";
+import type { Movement } from "../server/movements";
+import type { PaidRandomItems } from "../prompts/policy";
+import type { Redemptions } from "../receipts/redemption";
 import type { GiftMessage, RegrantMessage, VoidMessage } from "./user-messages";
 import { readMessages } from "./read-messages";
 import { isGiftMessage, isOurs, isRegrantMessage, isVoidMessage } from "./user-messages";

@@ -1,23 +1,23 @@
 import type { EnginePlayer } from "../../engine";
 import { deepCopy } from "../../util/deep-copy";
 import { runOwned } from "../../util/owned-thread";
-import type { Explanation } from "../journal/explain";
-import { explainPurchase } from "../journal/explain";
-import type { JournalLine } from "../journal/lines";
-import { reportText } from "../journal/report-text";
+import type { Explanation } from "./explain";
+import { explainPurchase } from "./explain";
+import type { JournalLine } from "./lines";
+import { reportText } from "./report-text";
 import { LEGACY_PRODUCT, openLedger } from "../ledger/open";
 import { regrantKey } from "../ledger/support";
 import type { LedgerData, LedgerHome } from "../ledger/types";
 import type { ProductKey, PurchaseReport, ReportCode, SupportCode, SupportResult } from "../types";
-import type { Account } from "./account";
-import type { MonetisationContext } from "./context";
-import type { Inbox } from "./inbox";
+import type { Account } from "../server/account";
+import type { MonetisationContext } from "../server/context";
+import type { Inbox } from "../gifts/inbox";
 import type { Journal } from "./journal";
-import type { Receipts } from "./receipts";
-import { awaitSaved } from "./saved";
-import type { RegrantMessage, VoidMessage } from "./user-messages";
-import { readMessages } from "./read-messages";
-import { isGiftMessage } from "./user-messages";
+import type { Receipts } from "../receipts/receipts";
+import { awaitSaved } from "../receipts/saved";
+import type { RegrantMessage, VoidMessage } from "../gifts/user-messages";
+import { readMessages } from "../gifts/read-messages";
+import { isGiftMessage } from "../gifts/user-messages";
 
 /** What is known of a user: the live ledger of a player here, or a copy of what is stored. */
 interface UserFacts {

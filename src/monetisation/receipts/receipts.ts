@@ -2,12 +2,12 @@ import { t } from "@rbxts/t";
 import type { EnginePlayer, Receipt } from "../../engine";
 import { describe } from "../../util/text";
 import { isKnownPurchase, isSavedPurchase } from "../ledger/purchases";
-import type { Account } from "./account";
+import type { Account } from "../server/account";
 import type { Bank } from "./bank";
-import type { MonetisationContext } from "./context";
-import type { GiftDelivery } from "./gift-delivery";
-import type { Gifts } from "./gifts";
-import type { PaidRandomItems } from "./policy";
+import type { MonetisationContext } from "../server/context";
+import type { GiftDelivery } from "../gifts/gift-delivery";
+import type { Gifts } from "../gifts/gifts";
+import type { PaidRandomItems } from "../prompts/policy";
 import type { Redemptions } from "./redemption";
 import { awaitSaved } from "./saved";
 

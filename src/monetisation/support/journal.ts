@@ -1,10 +1,10 @@
 import { KeyedQueue } from "../../util/keyed-queue";
 import { runOwned } from "../../util/owned-thread";
-import type { JournalLine } from "../journal/lines";
-import { boundLines, LINES_MAX, mergeLines, plainText } from "../journal/lines";
-import type { MonetisationContext } from "./context";
+import type { JournalLine } from "./lines";
+import { boundLines, LINES_MAX, mergeLines, plainText } from "./lines";
+import type { MonetisationContext } from "../server/context";
 import { JournalStore } from "./journal-store";
-import type { Movement } from "./movements";
+import type { Movement } from "../server/movements";
 
 /** How long lines are gathered before they are written. */
 const PERIOD_SECONDS = 60;
