@@ -11,6 +11,10 @@ import type { MovementKind } from "../server/movements";
 import type { PaidRandomItems } from "../prompts/policy";
 import type { RedemptionCode, Redemptions } from "./redemption";
 
+function unknownProductText(key: ProductKey): string {
+	return `There is no developer product ${tostring(key)}.`;
+}
+
 /** The credits of players whose profiles are loaded. */
 export class Credits {
 	constructor(
@@ -25,10 +29,17 @@ export class Credits {
 		if (account === undefined) return 0;
 		const product = this.context.started?.catalogue.findDevProduct(key);
 		const ledger = account.findLedger();
-		if (ledger === undefined) return 0;
-		expireCredits(account.home(), ledger, this.context.engine.clock.unixSeconds());
+		if (ledger !== undefined) expireCredits(account.home(), ledger, this.context.engine.clock.unixSeconds());
 		// A product that is no longer sold may still be owed.
-		return availableCount(ledger, product?.idText ?? tostring(key));
+		const count = ledger === undefined ? 0 : availableCount(ledger, product?.idText ?? tostring(key));
+		if (product === undefined && count === 0) this.warnOfUnknown(key);
+		return count;
+	}
+
+	/** The right to give something goes by the id that gives it. */
+	private warnOfUnknown(key: ProductKey): void {
+		const isGift = typeIs(key, "number") && this.context.started?.catalogue.findByGiftId(key) !== undefined;
+		if (!isGift) this.context.warnOnce(unknownProductText(key));
 	}
 
 	/** All usable credits by product id as text. */
@@ -95,7 +106,7 @@ export class Credits {
 		const { started } = this.context;
 		if (started === undefined) return undefined;
 		const product = started.catalogue.findDevProduct(key);
-		if (product === undefined) this.context.warnOnce(`There is no developer product ${tostring(key)}.`);
+		if (product === undefined) this.context.warnOnce(unknownProductText(key));
 		return product;
 	}
 

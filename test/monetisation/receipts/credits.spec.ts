@@ -343,6 +343,8 @@ export = () => {
 
 		it("of an unknown product answers false and 0 and is told once with its id", () => {
 			const { shop, player } = open({});
+			expect(shop.service.GetCredits(player, 12345)).to.equal(0);
+			expect(shop.server.sim.output.size()).to.equal(1);
 			for (const _ of $range(1, 2)) {
 				expect(shop.service.GrantCredit(player, 12345)).to.equal(false);
 				expect(shop.service.ConsumeCredit(player, 12345)).to.equal(false);
