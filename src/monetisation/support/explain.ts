@@ -1,6 +1,6 @@
 import { productOfPurchase, regrantKey } from "../ledger/support";
 import type { CreditEntry, LedgerData, OutgoingGift } from "../ledger/types";
-import type { PurchaseStatus } from "../types";
+import type { PurchaseStatus } from "./types";
 import type { JournalLine } from "./lines";
 
 /** What is known of a user when support asks for a purchase. */

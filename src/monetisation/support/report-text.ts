@@ -1,5 +1,5 @@
 import { toIsoDate } from "../../util/iso-date";
-import type { PurchaseStatus } from "../types";
+import type { PurchaseStatus } from "./types";
 import type { Explanation } from "./explain";
 import type { JournalLine } from "./lines";
 

@@ -1,4 +1,5 @@
-import type { DevProductPrivate, PurchaseReport } from "../../../src/monetisation/types";
+import type { DevProductPrivate } from "../../../src/monetisation/types";
+import type { PurchaseReport } from "../../../src/monetisation/support/types";
 import type { SimPlayer } from "../../../src/testing";
 import { SimCloud } from "../../../src/testing";
 import {
