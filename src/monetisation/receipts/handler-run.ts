@@ -67,6 +67,11 @@ export class HandlerRun {
 		else this.listener = listener;
 	}
 
+	/** Whether the handler is what runs right now, in the middle of something that it called. */
+	public isRunning(): boolean {
+		return this.thread !== undefined && this.outcome === undefined && coroutine.status(this.thread) !== "suspended";
+	}
+
 	/** Ends a handler that still yields: what it would do later must not happen any more. */
 	public giveUp(): void {
 		if (this.outcome !== undefined || this.isGivenUp) return;

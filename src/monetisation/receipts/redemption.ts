@@ -104,6 +104,7 @@ export class Redemptions {
 		let code: RedemptionCode | undefined;
 		let problem: string | undefined;
 		let waiting: thread | undefined;
+		let isLastMoment = false;
 		const finish = (ended: RedemptionCode, why?: string) => {
 			if (code !== undefined) return;
 			code = ended;
@@ -111,9 +112,11 @@ export class Redemptions {
 			if (waiting !== undefined) scheduler.resume(waiting);
 		};
 		const connection = reserved.account.profile.OnSessionEnd.Connect(() => {
+			// It ends the session itself (a kick, a teleport): nobody can stop it, and its last save is still to come.
+			isLastMoment = run.isRunning();
 			// What it does after this moment could not be told from what the restored credit does later.
-			run.giveUp();
-			finish("SessionOver");
+			if (!isLastMoment) run.giveUp();
+			finish(isLastMoment ? "Spent" : "SessionOver");
 		});
 		run.onEnded((outcome) =>
 			finish(OUTCOME_CODES[outcome.kind], outcome.kind === "failed" ? outcome.problem : undefined),
@@ -129,7 +132,7 @@ export class Redemptions {
 		}
 		connection.Disconnect();
 		// Too late to write anything: the reservation is settled when the profile is loaded next.
-		if (!reserved.account.isActive()) return "SessionOver";
+		if (!isLastMoment && !reserved.account.isActive()) return "SessionOver";
 		return this.settle(reserved, code!, problem);
 	}
 

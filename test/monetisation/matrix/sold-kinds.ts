@@ -138,6 +138,20 @@ export const OUTSIDE_KINDS: ReadonlyArray<SoldKind> = [
 			),
 	},
 	{
+		name: "yields, acts outside and kicks the player",
+		mayRepeat: true,
+		product: ({ deeds, scheduler }) =>
+			sold(
+				(player) => {
+					scheduler.wait(1);
+					deeds.effects += 1;
+					player.Kick("flown away");
+					return true;
+				},
+				{ yields: true },
+			),
+	},
+	{
 		name: "yields and answers false",
 		product: ({ scheduler }) =>
 			sold(

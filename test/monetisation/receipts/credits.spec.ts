@@ -3,7 +3,7 @@ import type { DevProductPrivate } from "../../../src/monetisation/types";
 import type { SimPlayer } from "../../../src/testing";
 import { SimCloud } from "../../../src/testing";
 import { openShop, ShopServer, storedData } from "../../support/shop";
-import { errorOf, startServer } from "../../support/world";
+import { errorOf, SIGNAL_MODES, startServer } from "../../support/world";
 
 const BOOST = 200;
 const SOON = 5;
@@ -178,6 +178,27 @@ export = () => {
 			cloud.advance(120);
 			expect(effects).to.equal(0);
 		});
+
+		for (const signalMode of SIGNAL_MODES) {
+			it(`is used up by a handler that yields and then kicks its player, with ${signalMode} signals`, () => {
+				const cloud = new SimCloud({ signalMode });
+				const shop = new ShopServer(startServer(cloud));
+				const { scheduler } = shop.server.sim.engine;
+				let effects = 0;
+				const handler = (player: { Kick(): void }) => {
+					scheduler.wait(1);
+					effects += 1;
+					player.Kick();
+				};
+				shop.start({ devProducts: [{ id: BOOST, name: "Boost", yields: true, handler }] });
+				const player = shop.join(cloud, 7);
+				cloud.purchases.buy(player, BOOST);
+				cloud.advance(20);
+				expect(effects).to.equal(1);
+				const back = shop.join(cloud, 7);
+				expect(shop.service.GetCredits(back, BOOST)).to.equal(0);
+			});
+		}
 
 		it("that a handler grants while it redeems does not wait for itself", () => {
 			const cloud = new SimCloud();

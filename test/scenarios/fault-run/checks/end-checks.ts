@@ -61,11 +61,24 @@ export function checkLeaks(world: World): void {
 	}
 }
 
+/** Where so many writes fail, half a dozen tries in 30 s may all do. */
+const HARD_WEATHER = 0.3;
+const WRITE_FAILURES: ReadonlySet<string> = new Set(["errorBefore", "lostReply", "keyThrottled", "transformError"]);
+
+function isHardWeather(world: World): boolean {
+	let passing = 1;
+	for (const [rate, strength] of world.swarm.rates) {
+		if (WRITE_FAILURES.has(rate)) passing *= 1 - strength;
+	}
+	return 1 - passing >= HARD_WEATHER;
+}
+
 function isCloseHindered(world: World, member: Member): boolean {
 	const from = member.closeBeganAt!;
 	const to = from + 30;
 	const out = overlap([...world.storeOutages, ...member.storeCuts, ...member.hogs], from, to);
-	return out >= 15 || overlap(member.freezes, from, to) >= 10;
+	const storm = isHardWeather(world) ? overlap(world.storms, from, to) : 0;
+	return out >= 15 || storm >= 15 || overlap(member.freezes, from, to) >= 10;
 }
 
 /** @param endedAt when the last sessions ended */
