@@ -12,9 +12,12 @@ import { ShopStage } from "./shop-stage";
 
 const LOOK_SECONDS = 1;
 const DEFAULT_SECONDS = 3600;
-/** So often, and for so long each time, everybody comes to the last server and goes. */
+/** So often everybody comes to the last server and goes, for so long each time. */
 const RETURNS = 3;
 const RETURN_SECONDS = 240;
+/** Then until all is answered: whoever buys what kicks its buyer several times needs a visit for each. */
+const RETURNS_MAX = 15;
+const LATER_RETURN_SECONDS = 60;
 
 export interface PurchaseRunOptions extends FaultChoice {
 	readonly mutant?: PurchaseMutant;
@@ -63,9 +66,11 @@ function play(stage: ShopStage, options: PurchaseRunOptions): void {
 	stage.note(undefined, () => "the faults are over");
 	for (const member of stage.running()) for (const player of [...member.sim.players]) member.sim.leave(player);
 	const last = stage.startServer();
-	for (const _ of $range(1, RETURNS)) {
+	const isOpen = () => customers.all.some(({ userId }) => !cloud.purchases.unresolved(userId).isEmpty());
+	for (const visit of $range(1, RETURNS_MAX)) {
+		if (visit > RETURNS && !isOpen()) break;
 		for (const customer of customers.all) customers.join(customer, last);
-		advance(RETURN_SECONDS);
+		advance(visit > RETURNS ? LATER_RETURN_SECONDS : RETURN_SECONDS);
 		for (const player of [...last.sim.players]) last.sim.leave(player);
 		advance(5);
 	}
