@@ -31,13 +31,15 @@ export type {
 	PromptCode,
 	PromptResult,
 	PurchaseNotice,
+	SubscriptionHandler,
+	SubscriptionPrivate,
+} from "./types";
+export type {
 	PurchaseReport,
 	PurchaseStatus,
 	ReportCode,
 	ReportEntry,
 	ReportLine,
-	SubscriptionHandler,
-	SubscriptionPrivate,
 	SupportCode,
 	SupportResult,
-} from "./types";
+} from "./support/types";

@@ -13,6 +13,7 @@ const TYPES = {
 	"ServerScriptService.PlayerProfiles": ["PlayerProfiles.luau", "PlayerProfiles"],
 	"ServerScriptService.MonetisationService": ["MonetisationService.luau", "MonetisationService"],
 	"ReplicatedStorage.Shared.Monetisation, on a server": ["Monetisation.luau", "Monetisation"],
+	"ReplicatedStorage.Shared.Monetisation, on a client": ["Monetisation.luau", "Monetisation"],
 };
 
 /** Members that callers have no use for, and that no face tells of. */

@@ -4,7 +4,18 @@ import type { PlaceServer } from "./coffer-place";
 import { bootPlace } from "./coffer-place";
 
 /** What of src is a server's own. The declarations of the catalogue are for both sides. */
-const SERVER_NAMES = ["server", "ledger", "check-handlers", "profile-store", "player-profiles", "testing"];
+const SERVER_NAMES = [
+	"server",
+	"ledger",
+	"receipts",
+	"prompts",
+	"gifts",
+	"support",
+	"check-handlers",
+	"profile-store",
+	"player-profiles",
+	"testing",
+];
 
 function clientFolder(server: PlaceServer): Instance {
 	const shared = server.handle.game.GetService("ReplicatedStorage").FindFirstChild("Shared");

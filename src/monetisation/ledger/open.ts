@@ -5,6 +5,12 @@ import type { CreditEntry, GiftIntent, LedgerData, LedgerHome, OutgoingGift } fr
 
 const VERSION = 1;
 
+/** Stands for the product of a purchase of which only the id is known: older code has processed it. */
+export const LEGACY_PRODUCT = "legacy";
+
+/** A greater count is damage, not credits: so many entries would leave no room for the rest of the profile. */
+const COUNT_MAX = 10_000;
+
 const STATES = new ReadonlySet<string>(["available", "reserved", "spent", "void"]);
 
 export interface OpenedLedger {
@@ -55,6 +61,7 @@ function listOf<T extends defined>(
 ): Array<T> | undefined {
 	if (value === undefined) return undefined;
 	if (!typeIs(value, "table")) {
+		aside.push(value as defined);
 		problems.push(`the ${what}s were a ${typeOf(value)}`);
 		return undefined;
 	}
@@ -70,14 +77,25 @@ function listOf<T extends defined>(
 	return sound.isEmpty() ? undefined : sound;
 }
 
-/** The texts of a table of texts; what is none is told. */
-function textsOf(value: unknown, what: string, problems: Array<string>): { [key: string]: string } {
+/** The texts of a table of texts. What is none is told, and `lost` stands for it: the key alone keeps from a second grant. */
+function textsOf(
+	value: unknown,
+	what: string,
+	lost: string,
+	aside: Array<defined>,
+	problems: Array<string>,
+): { [key: string]: string } {
 	const sound = new Map<string, string>();
-	if (value !== undefined && !typeIs(value, "table")) problems.push(`${what} was a ${typeOf(value)}`);
+	if (value !== undefined && !typeIs(value, "table")) {
+		aside.push(value as defined);
+		problems.push(`${what} were a ${typeOf(value)}`);
+	}
 	if (typeIs(value, "table")) {
 		for (const [key, text] of value as Map<unknown, unknown>) {
-			if (typeIs(key, "string") && typeIs(text, "string")) sound.set(key, text);
-			else problems.push(`${what} held ${tostring(key)} = ${tostring(text)}`);
+			if (typeIs(key, "string")) sound.set(key, typeIs(text, "string") ? text : lost);
+			if (!typeIs(key, "string") || !typeIs(text, "string")) {
+				problems.push(`${what} held ${tostring(key)} = ${tostring(text)}`);
+			}
 		}
 	}
 	return sound as unknown as { [key: string]: string };
@@ -87,6 +105,7 @@ function entriesOf(value: unknown, aside: Array<defined>, problems: Array<string
 	const sound = new Array<CreditEntry>();
 	if (value === undefined) return sound;
 	if (!typeIs(value, "table")) {
+		aside.push(value as defined);
 		problems.push(`the entries were a ${typeOf(value)}`);
 		return sound;
 	}
@@ -103,24 +122,38 @@ function entriesOf(value: unknown, aside: Array<defined>, problems: Array<string
 	return sound;
 }
 
+/** Where the numbering of entries goes on: behind every id that there is, whatever became of the number. */
+function lastEntry(stored: unknown, entries: ReadonlyArray<CreditEntry>, asideCount: number): number {
+	let last = typeIs(stored, "number") && stored >= 0 && stored % 1 === 0 ? stored : entries.size() + asideCount;
+	for (const { Id } of entries) {
+		const id = tonumber(Id);
+		if (id !== undefined && id > last && id % 1 === 0) last = id;
+	}
+	return last;
+}
+
 function readLedger(home: LedgerHome, problems: Array<string>): LedgerData {
 	const stored = home.MonetisationLedger as unknown;
-	if (stored !== undefined && !typeIs(stored, "table")) problems.push(`the ledger was a ${typeOf(stored)}`);
 	const fields = (typeIs(stored, "table") ? stored : {}) as { [Name in keyof LedgerData]?: unknown };
 	const aside = typeIs(fields.Aside, "table") ? [...(fields.Aside as Array<defined>)] : new Array<defined>();
+	if (stored !== undefined && !typeIs(stored, "table")) {
+		aside.push(stored as defined);
+		problems.push(`the ledger was a ${typeOf(stored)}`);
+	}
 	const entries = entriesOf(fields.Entries, aside, problems);
 	const intents = listOf(fields.GiftIntents, isIntent, "gift intent", aside, problems);
 	const gifts = listOf(fields.Gifts, isOutgoingGift, "gift", aside, problems);
 	return {
 		Version: VERSION,
-		LastEntry: typeIs(fields.LastEntry, "number") ? fields.LastEntry : entries.size() + aside.size(),
+		LastEntry: lastEntry(fields.LastEntry, entries, aside.size()),
 		Entries: entries,
-		Purchases: textsOf(fields.Purchases, "the purchases", problems),
-		GrantKeys: textsOf(fields.GrantKeys, "the grant keys", problems),
+		Purchases: textsOf(fields.Purchases, "the purchases", LEGACY_PRODUCT, aside, problems),
+		GrantKeys: textsOf(fields.GrantKeys, "the grant keys", "", aside, problems),
 		GiftIntents: intents,
 		Gifts: gifts,
 		Claims: soundClaims(fields.Claims, problems),
-		Aside: aside.isEmpty() ? undefined : aside,
+		// Set by `openLedger`: counts may have to go there too.
+		Aside: aside,
 	};
 }
 
@@ -130,32 +163,40 @@ function honourPurchaseIdCache(home: LedgerHome, ledger: LedgerData): void {
 	if (!typeIs(cache, "table")) return;
 	for (const purchaseId of cache as Array<defined>) {
 		if (typeIs(purchaseId, "string") && ledger.Purchases[purchaseId] === undefined) {
-			ledger.Purchases[purchaseId] = "legacy";
+			ledger.Purchases[purchaseId] = LEGACY_PRODUCT;
 		}
 	}
 }
 
-/** The counts by product, without what makes no sense. */
-function soundCounts(home: LedgerHome, problems: Array<string>): Map<string, number> | undefined {
+/** The counts by product; false for one that makes no sense. */
+function readCounts(
+	home: LedgerHome,
+	aside: Array<defined>,
+	problems: Array<string>,
+): Map<string, number | false> | undefined {
 	const counts = home.MonetisationCredits as unknown;
 	if (counts === undefined) return undefined;
 	if (!typeIs(counts, "table")) {
+		aside.push(counts as defined);
 		problems.push(`MonetisationCredits was a ${typeOf(counts)}`);
 		return undefined;
 	}
-	const sound = new Map<string, number>();
+	const read = new Map<string, number | false>();
 	for (const [product, count] of counts as Map<unknown, unknown>) {
 		const isProduct = typeIs(product, "string") && tonumber(product) !== undefined;
-		if (isProduct && typeIs(count, "number") && count >= 0 && count % 1 === 0) {
-			sound.set(product, count);
+		if (isProduct && typeIs(count, "number") && count >= 0 && count <= COUNT_MAX && count % 1 === 0) {
+			read.set(product, count);
 		} else {
+			if (isProduct) read.set(product, false);
+			// As text: what is no number may be none that a store takes.
+			aside.push({ Product: tostring(product), Count: tostring(count) });
 			problems.push(`MonetisationCredits held ${tostring(product)} = ${tostring(count)}`);
 		}
 	}
-	return sound;
+	return read;
 }
 
-function productsOf(ledger: LedgerData, counts: Map<string, number>): Array<string> {
+function productsOf(ledger: LedgerData, counts: Map<string, number | false>): Array<string> {
 	const products = new Set<string>();
 	for (const [product] of counts) products.add(product);
 	for (const entry of ledger.Entries) products.add(entry.Product);
@@ -169,10 +210,13 @@ function productsOf(ledger: LedgerData, counts: Map<string, number>): Array<stri
  * it granted becomes paid credits, what it used up is used up.
  */
 function followCounts(home: LedgerHome, ledger: LedgerData, now: number, problems: Array<string>): void {
-	const counts = soundCounts(home, problems);
+	const counts = readCounts(home, ledger.Aside as Array<defined>, problems);
 	if (counts === undefined) return;
 	for (const product of productsOf(ledger, counts)) {
-		const difference = (counts.get(product) ?? 0) - availableCount(ledger, product);
+		const count = counts.get(product) ?? 0;
+		// It says nothing of what was granted or used up: then the entries hold.
+		if (count === false) continue;
+		const difference = count - availableCount(ledger, product);
 		for (const _ of $range(1, difference)) {
 			ledger.LastEntry += 1;
 			ledger.Entries.push({
@@ -200,6 +244,7 @@ export function openLedger(home: LedgerHome, now: number): OpenedLedger {
 	const ledger = readLedger(home, problems);
 	honourPurchaseIdCache(home, ledger);
 	followCounts(home, ledger, now, problems);
+	if (ledger.Aside!.isEmpty()) ledger.Aside = undefined;
 	home.MonetisationLedger = ledger;
 	refreshCounts(home, ledger);
 	return { ledger, problems };

@@ -62,8 +62,9 @@ export function restoreReservation(home: LedgerHome, ledger: LedgerData, reserva
 }
 
 export interface SettledReservations {
-	readonly restored: Array<string>;
-	readonly spent: Array<string>;
+	readonly restored: Array<CreditEntry>;
+	/** They are not in the ledger any more. */
+	readonly spent: Array<CreditEntry>;
 }
 
 /** At load: what a session that is gone had reserved is given back, or counts as used for at-most-once products. */
@@ -74,7 +75,7 @@ export function settleDeadReservations(home: LedgerHome, ledger: LedgerData, liv
 		if (entry.State !== "reserved" || reservation === undefined || reservation.Session === liveSession) continue;
 		entry.State = reservation.AtMostOnce === true ? "spent" : "available";
 		entry.Reservation = undefined;
-		(entry.State === "spent" ? settled.spent : settled.restored).push(entry.Id);
+		(entry.State === "spent" ? settled.spent : settled.restored).push(entry);
 	}
 	dropFinished(ledger);
 	refreshCounts(home, ledger);

@@ -1,5 +1,6 @@
 import { receivedKey } from "./gifts";
 import { grantCredit, voidCredit } from "./grant";
+import { rememberPurchase } from "./purchases";
 import type { CreditEntry, LedgerData, LedgerHome } from "./types";
 
 /** Names the one credit that support may give for a purchase. */
@@ -18,7 +19,13 @@ export function regrant(
 	const key = regrantKey(purchaseId);
 	// Its own id, not the purchase's: a gift that it gives must not be taken for the one that was given before.
 	const granted = grantCredit(home, ledger, { product, paid: true, now, purchase: key, key });
-	return granted.ok && granted.isNew ? granted.entryId : undefined;
+	if (!granted.ok || !granted.isNew) return undefined;
+	// Of a profile that was set back: its receipt, or its gift, may come again, and the credit stands for it already.
+	if (productOfPurchase(ledger, purchaseId) === undefined) {
+		rememberPurchase(ledger, purchaseId, product);
+		rememberPurchase(ledger, receivedKey(purchaseId), product);
+	}
+	return granted.entryId;
 }
 
 /** Which credit is to be withdrawn; an id alone may name another credit after a rollback. */

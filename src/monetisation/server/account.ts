@@ -1,8 +1,8 @@
 import type { EnginePlayer } from "../../engine";
 import { openLedger } from "../ledger/open";
-import { refreshCounts } from "../ledger/counts";
+import { availableCount, refreshCounts } from "../ledger/counts";
 import { settleDeadReservations } from "../ledger/reserve";
-import type { LedgerData, LedgerHome } from "../ledger/types";
+import type { CreditEntry, LedgerData, LedgerHome } from "../ledger/types";
 import type { MonetisationProfile } from "../types";
 import type { MonetisationContext } from "./context";
 
@@ -21,12 +21,15 @@ export class Account {
 		public readonly profile: MonetisationProfile,
 		/** Names this session in reservations. */
 		public readonly sessionId: string,
-	) {
+	) {}
+
+	/** At load, when others find this account already: whoever hears of it may use a credit at once. */
+	public settleDead(): void {
 		const ledger = this.findLedger();
 		if (ledger === undefined) return;
-		const settled = settleDeadReservations(this.home(), ledger, sessionId);
-		for (const entryId of settled.restored) this.tellSettled("CreditRestored", ledger, entryId);
-		for (const entryId of settled.spent) this.tellSettled("CreditSpent", ledger, entryId);
+		const settled = settleDeadReservations(this.home(), ledger, this.sessionId);
+		for (const entry of settled.restored) this.tellSettled("CreditRestored", entry);
+		for (const entry of settled.spent) this.tellSettled("CreditSpent", entry);
 	}
 
 	public isActive(): boolean {
@@ -79,15 +82,17 @@ export class Account {
 		return opened.ledger;
 	}
 
-	private tellSettled(kind: "CreditRestored" | "CreditSpent", ledger: LedgerData, entryId: string): void {
-		const entry = ledger.Entries.find((candidate) => candidate.Id === entryId);
+	private tellSettled(kind: "CreditRestored" | "CreditSpent", entry: CreditEntry): void {
+		const id = tonumber(entry.Product);
 		this.context.movements.tell({
 			kind,
 			userId: this.player.UserId,
 			player: this.player,
-			productId: entry !== undefined ? (tonumber(entry.Product) ?? entry.Product) : "",
-			purchaseId: entry?.Purchase,
-			entryId,
+			productId: id ?? entry.Product,
+			productName: this.context.started?.catalogue.findDevProduct(entry.Product)?.name,
+			purchaseId: entry.Purchase,
+			entryId: entry.Id,
+			balance: availableCount(this.ledgerNow(), entry.Product),
 			detail: "its session ended in the middle of the effect",
 		});
 	}

@@ -1,10 +1,29 @@
 import type { EnginePlayer } from "../../engine";
+import { describe } from "../../util/text";
 import type { MonetisationProfile } from "../types";
 import { Account } from "./account";
 import type { MonetisationContext, Started } from "./context";
 
 /** How long a player who left is remembered. */
 const FORGET_SECONDS = 1;
+
+/** Whether there is in it what every part of monetisation relies on. */
+function isProfile(value: unknown): value is MonetisationProfile {
+	const [isSuccess, isSound] = pcall(() => {
+		const { Data, LastSavedData, OnAfterSave, OnSessionEnd, IsActive, Save } = value as {
+			[Name in keyof MonetisationProfile]?: unknown;
+		};
+		return (
+			typeIs(Data, "table") &&
+			typeIs(LastSavedData, "table") &&
+			OnAfterSave !== undefined &&
+			OnSessionEnd !== undefined &&
+			typeIs(IsActive, "function") &&
+			typeIs(Save, "function")
+		);
+	});
+	return isSuccess && isSound === true;
+}
 
 /** One stay of one player in this server. */
 interface Visit {
@@ -53,7 +72,7 @@ export class Accounts {
 			this.context.warnOnce(`Data:GetProfile raised an error: ${profile}`);
 			return undefined;
 		}
-		return this.accountOf(this.visitOf(player), profile as MonetisationProfile | undefined);
+		return this.accountOf(this.visitOf(player), profile);
 	}
 
 	/** The account that was opened last for the player, if any; opens none. Does not yield. */
@@ -92,13 +111,28 @@ export class Accounts {
 		return visit;
 	}
 
-	private accountOf(visit: Visit, profile: MonetisationProfile | undefined): Account | undefined {
-		if (profile === undefined || !profile.IsActive()) return undefined;
-		if (visit.account?.profile === profile) return visit.account;
+	/** Never raises: what Data answers is the game's. */
+	private accountOf(visit: Visit, profile: unknown): Account | undefined {
+		if (profile === undefined) return undefined;
+		const known = visit.account;
+		if (known?.profile === profile) return known.isActive() ? known : undefined;
+		if (!isProfile(profile)) {
+			this.context.warnOnce(`Data answers what is no profile of a ProfileStore: ${describe(profile)}.`);
+			return undefined;
+		}
+		if (!profile.IsActive()) return undefined;
+		// A game may wrap its profiles: another account for the same session would give back what is in use.
+		if (known !== undefined && known.profile.Data === profile.Data && known.isActive()) return known;
 		const account = new Account(this.context, visit.player, profile, this.context.engine.random.guid());
 		visit.account = account;
-		for (const listener of this.openedListeners) listener(account);
+		this.runSafely(account, () => account.settleDead());
+		for (const listener of this.openedListeners) this.runSafely(account, () => listener(account));
 		return account;
+	}
+
+	private runSafely({ player }: Account, step: () => void): void {
+		const [isSuccess, problem] = pcall(step);
+		if (!isSuccess) this.context.warn(`Opening the account of ${player.Name} failed: ${problem}`);
 	}
 
 	private load(visit: Visit): void {
@@ -112,7 +146,7 @@ export class Accounts {
 		const [isSuccess, profile] = pcall(() => started.data.WaitForProfileAsync(visit.player));
 		if (!isSuccess) this.context.warn(`Data:WaitForProfileAsync raised an error: ${profile}`);
 		if (visit.state === "loading") visit.state = "done";
-		if (isSuccess) this.accountOf(visit, profile as MonetisationProfile | undefined);
+		if (isSuccess) this.accountOf(visit, profile);
 		this.wake(visit);
 	}
 

@@ -7,7 +7,7 @@ import type { GrantCreditOptions, ProductKey, ProductKind } from "../types";
 const CALLER_LEVEL = 4;
 
 const isKind = t.union(t.literal("dev"), t.literal("gamepass"), t.literal("subscription"));
-const isGrantOptions = t.interface({ Key: t.optional(t.string), Paid: t.optional(t.boolean) });
+const isGrantOptions = t.strictInterface({ Key: t.optional(t.string), Paid: t.optional(t.boolean) });
 
 export function raise(message: string, level = CALLER_LEVEL - 1): never {
 	error(`[Monetisation]: ${message}`, level);

@@ -5,8 +5,8 @@ import { REMOTES } from "../net/remotes";
 import type { Answer, RefusalCode } from "../net/types";
 import type { ProductKey, ProductKind } from "../types";
 import type { MonetisationContext } from "./context";
-import type { Credits } from "./credits";
-import type { Prompts } from "./prompts";
+import type { Credits } from "../receipts/credits";
+import type { Prompts } from "../prompts/prompts";
 import type { Replication } from "./replication";
 
 /** A client may ask so often at once, */

@@ -4,6 +4,9 @@ import type { DataInterface, MonetisationOptions } from "../types";
 import { Accounts } from "./accounts";
 import { Movements } from "./movements";
 
+/** How many different texts are remembered, so that each is told once. */
+const WARNED_MAX = 1000;
+
 /** What `Start` was given. */
 export interface Started {
 	readonly data: DataInterface;
@@ -37,6 +40,8 @@ export class MonetisationContext {
 	/** The same text once a server. */
 	public warnOnce(text: string): void {
 		if (this.warned.has(text)) return;
+		// A game may ask for whatever its clients name: what they make up must not fill the memory.
+		if (this.warned.size() >= WARNED_MAX) this.warned.clear();
 		this.warned.add(text);
 		this.warn(text);
 	}

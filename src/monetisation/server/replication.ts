@@ -5,7 +5,7 @@ import { REMOTES } from "../net/remotes";
 import type { ClientState, OutcomeKind, PendingPurchase, PublicProduct, PurchaseOutcome } from "../net/types";
 import type { OpenPrompt } from "../types";
 import type { MonetisationContext } from "./context";
-import type { Credits } from "./credits";
+import type { Credits } from "../receipts/credits";
 import type { Movement } from "./movements";
 
 /** At most one message a player in so long; what changes meanwhile goes out together. */
@@ -66,9 +66,9 @@ function soundCounts(counts: { readonly [productId: string]: unknown }): { [prod
 }
 
 /** When the first of the usable credits expires; Unix seconds. */
-function nextExpiry(ledger: LedgerData): number | undefined {
+function nextExpiry(ledger: LedgerData | undefined): number | undefined {
 	let first: number | undefined;
-	for (const { State, ExpiresAt } of ledger.Entries) {
+	for (const { State, ExpiresAt } of ledger?.Entries ?? []) {
 		if (State === "available" && ExpiresAt !== undefined) first = math.min(first ?? ExpiresAt, ExpiresAt);
 	}
 	return first;
@@ -176,7 +176,7 @@ export class Replication {
 		const account = accounts.find(player);
 		if (account !== undefined) {
 			view.credits = soundCounts(this.credits.all(account));
-			this.awaitExpiry(view, nextExpiry(account.ledgerNow()));
+			this.awaitExpiry(view, nextExpiry(account.findLedger()));
 		}
 		if (view.credits === undefined || started === undefined) return;
 		const state: ClientState = {

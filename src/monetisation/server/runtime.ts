@@ -1,25 +1,25 @@
 import type { Engine } from "../../engine";
 import { AnalyticsLog } from "./analytics";
 import { Audit } from "./audit";
-import { Bank } from "./bank";
+import { Bank } from "../receipts/bank";
 import { ClientRequests } from "./client-requests";
 import { MonetisationContext } from "./context";
-import { Credits } from "./credits";
-import { Entitlements } from "./entitlements";
-import { GiftDelivery } from "./gift-delivery";
-import { Gifts } from "./gifts";
-import { Inbox } from "./inbox";
-import { Journal } from "./journal";
+import { Credits } from "../receipts/credits";
+import { Entitlements } from "../prompts/entitlements";
+import { GiftDelivery } from "../gifts/gift-delivery";
+import { Gifts } from "../gifts/gifts";
+import { Inbox } from "../gifts/inbox";
+import { Journal } from "../support/journal";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
-import { Ownership } from "./ownership";
-import { PaidRandomItems } from "./policy";
-import { Prompts } from "./prompts";
-import { Receipts } from "./receipts";
-import { Redemptions } from "./redemption";
+import { Ownership } from "../prompts/ownership";
+import { PaidRandomItems } from "../prompts/policy";
+import { Prompts } from "../prompts/prompts";
+import { Receipts } from "../receipts/receipts";
+import { Redemptions } from "../receipts/redemption";
 import { Replication } from "./replication";
 import { MonetisationServiceObject } from "./service";
-import { Support } from "./support";
+import { Support } from "../support/support";
 
 /** What the service speaks to. */
 export interface MonetisationParts {
@@ -53,7 +53,14 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const giftDelivery = new GiftDelivery(context);
 	const gifts = new Gifts(context, prompts, giftDelivery);
 	const inbox = new Inbox(context, redemptions, randomItems);
-	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions, gifts, giftDelivery);
+	const receipts = new Receipts(
+		context,
+		new Bank(context, redemptions),
+		redemptions,
+		gifts,
+		giftDelivery,
+		randomItems,
+	);
 	const journal = new Journal(context);
 	const support = new Support(context, journal, inbox, receipts);
 	const notices = createNotices(context);

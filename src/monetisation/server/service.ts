@@ -8,9 +8,8 @@ import type {
 	ProductKind,
 	PromptResult,
 	PurchaseNotice,
-	PurchaseReport,
-	SupportResult,
 } from "../types";
+import type { PurchaseReport, SupportResult } from "../support/types";
 import {
 	checkFlag,
 	checkGrantOptions,

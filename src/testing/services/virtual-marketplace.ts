@@ -173,7 +173,7 @@ export class VirtualMarketplace implements Marketplace {
 		} else if (prompt.kind === "product") {
 			this.productFinished.Fire(player.UserId, prompt.id, isPurchased);
 		} else {
-			if (isPurchased) this.gamePassCache.set(`${player.UserId}/${prompt.id}`, true);
+			if (isPurchased) this.gamePassCache.delete(`${player.UserId}/${prompt.id}`);
 			this.gamePassFinished.Fire(player, prompt.id, isPurchased);
 		}
 	}

@@ -1,7 +1,7 @@
 import type { LedgerData } from "../../../src/monetisation/ledger/types";
 import type { Account } from "../../../src/monetisation/server/account";
-import { Receipts } from "../../../src/monetisation/server/receipts";
-import { Redemptions } from "../../../src/monetisation/server/redemption";
+import { Receipts } from "../../../src/monetisation/receipts/receipts";
+import { Redemptions } from "../../../src/monetisation/receipts/redemption";
 import { patchMethod } from "../fault-run/mutants/patch";
 
 /** A pipeline that is broken on purpose. */

@@ -1,0 +1,232 @@
+import type { EnginePlayer, Receipt } from "../../engine";
+import { runOwned } from "../../util/owned-thread";
+import type { DevProduct } from "../catalogue/types";
+import { availableCount } from "../ledger/counts";
+import {
+	addIntent,
+	bankGift,
+	dropIntent,
+	findGift,
+	giveByCredit,
+	hasIntent,
+	isPossibleRecipient,
+	isSavedGift,
+	isSavedIntent,
+} from "../ledger/gifts";
+import type { BankedGift, GiftPurchase } from "../ledger/gifts";
+import { isKnownPurchase } from "../ledger/purchases";
+import type { OpenPrompt, ProductKey, PromptCode, PromptResult } from "../types";
+import type { Account } from "../server/account";
+import type { MonetisationContext } from "../server/context";
+import type { GiftDelivery } from "./gift-delivery";
+import type { MovementKind } from "../server/movements";
+import { storedParams } from "../server/params";
+import { awaitSaved } from "../receipts/saved";
+
+/** Bought at a prompt in the experience; other channels know nothing of our prompts. */
+const IN_EXPERIENCE = 1;
+
+/** What shows a gift's prompt. */
+interface GiftPrompts {
+	isBusy(player: EnginePlayer): boolean;
+	open(player: EnginePlayer, open: OpenPrompt): PromptResult;
+}
+
+/** What is to be given to whom. */
+interface Present {
+	readonly account: Account;
+	readonly product: DevProduct;
+	readonly giftId: number;
+	readonly recipient: number;
+}
+
+function resultOf(code: PromptCode): PromptResult {
+	return { ok: code === "Prompted" || code === "CreditUsed", code };
+}
+
+/** Products that one player buys for another. */
+export class Gifts {
+	/** The intent behind the prompt that is on a player's screen, by user and product. */
+	private readonly prompted = new Map<string, string>();
+	/** Whose gift is on its way to the prompt. */
+	private readonly asking = new Set<Account>();
+
+	constructor(
+		private readonly context: MonetisationContext,
+		private readonly prompts: GiftPrompts,
+		private readonly delivery: GiftDelivery,
+	) {}
+
+	/** Begins to watch prompts and loads. Does not yield. */
+	public watch(): void {
+		this.context.engine.marketplace.onProductPromptFinished((userId, productId, isPurchased) => {
+			this.finishPrompt(userId, productId, isPurchased);
+		});
+		this.context.engine.players.onRemoving((player) => {
+			for (const { giftId } of this.context.started?.catalogue.devProducts ?? []) {
+				if (giftId !== undefined) this.prompted.delete(`${player.UserId}/${giftId}`);
+			}
+		});
+		this.context.accounts.onOpened((account) => this.delivery.sendAll(account));
+	}
+
+	/** A gift credit if there is one, otherwise Roblox's prompt. Yields until the recipient is stored. */
+	public giftProduct(player: EnginePlayer, recipient: number, key: ProductKey): PromptResult {
+		const { started, isClosing } = this.context;
+		if (started === undefined) return resultOf("NotStarted");
+		const product = started.catalogue.findDevProduct(key);
+		if (product?.giftId === undefined) {
+			this.context.warnOnce(`There is no product ${tostring(key)} with a giftId: it cannot be given.`);
+			return resultOf("UnknownProduct");
+		}
+		const account = this.context.accounts.find(player);
+		if (account === undefined) return resultOf("NotLoaded");
+		if (!this.isSendable(account)) return resultOf("NotSupported");
+		if (!isPossibleRecipient(recipient, player.UserId)) return resultOf("InvalidRecipient");
+		if (isClosing) return resultOf("Closing");
+		const present = { account, product, giftId: product.giftId, recipient };
+		return runOwned(this.context.engine.scheduler, () => this.giveByCredit(present) ?? this.promptAlone(present));
+	}
+
+	/** One at a time: an intent without a prompt would stand between the open prompt and its receipt. */
+	private promptAlone(present: Present): PromptResult {
+		const { account } = present;
+		if (this.asking.has(account) || this.prompts.isBusy(account.player)) return resultOf("Busy");
+		this.asking.add(account);
+		const [isSuccess, result] = pcall(() => this.promptFor(present));
+		this.asking.delete(account);
+		if (!isSuccess) error(result, 0);
+		return result as PromptResult;
+	}
+
+	/** Turns a receipt for a gift into one change of the buyer's profile. Answers whether it is in there. Does not yield. */
+	public process(account: Account, product: DevProduct, receipt: Receipt): boolean {
+		account.holdSaves(() => {
+			if (isKnownPurchase(account.ledgerNow(), receipt.PurchaseId)) return;
+			const channel = receipt.ProductPurchaseChannel;
+			const isPrompted = channel === undefined || channel === IN_EXPERIENCE;
+			const paid = {
+				...this.purchaseOf(account, product, receipt.ProductId, receipt.PurchaseId),
+				channel,
+				spent: receipt.CurrencySpent,
+			};
+			const banked = bankGift(account.home(), account.ledgerNow(), paid, this.isSendable(account), isPrompted);
+			this.tellBanked(account, product, receipt, banked);
+		});
+		return isKnownPurchase(account.ledgerNow(), receipt.PurchaseId);
+	}
+
+	/** Messages reach this game's profiles, and its profiles read them. */
+	private isSendable(account: Account): boolean {
+		const { started } = this.context;
+		return started?.data.MessageUserAsync !== undefined && account.profile.MessageHandler !== undefined;
+	}
+
+	private purchaseOf(account: Account, product: DevProduct, giftId: number, purchase: string): GiftPurchase {
+		return {
+			purchase,
+			giftProduct: tostring(giftId),
+			product: product.idText,
+			from: account.player.UserId,
+			now: this.context.engine.clock.unixSeconds(),
+			params: storedParams(product.params),
+		};
+	}
+
+	/** Nothing when there is no credit. Yields until the gift is stored. */
+	private giveByCredit({ account, product, giftId, recipient }: Present): PromptResult | undefined {
+		// A credit that comes from no purchase gives a gift with an id of its own.
+		const paid = this.purchaseOf(account, product, giftId, this.context.engine.random.guid());
+		const gift = giveByCredit(account.home(), account.ledgerNow(), paid, recipient);
+		if (gift === undefined) return undefined;
+		this.tell("CreditSpent", account, product, giftId, {
+			purchaseId: gift.Id,
+			detail: `gift to user ${recipient}`,
+		});
+		const isSaved = awaitSaved(this.context, account, (saved) => {
+			return isSavedGift(saved, gift.Id) || findGift(account.ledgerNow(), gift.Id) === undefined;
+		});
+		this.delivery.sendAll(account);
+		return resultOf(isSaved ? "CreditUsed" : "NotLoaded");
+	}
+
+	/** Yields until the recipient is stored, and where the gate does. */
+	private promptFor({ account, product, giftId, recipient }: Present): PromptResult {
+		const { random, clock } = this.context.engine;
+		const intentId = random.guid();
+		addIntent(account.ledgerNow(), {
+			Id: intentId,
+			Product: tostring(giftId),
+			Recipient: recipient,
+			At: clock.unixSeconds(),
+		});
+		// A receipt of an earlier prompt may take the intent meanwhile.
+		const isSaved = awaitSaved(this.context, account, (saved) => {
+			return isSavedIntent(saved, intentId) || !hasIntent(account.ledgerNow(), intentId);
+		});
+		if (!isSaved || !account.isActive()) return resultOf("NotLoaded");
+		// Then somebody has paid for this gift already.
+		if (!hasIntent(account.ledgerNow(), intentId)) return resultOf("CreditUsed");
+		const address = `${account.player.UserId}/${giftId}`;
+		const before = this.prompted.get(address);
+		this.prompted.set(address, intentId);
+		const result = this.prompts.open(account.player, {
+			kind: "dev",
+			productId: giftId,
+			name: product.name,
+			showOverlay: true,
+		});
+		if (result.ok) return result;
+		this.restorePrompted(address, intentId, before);
+		if (account.isActive()) dropIntent(account.ledgerNow(), intentId);
+		return result;
+	}
+
+	/** The prompt that was refused must not hide the one that is open. */
+	private restorePrompted(address: string, intentId: string, before: string | undefined): void {
+		if (this.prompted.get(address) !== intentId) return;
+		if (before === undefined) this.prompted.delete(address);
+		else this.prompted.set(address, before);
+	}
+
+	private finishPrompt(userId: number, productId: number, isPurchased: boolean): void {
+		const address = `${userId}/${productId}`;
+		const intentId = this.prompted.get(address);
+		this.prompted.delete(address);
+		if (isPurchased || intentId === undefined) return;
+		const player = this.context.engine.players.getPlayerByUserId(userId);
+		const account = player !== undefined ? this.context.accounts.find(player) : undefined;
+		if (account !== undefined) dropIntent(account.ledgerNow(), intentId);
+	}
+
+	private tellBanked(account: Account, product: DevProduct, receipt: Receipt, banked: BankedGift): void {
+		const isGift = banked.kind === "gift";
+		const told = {
+			purchaseId: receipt.PurchaseId,
+			entryId: isGift ? undefined : banked.entryId,
+			spent: receipt.CurrencySpent,
+			channel: receipt.ProductPurchaseChannel,
+			detail: isGift ? `gift to user ${banked.gift.Recipient}` : "gift credit",
+		};
+		if (!isGift) this.tell("CreditGranted", account, product, receipt.ProductId, told);
+		this.tell("PurchaseProcessed", account, product, receipt.ProductId, told);
+	}
+
+	private tell(
+		kind: MovementKind,
+		account: Account,
+		product: DevProduct,
+		giftId: number,
+		more: { readonly purchaseId?: string; readonly entryId?: string; readonly detail?: string },
+	): void {
+		this.context.movements.tell({
+			kind,
+			userId: account.player.UserId,
+			player: account.player,
+			productId: giftId,
+			productName: `${product.name} as a gift`,
+			balance: availableCount(account.ledgerNow(), tostring(giftId)),
+			...more,
+		});
+	}
+}

@@ -1,0 +1,131 @@
+import type { EnginePlayer } from "../../engine";
+import { runOwned } from "../../util/owned-thread";
+import type { DevProduct } from "../catalogue/types";
+import { availableCount } from "../ledger/counts";
+import { expireCredits, grantCredit } from "../ledger/grant";
+import { commitReservation } from "../ledger/reserve";
+import type { GrantCreditOptions, ProductKey } from "../types";
+import type { Account } from "../server/account";
+import type { MonetisationContext } from "../server/context";
+import type { MovementKind } from "../server/movements";
+import type { PaidRandomItems } from "../prompts/policy";
+import type { RedemptionCode, Redemptions } from "./redemption";
+
+function unknownProductText(key: ProductKey): string {
+	return `There is no developer product ${tostring(key)}.`;
+}
+
+/** The credits of players whose profiles are loaded. */
+export class Credits {
+	constructor(
+		private readonly context: MonetisationContext,
+		private readonly redemptions: Redemptions,
+		private readonly randomItems: PaidRandomItems,
+	) {}
+
+	/** Zero for a player without a profile. */
+	public count(player: EnginePlayer, key: ProductKey): number {
+		const account = this.context.accounts.find(player);
+		if (account === undefined) return 0;
+		const product = this.context.started?.catalogue.findDevProduct(key);
+		const ledger = account.findLedger();
+		if (ledger !== undefined) expireCredits(account.home(), ledger, this.context.engine.clock.unixSeconds());
+		// A product that is no longer sold may still be owed.
+		const count = ledger === undefined ? 0 : availableCount(ledger, product?.idText ?? tostring(key));
+		if (product === undefined && count === 0) this.warnOfUnknown(key);
+		return count;
+	}
+
+	/** The right to give something goes by the id that gives it. */
+	private warnOfUnknown(key: ProductKey): void {
+		const isGift = typeIs(key, "number") && this.context.started?.catalogue.findByGiftId(key) !== undefined;
+		if (!isGift) this.context.warnOnce(unknownProductText(key));
+	}
+
+	/** All usable credits by product id as text. */
+	public all(account: Account): { readonly [productId: string]: number } {
+		const ledger = account.findLedger();
+		if (ledger === undefined) return {};
+		expireCredits(account.home(), ledger, this.context.engine.clock.unixSeconds());
+		return account.home().MonetisationCredits ?? {};
+	}
+
+	/** A grant by the game; free unless it says otherwise. */
+	public grant(player: EnginePlayer, key: ProductKey, options: GrantCreditOptions): boolean {
+		const account = this.context.accounts.find(player);
+		const product = this.product(key);
+		if (account === undefined || product === undefined) return false;
+		const ledger = account.ledgerNow();
+		const now = this.context.engine.clock.unixSeconds();
+		expireCredits(account.home(), ledger, now);
+		const granted = grantCredit(account.home(), ledger, {
+			product: product.idText,
+			paid: options.Paid === true,
+			now,
+			key: options.Key,
+			cap: product.creditCap,
+			expirySeconds: product.freeCreditExpirySeconds,
+		});
+		if (!granted.ok) {
+			this.context.warn(`${player.Name} has as many credits of ${product.name} as the cap allows.`);
+			return false;
+		}
+		if (!granted.isNew) return true;
+		this.tell("CreditGranted", account, product, granted.entryId);
+		account.profile.Save();
+		return true;
+	}
+
+	/** The game makes the effect happen by itself. */
+	public consume(player: EnginePlayer, key: ProductKey): boolean {
+		const account = this.context.accounts.find(player);
+		const product = this.product(key);
+		if (account === undefined || product === undefined) return false;
+		const reserved = this.redemptions.reserve(account, product);
+		if (reserved === undefined) return false;
+		commitReservation(account.home(), account.ledgerNow(), reserved.reservationId);
+		this.tell("CreditSpent", account, product, reserved.entry.Id, reserved.entry.Purchase);
+		account.profile.Save();
+		return true;
+	}
+
+	/** Yields where the product's handler does, and for the policies of a paid random item. */
+	public redeem(player: EnginePlayer, key: ProductKey): RedemptionCode {
+		const account = this.context.accounts.find(player);
+		const product = this.product(key);
+		if (account === undefined) return "SessionOver";
+		if (product === undefined) return "NoCredit";
+		// A thread of the game that is cancelled in the middle must not leave the credit in use for ever.
+		return runOwned<RedemptionCode>(this.context.engine.scheduler, () => {
+			if (this.randomItems.isKeptFrom(player, product)) return "Restricted";
+			return this.redemptions.redeem(account, product);
+		});
+	}
+
+	private product(key: ProductKey): DevProduct | undefined {
+		const { started } = this.context;
+		if (started === undefined) return undefined;
+		const product = started.catalogue.findDevProduct(key);
+		if (product === undefined) this.context.warnOnce(unknownProductText(key));
+		return product;
+	}
+
+	private tell(
+		kind: MovementKind,
+		account: Account,
+		product: DevProduct,
+		entryId: string,
+		purchaseId?: string,
+	): void {
+		this.context.movements.tell({
+			kind,
+			userId: account.player.UserId,
+			player: account.player,
+			productId: product.id,
+			productName: product.name,
+			purchaseId,
+			entryId,
+			balance: availableCount(account.ledgerNow(), product.idText),
+		});
+	}
+}

@@ -1,0 +1,36 @@
+import { findUnstorable } from "../../profile-store/core/snapshot";
+import { snapshotTable } from "../../util/table-snapshot";
+import type { MonetisationContext } from "../server/context";
+import type { HandlerCall, HandlerOutcome } from "./handler-run";
+import { HandlerRun } from "./handler-run";
+
+/** What a handler put into Data that no store takes: it would be saved without, though the purchase counts as granted. */
+function unstorableOutcome(data: object, wasStorable: boolean): HandlerOutcome | undefined {
+	if (!wasStorable) return undefined;
+	const problem = findUnstorable(data, "Data");
+	if (problem === undefined) return undefined;
+	return { kind: "failed", problem: `it left something that cannot be stored: ${problem.path} ${problem.reason}` };
+}
+
+/**
+ * Calls a handler on the live Data. When it fails before it yields, all that it changed in Data is put back, into the
+ * same tables. Does not yield; whoever calls it holds the saves meanwhile.
+ */
+export function runHandlerStep(context: MonetisationContext, call: HandlerCall): HandlerRun {
+	const { profile } = call.account;
+	// Opened before the snapshot: what the handler puts into the ledger is put back with the rest.
+	call.account.ledgerNow();
+	const data = profile.Data;
+	const wasStorable = findUnstorable(data, "Data") === undefined;
+	const putBack = snapshotTable(data);
+	const run = new HandlerRun(context, call);
+	run.start();
+	if (run.outcome !== undefined && run.outcome.kind !== "failed") {
+		run.outcome = unstorableOutcome(profile.Data, wasStorable) ?? run.outcome;
+	}
+	if (run.outcome?.kind === "failed") {
+		profile.Data = data;
+		putBack();
+	}
+	return run;
+}

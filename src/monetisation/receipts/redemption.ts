@@ -1,0 +1,208 @@
+import type { Connection } from "../../engine";
+import type { DevProduct } from "../catalogue/types";
+import { availableCount } from "../ledger/counts";
+import { commitReservation, reserveCredit, restoreReservation } from "../ledger/reserve";
+import type { CreditEntry } from "../ledger/types";
+import type { HandlerSource } from "../types";
+import type { Account } from "../server/account";
+import type { MonetisationContext } from "../server/context";
+import type { HandlerOutcome, HandlerRun } from "./handler-run";
+import { runHandlerStep } from "./handler-step";
+import type { MovementKind } from "../server/movements";
+import { awaitSaved } from "./saved";
+
+export type RedemptionCode =
+	/** The effect happened. */
+	| "Spent"
+	/** There is no usable credit. */
+	| "NoCredit"
+	/** Another credit of this player is being used. */
+	| "Busy"
+	/** The handler answered false, raised an error, or took too long: the credit is kept. */
+	| "Refused"
+	| "HandlerError"
+	| "Deadline"
+	/** The session ended first: the credit is kept, but for an at-most-once product whose effect had begun. */
+	| "SessionOver"
+	/** It is a paid random item, and such must not be given to this player. */
+	| "Restricted";
+
+const OUTCOME_CODES: { readonly [Kind in HandlerOutcome["kind"]]: RedemptionCode } = {
+	done: "Spent",
+	refused: "Refused",
+	failed: "HandlerError",
+};
+
+/** A credit that is in use. */
+export interface Reserved {
+	readonly account: Account;
+	readonly product: DevProduct;
+	readonly entry: CreditEntry;
+	readonly reservationId: string;
+}
+
+function isReservationSaved(lastSaved: object, reservationId: string): boolean {
+	const { MonetisationLedger } = lastSaved as { MonetisationLedger?: { Entries?: Array<CreditEntry> } };
+	const entries = MonetisationLedger?.Entries ?? [];
+	return entries.some((entry) => entry.Reservation?.Id === reservationId);
+}
+
+/** Turns credits into effects: reserve, try, then spent or given back. */
+export class Redemptions {
+	constructor(private readonly context: MonetisationContext) {}
+
+	/** Yields where the handler does, or an at-most-once product saves first. `entryId`: that credit and no other. */
+	public redeem(account: Account, product: DevProduct, entryId?: string): RedemptionCode {
+		if (!account.isActive()) return "SessionOver";
+		if (account.isRedeeming) return "Busy";
+		account.isRedeeming = true;
+		const [isSuccess, code] = pcall(() => this.redeemAlone(account, product, entryId));
+		account.isRedeeming = false;
+		const nextThread = account.redeemingNext.shift();
+		if (nextThread !== undefined)
+			this.context.engine.scheduler.defer(() => this.context.engine.scheduler.resume(nextThread));
+		if (!isSuccess) error(code, 0);
+		return code as RedemptionCode;
+	}
+
+	/** The same, after the redemptions that are under way. Not for game code: a handler that redeems would wait for itself. */
+	public redeemInTurn(account: Account, product: DevProduct, entryId: string): RedemptionCode {
+		while (account.isRedeeming) {
+			account.redeemingNext.push(coroutine.running());
+			coroutine.yield();
+		}
+		return this.redeem(account, product, entryId);
+	}
+
+	/** Puts a credit into use. */
+	public reserve(account: Account, product: DevProduct, entryId?: string): Reserved | undefined {
+		const { clock, random } = this.context.engine;
+		const reservation = {
+			Id: random.guid(),
+			Session: account.sessionId,
+			AtMostOnce: product.isAtMostOnce ? true : undefined,
+		};
+		const ledger = account.ledgerNow();
+		const entry = reserveCredit(account.home(), ledger, product.idText, reservation, clock.unixSeconds(), entryId);
+		if (entry === undefined) return undefined;
+		const reserved = { account, product, entry, reservationId: reservation.Id };
+		this.tell("CreditReserved", reserved);
+		return reserved;
+	}
+
+	/**
+	 * Waits for a handler that yields, at most until its deadline or the end of the session, and settles the credit.
+	 * Yields; answers what came of it.
+	 */
+	public follow(reserved: Reserved, run: HandlerRun): RedemptionCode {
+		const { scheduler } = this.context.engine;
+		if (!reserved.account.isActive()) {
+			// The handler itself has ended the session: there is no end to wait for.
+			run.giveUp();
+			return "SessionOver";
+		}
+		let code: RedemptionCode | undefined;
+		let problem: string | undefined;
+		let waiting: thread | undefined;
+		const finish = (ended: RedemptionCode, why?: string) => {
+			if (code !== undefined) return;
+			code = ended;
+			problem = why;
+			if (waiting !== undefined) scheduler.resume(waiting);
+		};
+		const connection = reserved.account.profile.OnSessionEnd.Connect(() => {
+			// What it does after this moment could not be told from what the restored credit does later.
+			run.giveUp();
+			finish("SessionOver");
+		});
+		run.onEnded((outcome) =>
+			finish(OUTCOME_CODES[outcome.kind], outcome.kind === "failed" ? outcome.problem : undefined),
+		);
+		scheduler.delay(reserved.product.deadlineSeconds, () => {
+			if (code !== undefined) return;
+			run.giveUp();
+			finish("Deadline", `it had not ended after ${reserved.product.deadlineSeconds} s and was stopped`);
+		});
+		if (code === undefined) {
+			waiting = coroutine.running();
+			coroutine.yield();
+		}
+		connection.Disconnect();
+		// Too late to write anything: the reservation is settled when the profile is loaded next.
+		if (!reserved.account.isActive()) return "SessionOver";
+		return this.settle(reserved, code!, problem);
+	}
+
+	/** The end of a credit in use: while the session is active, or in the step in which it ended. Does not yield. */
+	public settle(reserved: Reserved, code: RedemptionCode, problem?: string): RedemptionCode {
+		const { account, product, reservationId } = reserved;
+		if (problem !== undefined)
+			this.context.warn(`The handler of ${product.name} (${product.id}) failed: ${problem}`);
+		const ledger = account.ledgerNow();
+		const isSpent = code === "Spent";
+		const settle = isSpent ? commitReservation : restoreReservation;
+		if (!settle(account.home(), ledger, reservationId)) return code;
+		this.tell(isSpent ? "CreditSpent" : "CreditRestored", reserved, code);
+		if ((isSpent || product.isAtMostOnce) && account.isActive()) account.profile.Save();
+		return code;
+	}
+
+	private redeemAlone(account: Account, product: DevProduct, entryId?: string): RedemptionCode {
+		const reserved = this.reserve(account, product, entryId);
+		if (reserved === undefined) return "NoCredit";
+		if (product.isAtMostOnce && !this.saveFirst(reserved)) return "SessionOver";
+		let run: HandlerRun | undefined;
+		let code: RedemptionCode | undefined;
+		account.holdSaves(() => {
+			run = this.tryEffect(reserved);
+			const outcome = run.outcome;
+			if (outcome === undefined) return;
+			const problem = outcome.kind === "failed" ? outcome.problem : undefined;
+			code = this.settle(reserved, OUTCOME_CODES[outcome.kind], problem);
+		});
+		return code ?? this.follow(reserved, run!);
+	}
+
+	private tryEffect({ account, product, entry }: Reserved): HandlerRun {
+		return runHandlerStep(this.context, {
+			account,
+			product,
+			productId: product.id,
+			params: entry.Params ?? product.params,
+			purchaseId: entry.Purchase,
+			source: sourceOf(entry),
+		});
+	}
+
+	/** A crash from here on must find the credit in use. Yields; false when the session ended before. */
+	private saveFirst(reserved: Reserved): boolean {
+		const { account, reservationId } = reserved;
+		// Nothing has happened yet: the last save gives the credit back.
+		const lastSave: Connection | undefined = account.profile.OnLastSave?.Connect(() =>
+			this.settle(reserved, "SessionOver"),
+		);
+		const isSaved = awaitSaved(this.context, account, (saved) => isReservationSaved(saved, reservationId));
+		lastSave?.Disconnect();
+		return isSaved && account.isActive();
+	}
+
+	private tell(kind: MovementKind, { account, product, entry }: Reserved, detail?: string): void {
+		this.context.movements.tell({
+			kind,
+			userId: account.player.UserId,
+			player: account.player,
+			productId: product.id,
+			productName: product.name,
+			purchaseId: entry.Purchase,
+			entryId: entry.Id,
+			spent: entry.Spent,
+			channel: entry.Channel,
+			balance: availableCount(account.ledgerNow(), product.idText),
+			detail,
+		});
+	}
+}
+
+function sourceOf(entry: CreditEntry): HandlerSource {
+	return entry.IsGift === true ? "Gift" : "Credit";
+}
