@@ -134,7 +134,7 @@ export class SimCloud {
 		let count = 0;
 		let gone = 0;
 		for (const server of this.living) {
-			count += server.playerCount();
+			count += server.players.size();
 			if (!server.process.isAlive) gone += 1;
 		}
 		if (gone > 0) this.living = this.living.filter((server) => server.process.isAlive);

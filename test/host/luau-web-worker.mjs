@@ -3,6 +3,7 @@
  * It is used for one run and then thrown away, because a second state after `destroy` does not work.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { withoutSuspension } from "./wasm-asyncify.mjs";
 import { withMoreMemory } from "./wasm-memory.mjs";
 
 // With these, luau-web picks a build whose pcall catches nothing.
@@ -12,7 +13,7 @@ delete WebAssembly.promising;
 const instantiate = WebAssembly.instantiate;
 WebAssembly.instantiate = (bytes, imports) => {
 	WebAssembly.instantiate = instantiate;
-	return instantiate(withMoreMemory(bytes), imports);
+	return instantiate(withMoreMemory(withoutSuspension(bytes)), imports);
 };
 
 const { LuauState, InternalLuauWasmModule } = await import("luau-web");

@@ -1,3 +1,4 @@
+//!optimize 2
 /** Counts the calls that servers make to the cloud. */
 export class CallCounter {
 	private readonly totals = new Map<string, number>();

@@ -1,3 +1,4 @@
+//!optimize 2
 /** A budget that refills all the time and holds at most a minute's worth. It starts full. */
 export class TokenBucket {
 	private tokens: number;

@@ -141,6 +141,7 @@ export class VirtualDataStore implements DataStore {
 			family: "dataStore",
 			store: this.name,
 			key,
+			subject: `${this.name}/${key}`,
 			legSeconds: this.server.cloud.options.dataStoreLegSeconds,
 			gate: this.budgets.gate(gate),
 		};

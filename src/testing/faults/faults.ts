@@ -1,3 +1,4 @@
+//!optimize 2
 import { RandomStream } from "../kernel/random-stream";
 import type { FaultRates } from "./fault-rates";
 import { noFaults } from "./fault-rates";
@@ -118,6 +119,7 @@ export class Faults {
 	}
 
 	private findScript(server: string, subject: FaultSubject, isMessage: boolean): ScriptedFault | undefined {
+		if (this.scripts.isEmpty()) return undefined;
 		let found: ScriptedFault | undefined;
 		for (const fault of this.scripts) {
 			const kind = fault.order.kind;

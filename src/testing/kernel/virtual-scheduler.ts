@@ -19,7 +19,7 @@ export class VirtualScheduler implements Scheduler, KernelEvent {
 
 	public spawn<A extends Array<unknown>>(callback: (...args: A) => void, ...args: A): thread {
 		const started = coroutine.create(callback);
-		this.kernel.resume(this.process, started, args);
+		this.kernel.resume(this.process, started, args.isEmpty() ? undefined : args);
 		return started;
 	}
 

@@ -1,3 +1,4 @@
+//!optimize 2
 import type { MemoryHashMap, MemoryStores } from "../../engine";
 import type { CallDetails, CallGate } from "../cloud/cloud-call";
 import { CloudCall } from "../cloud/cloud-call";
