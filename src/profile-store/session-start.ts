@@ -49,7 +49,7 @@ export class SessionStart {
 	private request: StartRequest;
 	private contest: Contest | undefined;
 	private isCancelled = false;
-	/** How old the record was before the first look wrote to it, by the cloud's clock. */
+	/** For how long the owner had written nothing when the first look wrote, by the cloud's clock. */
 	private recordAgeSeconds = 0;
 	/** A claim may have landed although its reply was an error. */
 	private mayHoldClaim = false;
@@ -139,7 +139,7 @@ export class SessionStart {
 				[answer, keyInfo] = this.context.dataStore().updateAsync(this.key, (value, info) => {
 					if (isGivenUp()) return $tuple(undefined);
 					decidedAt = engine.clock.monotonicSeconds();
-					step = claim(value, this.claimRequest());
+					step = claim(value, this.claimRequest(info));
 					infoBefore = info;
 					if (step.outcome === "waiting") this.contestFor().foresee(step.ownerInfo);
 					if (!step.isWrite) return $tuple(undefined);
@@ -156,7 +156,8 @@ export class SessionStart {
 		const record = answer as ProfileRecord | undefined;
 		if (record?.WasOverwritten === true) reporter.overwritten(this.context.name, this.key);
 		if (step.outcome === "waiting" && infoBefore !== undefined && keyInfo !== undefined) {
-			this.recordAgeSeconds = (keyInfo.UpdatedTime - infoBefore.UpdatedTime) / 1000;
+			const since = record?.Coffer?.Silence?.Since ?? infoBefore.UpdatedTime;
+			this.recordAgeSeconds = (keyInfo.UpdatedTime - since) / 1000;
 		}
 		if (step.outcome !== "claimed") return step;
 		if (record === undefined || keyInfo === undefined) {
@@ -174,7 +175,7 @@ export class SessionStart {
 		};
 	}
 
-	private claimRequest(): ClaimRequest {
+	private claimRequest(info: KeyInfo | undefined): ClaimRequest {
 		const { engine, constants, module, link } = this.runtime;
 		const { contest, context } = this;
 		const isLive = context.isLive();
@@ -199,6 +200,7 @@ export class SessionStart {
 			isProvedDead: contest?.isProvedDead() ?? false,
 			isSeenAlive: contest?.isSeenAlive() ?? false,
 			recordAgeSeconds: this.recordAgeSeconds,
+			writtenAtMillis: info?.UpdatedTime,
 		};
 	}
 

@@ -1,4 +1,4 @@
-import type { MessagesOnlyRecord, OwnerInfo, ProfileRecord, SessionTag } from "./record";
+import type { CofferFields, MessagesOnlyRecord, OwnerInfo, ProfileRecord, SessionTag } from "./record";
 import { isAskedByOther, isSameServer, keepReplaced, newMetaData, ownerInfoOf, readRecord } from "./record";
 
 /** How long beyond its renewal period a silent owner is left alone, in seconds. Longer than LEASE_GRACE_SECONDS. */
@@ -45,8 +45,10 @@ export interface ClaimRequest {
 	readonly silentSeconds: number;
 	readonly isProvedDead: boolean;
 	readonly isSeenAlive: boolean;
-	/** How old the record was before this start's first write, by the cloud's clock. */
+	/** For how long the owner had written nothing at this start's first write, by the cloud's clock. */
 	readonly recordAgeSeconds: number;
+	/** When the record was written last, in Unix milliseconds by the cloud's clock. */
+	readonly writtenAtMillis: number | undefined;
 }
 
 export type ClaimStep =
@@ -107,6 +109,7 @@ function take(record: ProfileRecord, request: ClaimRequest, isTaken = false): Cl
 		metaData.ForceLoadSession = undefined;
 		coffer.Asker = undefined;
 	}
+	coffer.Silence = undefined;
 	coffer.Owner =
 		request.renewSeconds === undefined
 			? undefined
@@ -118,6 +121,20 @@ function take(record: ProfileRecord, request: ClaimRequest, isTaken = false): Cl
 				};
 	record.Coffer = coffer;
 	return { outcome: "claimed", record, isWrite: true, isTaken };
+}
+
+/**
+ * Every request to an owner writes the record and so makes it young: what is remembered with it is when the owner was
+ * heard of last. Without it a player who keeps trying would keep a dead server's session alive.
+ */
+function silenceOf(record: ProfileRecord, request: ClaimRequest): CofferFields["Silence"] {
+	const { guid, loadCount, saveId, lastUpdate } = seenOf(record);
+	const mark = `${guid}/${loadCount}/${saveId}/${lastUpdate}`;
+	const known = record.Coffer?.Silence as { Mark?: unknown; Since?: unknown } | undefined;
+	if (typeIs(known, "table") && known.Mark === mark && typeIs(known.Since, "number")) {
+		return { Mark: mark, Since: known.Since };
+	}
+	return request.writtenAtMillis === undefined ? undefined : { Mark: mark, Since: request.writtenAtMillis };
 }
 
 /** The rules of the reference module, for owners that run it. */
@@ -159,6 +176,7 @@ function contest(record: ProfileRecord, owner: SessionTag, request: ClaimRequest
 		metaData.ForceLoadSession = [request.placeId, request.jobId];
 		const coffer = record.Coffer ?? {};
 		coffer.Asker = { Server: request.serverId };
+		coffer.Silence = silenceOf(record, request);
 		record.Coffer = coffer;
 	}
 	return { outcome: "waiting", record, isWrite: request.isFirstLook, owner, ownerInfo, seen: seenOf(record) };

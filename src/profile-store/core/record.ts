@@ -45,6 +45,8 @@ export interface CofferFields {
 	Owner?: OwnerInfo;
 	/** The server that waits for the session, where it is one of ours. */
 	Asker?: { Server: string };
+	/** Since when (Unix milliseconds by the cloud's clock) the owner that `Mark` describes has written nothing. */
+	Silence?: { Mark: string; Since: number };
 	/** What stood under the key and was not a profile, or the damaged parts of one. */
 	Replaced?: { Time: number; Value: unknown };
 }

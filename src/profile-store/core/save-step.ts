@@ -58,6 +58,7 @@ function writePayload(record: ProfileRecord, payload: SavePayload): void {
 	record.WasOverwritten = false;
 	const coffer = record.Coffer ?? {};
 	coffer.SaveId = payload.saveId;
+	coffer.Silence = undefined;
 	if (payload.dropsReplaced === true) coffer.Replaced = undefined;
 	record.Coffer = coffer;
 }

@@ -24,6 +24,7 @@ function request(changes?: Partial<ClaimRequest>): ClaimRequest {
 		isProvedDead: false,
 		isSeenAlive: false,
 		recordAgeSeconds: 0,
+		writtenAtMillis: undefined,
 	};
 	return { ...base, ...changes };
 }
