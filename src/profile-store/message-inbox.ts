@@ -3,6 +3,9 @@ import { deepCopy } from "../util/deep-copy";
 import type { QueuedMessage } from "./core/record";
 import { messageOf } from "./core/record";
 
+/** No game names its own messages so. */
+const LIBRARY_PREFIX = "@coffer/";
+
 export type MessageHandler = (message: object, processed: () => void) => void;
 
 interface Reader {
@@ -28,7 +31,7 @@ function copyOf(message: unknown): object {
 function isLibraryMessage(message: unknown): boolean {
 	if (!typeIs(message, "table")) return false;
 	const kind = (message as { Kind?: unknown }).Kind;
-	return typeIs(kind, "string") && kind.sub(1, 6) === "Coffer";
+	return typeIs(kind, "string") && kind.sub(1, LIBRARY_PREFIX.size()) === LIBRARY_PREFIX;
 }
 
 /** The messages of one profile on their way to the game's handlers: one handler at a time per message, until one takes it. */

@@ -63,7 +63,7 @@ export interface Profile<T extends object = object> {
 	RemoveUserId(userId: number): void;
 	/** Runs `handler` for every message that waits, before this returns, and for every later one until `processed()` is called. */
 	MessageHandler<M extends object = object>(handler: (message: M, processed: () => void) => void): void;
-	/** For messages between parts of this library, whose `Kind` begins with "Coffer": no other handler is shown them. */
+	/** For messages between parts of this library, whose `Kind` begins with "@coffer/": no other handler is shown them. */
 	LibraryMessageHandler(handler: (message: object, processed: () => void) => void): void;
 	/** Saves now. Does not yield. Raises on a viewed profile. */
 	Save(): void;

@@ -13,7 +13,7 @@ const PAUSE_SECONDS_MAX = 300;
 
 function messageOf(gift: OutgoingGift): GiftMessage {
 	return {
-		Kind: "CofferGift",
+		Kind: "@coffer/Gift",
 		Gift: gift.Id,
 		Product: gift.Product,
 		From: gift.From,

@@ -2,7 +2,7 @@ import { t } from "@rbxts/t";
 
 /** What one server leaves for a user's profile, wherever the user is. Stored: its fields stay as they are for ever. */
 export interface GiftMessage {
-	readonly Kind: "CofferGift";
+	readonly Kind: "@coffer/Gift";
 	/** The purchase that it comes from: a gift may be brought by several messages and is taken once. */
 	readonly Gift: string;
 	/** The product id as text. */
@@ -15,7 +15,7 @@ export interface GiftMessage {
 
 /** Support gives a credit in place of what a purchase should have given. */
 export interface RegrantMessage {
-	readonly Kind: "CofferRegrant";
+	readonly Kind: "@coffer/Regrant";
 	readonly Purchase: string;
 	/** The product id as text. */
 	readonly Product: string;
@@ -23,14 +23,14 @@ export interface RegrantMessage {
 
 /** Support withdraws a credit. Entry ids may be given anew after a rollback, so it says which credit was meant. */
 export interface VoidMessage {
-	readonly Kind: "CofferVoid";
+	readonly Kind: "@coffer/Void";
 	readonly Entry: string;
 	readonly Product: string;
 	readonly GrantedAt: number;
 }
 
 export const isGiftMessage = t.interface({
-	Kind: t.literal("CofferGift"),
+	Kind: t.literal("@coffer/Gift"),
 	Gift: t.string,
 	Product: t.string,
 	From: t.number,
@@ -39,13 +39,13 @@ export const isGiftMessage = t.interface({
 }) as (value: unknown) => value is GiftMessage;
 
 export const isRegrantMessage = t.interface({
-	Kind: t.literal("CofferRegrant"),
+	Kind: t.literal("@coffer/Regrant"),
 	Purchase: t.string,
 	Product: t.string,
 }) as (value: unknown) => value is RegrantMessage;
 
 export const isVoidMessage = t.interface({
-	Kind: t.literal("CofferVoid"),
+	Kind: t.literal("@coffer/Void"),
 	Entry: t.string,
 	Product: t.string,
 	GrantedAt: t.number,
@@ -55,5 +55,5 @@ export const isVoidMessage = t.interface({
 export function isOurs(message: unknown): boolean {
 	if (!typeIs(message, "table")) return false;
 	const kind = (message as { Kind?: unknown }).Kind;
-	return kind === "CofferGift" || kind === "CofferRegrant" || kind === "CofferVoid";
+	return kind === "@coffer/Gift" || kind === "@coffer/Regrant" || kind === "@coffer/Void";
 }

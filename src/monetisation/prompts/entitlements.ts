@@ -17,6 +17,8 @@ const SECOND_LOOK_SECONDS = 10;
 /** Game passes and subscriptions: who owns them, and their handlers. */
 export class Entitlements {
 	private readonly gate: Gate;
+	/** Users and passes that are being looked for after a prompt. */
+	private readonly passLooks = new Set<string>();
 
 	constructor(
 		private readonly context: MonetisationContext,
@@ -97,15 +99,22 @@ export class Entitlements {
 	}
 
 	/** A purchase may take a moment to be known everywhere. */
-	private lookForPass(player: EnginePlayer, pass: Ownable, isLast = false): void {
-		const { players, scheduler } = this.context.engine;
+	private lookForPass(player: EnginePlayer, pass: Ownable): void {
 		this.ownership.refresh(player, pass);
+		const address = `${player.UserId}/${pass.id}`;
+		// A forged signal costs nothing but itself: the looks under way serve it too.
+		if (this.passLooks.has(address)) return;
+		this.passLooks.add(address);
+		const { players, scheduler } = this.context.engine;
 		scheduler.spawn(() => {
-			const status = this.ownership.statusAsync(player, pass);
-			if (status?.isSubscribed === true || isLast) return;
-			scheduler.delay(SECOND_LOOK_SECONDS, () => {
-				if (players.isPresent(player)) this.lookForPass(player, pass, true);
-			});
+			if (this.ownership.ownsAsync(player, pass) !== "owned") {
+				scheduler.wait(SECOND_LOOK_SECONDS);
+				if (players.isPresent(player)) {
+					this.ownership.refresh(player, pass);
+					this.ownership.ownsAsync(player, pass);
+				}
+			}
+			this.passLooks.delete(address);
 		});
 	}
 

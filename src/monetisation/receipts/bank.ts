@@ -32,10 +32,6 @@ export class Bank {
 		return isKnownPurchase(account.ledgerNow(), receipt.PurchaseId);
 	}
 
-	public tellFailed(account: Account, product: DevProduct, receipt: Receipt, detail: string): void {
-		this.tell("PurchaseFailed", account, product, receipt, { detail });
-	}
-
 	private keepAsCredit(account: Account, product: DevProduct, receipt: Receipt): void {
 		this.tellCredit(account, product, receipt, this.addCredit(account, product, receipt));
 	}
@@ -83,7 +79,7 @@ export class Bank {
 			this.context.warn(
 				`The handler of ${product.name} (${product.id}) failed, so purchase ${receipt.PurchaseId} will come again: ${outcome.problem}`,
 			);
-			this.tellFailed(account, product, receipt, outcome.problem);
+			this.tell("PurchaseFailed", account, product, receipt, { detail: outcome.problem });
 		}
 	}
 

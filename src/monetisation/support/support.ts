@@ -179,7 +179,7 @@ export class Support {
 		const { account } = facts;
 		// The journal was read meanwhile: who has left gets it by a message.
 		if (account === undefined || !account.isActive()) {
-			const message: RegrantMessage = { Kind: "CofferRegrant", Purchase: purchaseId, Product: product };
+			const message: RegrantMessage = { Kind: "@coffer/Regrant", Purchase: purchaseId, Product: product };
 			return this.send(userId, message);
 		}
 		const isNew = this.inbox.regrant(account, purchaseId, product);
@@ -195,7 +195,7 @@ export class Support {
 		const entry = ledger?.Entries.find((candidate) => candidate.Id === entryId);
 		if (entry === undefined) return "UnknownEntry";
 		const message: VoidMessage = {
-			Kind: "CofferVoid",
+			Kind: "@coffer/Void",
 			Entry: entryId,
 			Product: entry.Product,
 			GrantedAt: entry.GrantedAt,

@@ -60,6 +60,16 @@ export const DATA_KINDS: ReadonlyArray<SoldKind> = [
 				pay(context);
 			}),
 	},
+	{
+		name: "changes Data and is a paid random item, whose law is asked first",
+		product: () =>
+			sold(
+				(_player, _id, _params, _deps, context) => {
+					pay(context);
+				},
+				{ paidRandomItem: true },
+			),
+	},
 	{ name: "answers false", product: () => sold(() => false) },
 	{
 		name: "raises an error after half of its work, and works the next time",

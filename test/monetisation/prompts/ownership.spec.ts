@@ -137,6 +137,22 @@ export = () => {
 				expect(club.owns(shop, player, "Pass")).to.equal("notOwned");
 			});
 
+			it("of a pass prompt, forged a hundred times, costs no more than a few questions", () => {
+				const club = new Club(signalMode);
+				const shop = club.open();
+				const player = club.join(shop);
+				const before = club.cloud.calls.count(ASK_PASS);
+				for (const _ of $range(1, 100)) {
+					shop.server.sim.marketplace.finishPrompt({ player, kind: "gamePass", id: PASS }, false);
+					shop.server.sim.marketplace.finishPrompt({ player, kind: "gamePass", id: PASS }, true);
+					club.cloud.advance(0.05);
+				}
+				const timers = shop.server.sim.timerCount();
+				expect(timers < 20).to.equal(true);
+				club.cloud.advance(60);
+				expect(club.cloud.calls.count(ASK_PASS) - before <= 60).to.equal(true);
+			});
+
 			it("of a pass prompt that was dismissed changes nothing", () => {
 				const club = new Club(signalMode);
 				const shop = club.open();

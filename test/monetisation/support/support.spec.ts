@@ -287,7 +287,7 @@ export = () => {
 			expect(voidCredit(shop, BUYER, entry.Id)).to.equal("InUse");
 			cloud.advance(20);
 			const message = {
-				Kind: "CofferVoid",
+				Kind: "@coffer/Void",
 				Entry: entry.Id,
 				Product: entry.Product,
 				GrantedAt: entry.GrantedAt - 1,
