@@ -37,7 +37,7 @@ export function checkCloses(world: World): void {
 	for (const member of world.members) {
 		const seconds = member.sim.closeSeconds;
 		if (member.closeBeganAt === undefined || seconds === undefined || seconds < CLOSE_SECONDS_MAX) continue;
-		if (isCloseHindered(world, member)) continue;
+		if (isCloseSlowed(world, member)) continue;
 		world.violate("slow close", undefined, string.format("the close of %s took %.1f s", member.sim.name, seconds));
 	}
 }
@@ -65,22 +65,45 @@ export function checkLeaks(world: World): void {
 
 /** Where so many writes fail, half a dozen tries in 30 s may all do. */
 const HARD_WEATHER = 0.3;
-const WRITE_FAILURES: ReadonlySet<string> = new Set(["errorBefore", "lostReply", "keyThrottled", "transformError"]);
+const WRITE_FAILURES: ReadonlyArray<string> = ["errorBefore", "lostReply", "keyThrottled", "transformError"];
+/** What makes a request late rather than wrong. */
+const WRITE_DELAYS: ReadonlyArray<string> = ["latencySpike", "lateReply"];
 
-function isHardWeather(world: World): boolean {
+/** The share of requests that a storm of the seed hits with one of these. */
+function shareHit(world: World, faults: ReadonlyArray<string>): number {
 	let passing = 1;
 	for (const [rate, strength] of world.swarm.rates) {
-		if (WRITE_FAILURES.has(rate)) passing *= 1 - strength;
+		if (faults.includes(rate)) passing *= 1 - strength;
 	}
-	return 1 - passing >= HARD_WEATHER;
+	return 1 - passing;
 }
 
-function isCloseHindered(world: World, member: Member): boolean {
+/** Seconds of the close's 30 in which the stores were out for the server, and in which a storm blew. */
+function weatherOfClose(world: World, member: Member): { readonly out: number; readonly storm: number } {
 	const from = member.closeBeganAt!;
 	const to = from + 30;
-	const out = overlap([...world.storeOutages, ...member.storeCuts, ...member.hogs], from, to);
-	const storm = isHardWeather(world) ? overlap(world.storms, from, to) : 0;
-	return out >= 15 || storm >= 15 || overlap(member.freezes, from, to) >= 10;
+	return {
+		out: overlap([...world.storeOutages, ...member.storeCuts, ...member.hogs], from, to),
+		storm: overlap(world.storms, from, to),
+	};
+}
+
+/** So much that not even the last saves may have come through. */
+function isCloseHindered(world: World, member: Member): boolean {
+	const { out, storm } = weatherOfClose(world, member);
+	const stormOfFailures = shareHit(world, WRITE_FAILURES) >= HARD_WEATHER ? storm : 0;
+	const from = member.closeBeganAt!;
+	return out >= 15 || stormOfFailures >= 15 || overlap(member.freezes, from, from + 30) >= 10;
+}
+
+/** Waiting for the stores and between the tries takes so much of a close that the last messages of a queue come too late. */
+const SLOWED_SECONDS = 10;
+
+/** A close also waits for messages on their way, each of which a failure or a spike of 8 s and the pause after it holds up. */
+function isCloseSlowed(world: World, member: Member): boolean {
+	const { out, storm } = weatherOfClose(world, member);
+	const share = shareHit(world, [...WRITE_FAILURES, ...WRITE_DELAYS]);
+	return out + 2 * share * storm >= SLOWED_SECONDS || isCloseHindered(world, member);
 }
 
 /** @param endedAt when the last sessions ended */
