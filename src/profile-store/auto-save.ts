@@ -161,8 +161,11 @@ export class AutoSave {
 			if (starts >= STARTS_PER_FRAME || checks >= CHECKS_PER_FRAME) return;
 			const session = this.backlog[this.backlogTaken];
 			this.backlogTaken += 1;
-			// Saved or ended since it fell due.
-			if (this.dueSlot.get(session) !== IN_BACKLOG) continue;
+			if (this.dueSlot.get(session) !== IN_BACKLOG) {
+				// Saved or ended since it fell due, which is what a hurry wants; the next one must be heard.
+				this.hurried.delete(session);
+				continue;
+			}
 			checks += 1;
 			if (this.work(session, starts)) starts += 1;
 		}

@@ -265,6 +265,21 @@ export = () => {
 				expect(most).to.equal(5);
 			});
 
+			it("comes back after the outage also where the game saved just after it was to be taken back", () => {
+				for (const tenths of $range(50, 120, 2)) {
+					const { cloud, server } = startWorld({ signalMode });
+					const profile = server.load("a");
+					cloud.advance(10);
+					cloud.faults.outage("memoryStore", cloud.now() + 14);
+					cloud.advance(tenths / 10);
+					server.sim.run(() => profile.Save());
+					cloud.advance(14 - tenths / 10);
+					expect(isMarked(cloud, "a")).to.equal(false);
+					cloud.advance(BEAT_SECONDS + 2);
+					expect(isMarked(cloud, "a")).to.equal(true);
+				}
+			});
+
 			it("is not needed: where the memory store never works, sessions begin, change hands and end as ever", () => {
 				const cloud = new SimCloud({ signalMode });
 				cloud.faults.outage("memoryStore", 100_000);

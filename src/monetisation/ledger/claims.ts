@@ -3,8 +3,8 @@ import type { Claim, LedgerData } from "./types";
 /** How many periods of a subscription are remembered: an answer of Roblox's that is older than that does not come. */
 const PERIODS_MAX = 24;
 
-/** How old a server's memory of who owns what may be: a "no" that is older than the claim proves nothing. */
-const STALE_SECONDS = 3600;
+/** How far the clocks of two servers, or of a server and Roblox, may be apart. */
+const CLOCK_SECONDS = 3600;
 
 /** What a claim is stored under. */
 export function claimKey(kind: string, id: number | string): string {
@@ -32,7 +32,8 @@ export function unixSecondsOf(date: string): number | undefined {
 function coversPeriod(claim: Claim, period: string): boolean {
 	if (claim.IsPeriodUnknown !== true) return false;
 	const start = unixSecondsOf(period);
-	return start === undefined || start <= claim.At;
+	// Rather a period too few after such a failure than one too many because a clock is wrong.
+	return start === undefined || start <= claim.At + CLOCK_SECONDS;
 }
 
 /** Whether the handler has run: for this ownership of a pass, for this period of a subscription. */
@@ -74,10 +75,15 @@ export function forgetClaim(ledger: LedgerData, key: string, earlier: Claim | un
 	else ledger.Claims[key] = earlier;
 }
 
-/** It is surely not owned: the next ownership is a new one. The periods that were paid stay claimed. */
-export function endOwnership(ledger: LedgerData, key: string, now: number): void {
+/**
+ * A server says that it is not owned: the next ownership is a new one. The periods that were paid stay claimed. The engine
+ * answers from a cache that lives as long as its server, so a "no" of one that began before the claim proves nothing.
+ *
+ * @param beganAt when that server began, in Unix seconds
+ */
+export function endOwnership(ledger: LedgerData, key: string, beganAt: number): void {
 	const claim = ledger.Claims[key];
-	if (claim === undefined || now - claim.At < STALE_SECONDS) return;
+	if (claim === undefined || beganAt - claim.At < CLOCK_SECONDS) return;
 	if (claim.Periods === undefined) delete ledger.Claims[key];
 	else if (claim.IsPeriodUnknown === true) ledger.Claims[key] = { At: claim.At, Periods: claim.Periods };
 }

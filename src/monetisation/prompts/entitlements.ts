@@ -127,7 +127,7 @@ export class Entitlements {
 			const ledger = account.findLedger();
 			const period = product.kind === "subscription" ? status.paidPeriod : undefined;
 			if (ledger !== undefined) {
-				if (!status.isSubscribed) return endOwnership(ledger, key, this.context.engine.clock.unixSeconds());
+				if (!status.isSubscribed) return endOwnership(ledger, key, this.context.beganAt);
 				if (period !== undefined) namePeriod(ledger, key, period);
 				if (isClaimed(ledger, key, period)) return;
 			}

@@ -105,6 +105,7 @@ export class Redemptions {
 		let problem: string | undefined;
 		let waiting: thread | undefined;
 		let isLastMoment = false;
+		let hasEnded = false;
 		const finish = (ended: RedemptionCode, why?: string) => {
 			if (code !== undefined) return;
 			code = ended;
@@ -112,6 +113,7 @@ export class Redemptions {
 			if (waiting !== undefined) scheduler.resume(waiting);
 		};
 		const connection = reserved.account.profile.OnSessionEnd.Connect(() => {
+			hasEnded = true;
 			// It ends the session itself (a kick, a teleport): nobody can stop it, and its last save is still to come.
 			isLastMoment = run.isRunning();
 			// What it does after this moment could not be told from what the restored credit does later.
@@ -131,8 +133,9 @@ export class Redemptions {
 			coroutine.yield();
 		}
 		connection.Disconnect();
-		// Too late to write anything: the reservation is settled when the profile is loaded next.
-		if (!isLastMoment && !reserved.account.isActive()) return "SessionOver";
+		// Too late to write anything: the reservation is settled when the profile is loaded next. A session that is only
+		// over by the clock has its last save before it.
+		if (hasEnded && !isLastMoment) return "SessionOver";
 		return this.settle(reserved, code!, problem);
 	}
 

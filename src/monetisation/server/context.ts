@@ -26,9 +26,12 @@ export class MonetisationContext {
 	public isClosing = false;
 	/** Nothing before `Start`. */
 	public started?: Started;
+	/** Unix seconds by the clock of this server. */
+	public readonly beganAt: number;
 	private readonly warned = new Set<string>();
 
 	constructor(public readonly engine: Engine) {
+		this.beganAt = engine.clock.unixSeconds();
 		this.movements = new Movements(engine.host);
 		this.accounts = new Accounts(this);
 	}

@@ -128,11 +128,14 @@ export class Purchases {
 		this.listed.set(kind, listing);
 	}
 
-	/** The player answers a prompt: the purchase is made, and the server hears that the prompt closed. */
-	public answerPrompt(prompt: Prompt, isPurchased: boolean): void {
+	/**
+	 * The player answers a prompt: the purchase is made, and the server hears that the prompt closed. `options` is for the
+	 * purchase of a product.
+	 */
+	public answerPrompt(prompt: Prompt, isPurchased: boolean, options?: PurchaseOptions): void {
 		this.prompts = this.prompts.filter((other) => other !== prompt);
 		const { player } = prompt;
-		if (isPurchased) this.fulfil(prompt);
+		if (isPurchased) this.fulfil(prompt, options);
 		player.server.marketplace.finishPrompt(prompt, isPurchased);
 	}
 
@@ -146,11 +149,11 @@ export class Purchases {
 		}
 	}
 
-	private fulfil(prompt: Prompt): void {
+	private fulfil(prompt: Prompt, options?: PurchaseOptions): void {
 		const { player } = prompt;
 		if (prompt.kind === "subscription") this.subscribe(player.UserId, prompt.id);
 		else if (prompt.kind === "gamePass") this.ownGamePass(player.UserId, prompt.id);
-		else this.buy(player, prompt.id);
+		else this.buy(player, prompt.id, options);
 	}
 
 	private deliverElsewhere(server: SimServer, purchase: Purchase): void {

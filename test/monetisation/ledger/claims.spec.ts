@@ -33,7 +33,7 @@ export = () => {
 			expect(isClaimed(ledger, PASS)).to.equal(false);
 		});
 
-		it("is not ended by an answer that may be older than it", () => {
+		it("is not ended by a server that may remember an answer of before", () => {
 			const ledger = open();
 			rememberClaim(ledger, PASS, NOW, false, undefined);
 			endOwnership(ledger, PASS, NOW + HOUR - 1);

@@ -3,7 +3,7 @@ import type { DevProductPrivate } from "../../../src/monetisation/types";
 import type { SimPlayer } from "../../../src/testing";
 import { SimCloud } from "../../../src/testing";
 import { openShop, ShopServer, storedData } from "../../support/shop";
-import { errorOf, SIGNAL_MODES, startServer } from "../../support/world";
+import { errorOf, startServer } from "../../support/world";
 
 const BOOST = 200;
 const SOON = 5;
@@ -17,10 +17,6 @@ function open(traits: Partial<DevProductPrivate>): {
 	const cloud = new SimCloud();
 	const shop = openShop(cloud, [{ id: BOOST, name: "Boost", handler: () => true, ...traits }]);
 	return { cloud, shop, player: shop.join(cloud, 7) };
-}
-
-function redeem(shop: ShopServer, player: SimPlayer, answers: Array<boolean>): void {
-	shop.server.sim.run(() => answers.push(shop.service.AttemptCreditPurchase(player, BOOST)));
 }
 
 export = () => {
@@ -104,126 +100,6 @@ export = () => {
 			expect(seen.join("; ")).to.equal(`200 30 hi Purchase ${purchase}; 200 30 again Credit ${purchase}`);
 		});
 
-		it("has one effect when two redemptions come at the same instant and the handler yields", () => {
-			const cloud = new SimCloud();
-			const shop = new ShopServer(startServer(cloud));
-			const { scheduler } = shop.server.sim.engine;
-			let effects = 0;
-			shop.start({
-				devProducts: [
-					{
-						id: BOOST,
-						name: "Boost",
-						yields: true,
-						handler: () => {
-							scheduler.wait(2);
-							effects += 1;
-							return true;
-						},
-					},
-				],
-			});
-			const player = shop.join(cloud, 7);
-			shop.service.GrantCredit(player, BOOST);
-			const answers = new Array<boolean>();
-			redeem(shop, player, answers);
-			redeem(shop, player, answers);
-			cloud.advance(10);
-			expect(effects).to.equal(1);
-			expect(answers.filter((answer) => answer).size()).to.equal(1);
-			expect(answers.size()).to.equal(2);
-			expect(shop.service.GetCredits(player, BOOST)).to.equal(0);
-		});
-
-		it("has one effect each when two are redeemed one after the other", () => {
-			let effects = 0;
-			const { shop, player } = open({
-				handler: () => {
-					effects += 1;
-				},
-			});
-			for (const _ of $range(1, 2)) shop.service.GrantCredit(player, BOOST);
-			const answers = new Array<boolean>();
-			for (const _ of $range(1, 3)) redeem(shop, player, answers);
-			expect(answers.filter((answer) => answer).size()).to.equal(2);
-			expect(effects).to.equal(2);
-		});
-
-		it("is kept, and its handler stopped, when the handler takes longer than its deadline", () => {
-			const cloud = new SimCloud();
-			const shop = new ShopServer(startServer(cloud));
-			const { scheduler } = shop.server.sim.engine;
-			let effects = 0;
-			shop.start({
-				devProducts: [
-					{
-						id: BOOST,
-						name: "Boost",
-						yields: true,
-						deadlineSeconds: 5,
-						handler: () => {
-							scheduler.wait(60);
-							effects += 1;
-						},
-					},
-				],
-			});
-			const player = shop.join(cloud, 7);
-			shop.service.GrantCredit(player, BOOST);
-			const answers = new Array<boolean>();
-			redeem(shop, player, answers);
-			cloud.advance(7);
-			expect(answers[0]).to.equal(false);
-			expect(shop.service.GetCredits(player, BOOST)).to.equal(1);
-			cloud.advance(120);
-			expect(effects).to.equal(0);
-		});
-
-		for (const signalMode of SIGNAL_MODES) {
-			it(`is used up by a handler that yields and then kicks its player, with ${signalMode} signals`, () => {
-				const cloud = new SimCloud({ signalMode });
-				const shop = new ShopServer(startServer(cloud));
-				const { scheduler } = shop.server.sim.engine;
-				let effects = 0;
-				const handler = (player: { Kick(): void }) => {
-					scheduler.wait(1);
-					effects += 1;
-					player.Kick();
-				};
-				shop.start({ devProducts: [{ id: BOOST, name: "Boost", yields: true, handler }] });
-				const player = shop.join(cloud, 7);
-				cloud.purchases.buy(player, BOOST);
-				cloud.advance(20);
-				expect(effects).to.equal(1);
-				const back = shop.join(cloud, 7);
-				expect(shop.service.GetCredits(back, BOOST)).to.equal(0);
-			});
-		}
-
-		it("that a handler grants while it redeems does not wait for itself", () => {
-			const cloud = new SimCloud();
-			const shop = new ShopServer(startServer(cloud));
-			const answers = new Array<boolean>();
-			shop.start({
-				devProducts: [
-					{
-						id: BOOST,
-						name: "Boost",
-						handler: (player) => {
-							answers.push(shop.service.AttemptCreditPurchase(player, BOOST));
-						},
-					},
-				],
-			});
-			const player = shop.join(cloud, 7);
-			for (const _ of $range(1, 2)) shop.service.GrantCredit(player, BOOST);
-			redeem(shop, player, answers);
-			cloud.advance(1);
-			expect(answers.size()).to.equal(2);
-			expect(answers[0]).to.equal(false);
-			expect(answers[1]).to.equal(true);
-		});
-
 		it("is used up by hand without its handler", () => {
 			let effects = 0;
 			const { cloud, shop, player } = open({
@@ -270,29 +146,6 @@ export = () => {
 			expect(shop.service.GetCredits(player, BOOST)).to.equal(2);
 			cloud.advance(60);
 			expect(shop.service.GetCredits(player, BOOST)).to.equal(1);
-		});
-
-		it("of a server that died in the middle of the effect is there after the rejoin", () => {
-			const cloud = new SimCloud();
-			const build = (): ShopServer => {
-				const shop = new ShopServer(startServer(cloud));
-				const { scheduler } = shop.server.sim.engine;
-				const handler = () => {
-					scheduler.wait(30);
-				};
-				shop.start({ devProducts: [{ id: BOOST, name: "Boost", yields: true, handler }] });
-				return shop;
-			};
-			const first = build();
-			const player = first.join(cloud, 7);
-			const purchase = cloud.purchases.buy(player, BOOST);
-			cloud.advance(10);
-			expect(cloud.purchases.isGranted(purchase)).to.equal(true);
-			first.server.sim.crash();
-			const second = build();
-			const back = second.server.sim.join(7);
-			cloud.advance(60);
-			expect(second.service.GetCredits(back, BOOST)).to.equal(1);
 		});
 
 		it("survives a game that sets Data to a new table, as do the purchases", () => {

@@ -95,6 +95,17 @@ export abstract class Stage<M extends ServerLife = ServerLife> {
 		this.story.push({ key, text: string.format("%9.3f %s %s", this.now(), key ?? "", text()) });
 	}
 
+	/** The story of one key, or the lines that name a session or anything else. */
+	public storyWith(key: string | undefined, word: string | undefined): Array<string> {
+		const lines = new Array<string>();
+		for (const line of this.story) {
+			if (key !== undefined && line.key !== undefined && line.key !== key) continue;
+			if (word !== undefined && line.text.find(word, 1, true)[0] === undefined) continue;
+			lines.push(line.text);
+		}
+		return lines;
+	}
+
 	/** Keeps the appointments that are due. From outside of all servers. */
 	private keepAppointments(): void {
 		const now = this.now();

@@ -54,6 +54,14 @@ export const SOMETIMES_SOLD = [
 	"receipt on two servers",
 	"receipt not processed",
 	"grant lost",
+	"gift prompt shown",
+	"gift prompt declined",
+	"gift paid by a credit",
+	"gift bought without a recipient",
+	"gift arrived",
+	"gift to somebody who never came",
+	"pass granted",
+	"period granted",
 ] as const;
 
 export type Sometimes = (typeof SOMETIMES)[number] | (typeof SOMETIMES_SOLD)[number] | "at-most-once effect missed";

@@ -82,15 +82,4 @@ export class World extends Stage<Member> {
 		}
 		return lines;
 	}
-
-	/** The story of one key, or the lines that name a session or anything else. */
-	public storyWith(key: string | undefined, word: string | undefined): Array<string> {
-		const lines = new Array<string>();
-		for (const line of this.story) {
-			if (key !== undefined && line.key !== undefined && line.key !== key) continue;
-			if (word !== undefined && line.text.find(word, 1, true)[0] === undefined) continue;
-			lines.push(line.text);
-		}
-		return lines;
-	}
 }

@@ -1,15 +1,19 @@
 import type { RandomStream } from "../../../src/testing";
 import type { Customer, ShopMember } from "./model";
-import { PRODUCT_KINDS } from "./products";
+import { GIVEN_KINDS, PRODUCT_KINDS } from "./products";
 import type { ShopStage } from "./shop-stage";
 
 const FIRST_USER_ID = 2000;
+/** Of somebody who never played. */
+export const STRANGER_ID = 2900;
 const VISIT_SECONDS_MAX = 900;
 const BUY_SECONDS = 45;
 
 /** Users who hop between the servers, buy whatever is sold, and use their credits. */
 export class Customers {
 	public readonly all = new Array<Customer>();
+	/** Somebody who is only given things, and comes when all is over. */
+	public readonly stranger: Customer = { userId: STRANGER_ID, key: `user${STRANGER_ID}` };
 
 	constructor(private readonly stage: ShopStage) {}
 
@@ -59,12 +63,13 @@ export class Customers {
 		if (stage.isOver) return;
 		const kind = PRODUCT_KINDS[chance.integer(0, PRODUCT_KINDS.size() - 1)];
 		const isCredit = chance.chance(0.25);
+		const creditKind = GIVEN_KINDS[chance.integer(0, GIVEN_KINDS.size() - 1)];
 		const { player, member } = customer;
 		stage.at(stage.now() - BUY_SECONDS * math.log(1 - chance.number()), () => this.spend(customer, chance));
 		if (player === undefined || member === undefined || !player.isPresent || member.sim.state !== "running") return;
 		if (isCredit) {
 			member.sim.run(() => {
-				if (member.service.AttemptCreditPurchase(player, 3)) stage.sometimes("credit used");
+				if (member.service.AttemptCreditPurchase(player, creditKind.id)) stage.sometimes("credit used");
 			});
 			return;
 		}
@@ -72,7 +77,7 @@ export class Customers {
 		stage.strike(`purchase ${customer.key}`, customer.key, text, () => {
 			const count = stage.script.count(`purchase ${customer.key}`);
 			const id = `${customer.key}-${count}`;
-			stage.sales.set(id, { id, userId: customer.userId, productId: kind.id, deeds: [] });
+			stage.sell(id, customer.userId, kind.id, false);
 			stage.cloud.purchases.buy(player, kind.id, { purchaseId: id });
 		});
 	}

@@ -10,6 +10,9 @@ export const STORE_NAME = "Purchases";
 export interface ShopData extends LedgerHome {
 	Bought: Map<string, number>;
 	Halves: Map<string, number>;
+	/** How often the handler of the game pass ran, and that of the subscription. */
+	Passes: number;
+	Periods: number;
 }
 
 export interface ShopMember extends ServerLife {
@@ -26,8 +29,11 @@ export interface Deed {
 /** One purchase of the run. */
 export interface Sale {
 	readonly id: string;
+	/** Who paid. */
 	readonly userId: number;
 	readonly productId: number;
+	/** Bought for somebody else. */
+	readonly isGift: boolean;
 	readonly deeds: Array<Deed>;
 	/** When Roblox recorded it as granted. */
 	grantedAt?: number;

@@ -4,6 +4,8 @@ import { describeSwarm, drawSwarm, faultNames } from "../fault-run/swarm";
 import type { Tally } from "../fault-run/tally";
 import { Troubles } from "../fault-run/troubles";
 import { Customers } from "./customers";
+import { Givers } from "./givers";
+import { MembersClub } from "./members-club";
 import { STORE_NAME } from "./model";
 import type { PurchaseMutant } from "./mutants";
 import { SaleChecks } from "./sale-checks";
@@ -22,6 +24,8 @@ const LATER_RETURN_SECONDS = 60;
 export interface PurchaseRunOptions extends FaultChoice {
 	readonly mutant?: PurchaseMutant;
 	readonly storyLines?: number;
+	/** Answers the whole story of one user ("user2000"), or of what has that word in it. */
+	readonly tell?: { readonly key?: string; readonly word?: string };
 	readonly isImpatient?: boolean;
 }
 
@@ -34,6 +38,7 @@ export interface PurchaseRunResult {
 	/** Virtual hours of all servers together. */
 	readonly serverHours: number;
 	readonly violations: ReadonlyArray<ShopViolation & { readonly story: ReadonlyArray<string> }>;
+	readonly story: ReadonlyArray<string>;
 	readonly tally: Tally;
 	readonly purchases: number;
 	readonly hash: string;
@@ -42,10 +47,11 @@ export interface PurchaseRunResult {
 /** Plays an hour of purchases under the faults of a seed, and what comes after it. */
 function play(stage: ShopStage, options: PurchaseRunOptions): void {
 	const { cloud } = stage;
-	const checks = new SaleChecks(stage);
+	const customers = new Customers(stage);
+	const club = new MembersClub(stage, customers.all);
+	const checks = new SaleChecks(stage, club);
 	cloud.dataStore(STORE_NAME).onCommit((commit) => checks.onCommit(commit));
 	const seconds = options.seconds ?? DEFAULT_SECONDS;
-	const customers = new Customers(stage);
 	const isDone = () => options.isImpatient === true && !stage.violations.isEmpty();
 	const advance = (span: number) =>
 		stage.advance(span, LOOK_SECONDS, () => {
@@ -57,8 +63,12 @@ function play(stage: ShopStage, options: PurchaseRunOptions): void {
 	// Always on: a receipt that is answered once and comes once tests nothing.
 	cloud.faults.rates.grantLost = chance.between(0, 0.4);
 	cloud.faults.rates.receiptDouble = chance.between(0, 0.4);
+	cloud.faults.rates.gamePassError = chance.between(0, 0.4);
+	cloud.faults.rates.subscriptionError = chance.between(0, 0.4);
 	new Troubles(stage, seconds).begin();
 	customers.begin();
+	new Givers(stage, customers.all, customers.stranger).begin();
+	club.begin();
 	advance(seconds);
 	if (isDone()) return;
 	stage.isOver = true;
@@ -66,13 +76,16 @@ function play(stage: ShopStage, options: PurchaseRunOptions): void {
 	stage.note(undefined, () => "the faults are over");
 	for (const member of stage.running()) for (const player of [...member.sim.players]) member.sim.leave(player);
 	const last = stage.startServer();
-	const isOpen = () => customers.all.some(({ userId }) => !cloud.purchases.unresolved(userId).isEmpty());
+	const isOpen = () =>
+		checks.hasGiftsUnderWay() || customers.all.some(({ userId }) => !cloud.purchases.unresolved(userId).isEmpty());
 	for (const visit of $range(1, RETURNS_MAX)) {
 		if (visit > RETURNS && !isOpen()) break;
-		for (const customer of customers.all) customers.join(customer, last);
+		for (const customer of [...customers.all, customers.stranger]) customers.join(customer, last);
 		advance(visit > RETURNS ? LATER_RETURN_SECONDS : RETURN_SECONDS);
 		for (const player of [...last.sim.players]) last.sim.leave(player);
 		advance(5);
+		// Now that all periods of before have their names.
+		if (visit === 1) club.renewAll((userId) => checks.dataOf(userId));
 	}
 	for (const member of stage.running()) member.sim.close();
 	advance(35);
@@ -100,7 +113,7 @@ export function playPurchases(seed: number, options: PurchaseRunOptions = {}): P
 		signalMode: swarm.signalMode,
 		transformErrors: swarm.transformErrors,
 	});
-	const stage = new ShopStage(cloud, swarm, options, options.storyLines !== undefined);
+	const stage = new ShopStage(cloud, swarm, options, options.storyLines !== undefined || options.tell !== undefined);
 	const mend = options.mutant?.patch();
 	const [isPlayed, problem] = pcall(() => play(stage, options));
 	mend?.();
@@ -121,6 +134,7 @@ export function playPurchases(seed: number, options: PurchaseRunOptions = {}): P
 			text: `${violation.key}: ${violation.text}`,
 			story: stage.storyOf(violation.key, options.storyLines ?? 0),
 		})),
+		story: options.tell === undefined ? [] : stage.storyWith(options.tell.key, options.tell.word),
 		tally: stage.tally,
 		purchases: stage.sales.size(),
 		hash: cloud.trace.hash(),

@@ -11,12 +11,12 @@ import type { ViolationKind } from "../fault-run/world";
 import type { Sale, ShopData, ShopMember } from "./model";
 import { STORE_NAME } from "./model";
 import type { ShopFloor } from "./products";
-import { declaredProducts } from "./products";
+import { declaredTable } from "./products";
 
 const VIOLATIONS_MAX = 5;
 
 export interface ShopViolation {
-	readonly kind: ViolationKind | "granted twice" | "not granted" | "answered too early";
+	readonly kind: ViolationKind | "granted twice" | "not granted" | "answered too early" | "wrong recipient";
 	readonly time: number;
 	readonly key: string;
 	readonly text: string;
@@ -25,6 +25,10 @@ export interface ShopViolation {
 /** A fleet of servers that sell, with PlayerProfiles below. */
 export class ShopStage extends Stage<ShopMember> {
 	public readonly sales = new Map<string, Sale>();
+	/** When anybody left a server, newest last: "user id at server". */
+	public readonly departures = new Map<string, Array<number>>();
+	/** Who wanted to give to whom: "buyer/recipient". */
+	public readonly wishes = new Set<string>();
 	public readonly violations = new Array<ShopViolation>();
 
 	constructor(cloud: SimCloud, swarm: Swarm, choice: FaultChoice, isTold: boolean) {
@@ -45,8 +49,7 @@ export class ShopStage extends Stage<ShopMember> {
 			act: (purchaseId) => {
 				const sale = purchaseId === undefined ? undefined : this.sales.get(purchaseId);
 				sale?.deeds.push({ member, time: this.now() });
-				if (sale !== undefined)
-					this.note(`user${sale.userId}`, () => `${sim.name} did ${sale.id.sub(1, 6)} outside`);
+				if (sale !== undefined) this.note(`user${sale.userId}`, () => `${sim.name} did ${sale.id} outside`);
 			},
 		};
 		sim.run(() => {
@@ -54,14 +57,23 @@ export class ShopStage extends Stage<ShopMember> {
 			service = createMonetisation(sim.engine);
 			const module = createProfileStore(sim.engine);
 			profiles = new PlayerProfilesService(sim.engine, module);
-			const template: ShopData = { Bought: new Map(), Halves: new Map() };
+			const template: ShopData = { Bought: new Map(), Halves: new Map(), Passes: 0, Periods: 0 };
 			const started = profiles.Start<ShopData>({ Store: module.New(STORE_NAME, template) });
-			service.Start({ Data: started, Products: { devProducts: declaredProducts(floor) }, Audit: false });
+			service.Start({ Data: started, Products: declaredTable(floor), Audit: false });
+		});
+		sim.engine.players.onRemoving(({ UserId }) => {
+			const address = `${UserId} at ${sim.name}`;
+			this.departures.set(address, [...(this.departures.get(address) ?? []), this.now()]);
 		});
 		const member: ShopMember = { ...newLife(sim, this.now()), service: service!, profiles: profiles! };
 		this.members.push(member);
 		this.note(undefined, () => `${sim.name} begins`);
 		return member;
+	}
+
+	/** Notes a purchase that is about to be made. */
+	public sell(id: string, userId: number, productId: number, isGift: boolean): void {
+		this.sales.set(id, { id, userId, productId, isGift, deeds: [] });
 	}
 
 	public violate(kind: ShopViolation["kind"], key: string, text: string): void {

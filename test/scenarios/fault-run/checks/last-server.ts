@@ -9,6 +9,9 @@ const LEASE_SECONDS = 640;
 /** Twice the time in which a message to an active session is delivered and saved. */
 const SETTLING_SECONDS = 60;
 
+/** A save without faults. */
+const SAVE_SECONDS = 5;
+
 /** The server that comes after the faults, and the sessions that it has. */
 class LastServer {
 	private readonly member: Member;
@@ -38,6 +41,14 @@ class LastServer {
 		while (!missing.isEmpty() && world.now() - startedAt < LEASE_SECONDS) this.advance(0.5);
 		for (const key of missing) world.violate("stuck", key, `could not be loaded within ${LEASE_SECONDS} s`);
 		return slowest;
+	}
+
+	/** Under a session its key may have been removed by what was under way: it learns of that when it saves. */
+	public saveAll(): void {
+		for (const key of this.world.swarm.keys) {
+			const profile = this.profiles.get(key);
+			this.member.sim.run(() => profile?.SaveAsync());
+		}
 	}
 
 	public endAll(): void {
@@ -70,6 +81,8 @@ export function loadEverything(
 	const slowest = last.loadAll();
 	// What was under way when the faults ended may still ask for sessions and bring gifts.
 	advance(120);
+	last.saveAll();
+	advance(SAVE_SECONDS);
 	last.loadAll();
 	advance(SETTLING_SECONDS);
 	const endedAt = world.now();
