@@ -1,12 +1,14 @@
 import type { ClaimStep, SeenOwner } from "./core/claim";
 import { isUnchanged } from "./core/claim";
 import type { OwnerInfo } from "./core/record";
+import type { ServerSign } from "./presence";
 import type { Runtime } from "./runtime";
 
 /** How often it is looked for that the owner's server is dead, in seconds. */
 const PROBE_SECONDS = 1.5;
 /** How often a wait looks up to see whether it is still wanted, in seconds. */
 const SLICE_SECONDS = 0.5;
+const SIGN_SLICE_SECONDS = 0.1;
 
 /** So much of the time between two looks counts as silence of the owner, in seconds. */
 const SILENCE_PER_LOOK_SECONDS = 30;
@@ -25,8 +27,8 @@ export class Contest {
 	private owner: OwnerInfo | undefined;
 	/** The session whose server is proved dead. The record may have gone to another owner since. */
 	private deadSession: string | undefined;
-	/** The session whose server was seen to beat when it was looked for last. */
-	private livingSession: string | undefined;
+	/** What was found when it was looked for an owner's server last. */
+	private found: { readonly session: string; readonly sign: ServerSign } | undefined;
 	/** The session whose owner was asked before the first look was answered. */
 	private askedSession: string | undefined;
 	/** The session that is listened for. */
@@ -56,8 +58,9 @@ export class Contest {
 		return this.deadSession !== undefined && this.deadSession === this.owner?.Session;
 	}
 
-	public isSeenAlive(): boolean {
-		return this.livingSession !== undefined && this.livingSession === this.owner?.Session;
+	/** What the last look for the owner's server has told. */
+	public ownerSign(): ServerSign {
+		return this.found !== undefined && this.found.session === this.owner?.Session ? this.found.sign : "unknown";
 	}
 
 	/**
@@ -75,7 +78,7 @@ export class Contest {
 		this.runtime.engine.scheduler.defer(() => {
 			const sign = this.runtime.link.presence.stateOf(owner.Server);
 			this.isProbing = false;
-			this.livingSession = sign === "alive" ? owner.Session : undefined;
+			this.found = { session: owner.Session, sign };
 			if (sign !== "dead") return;
 			if (this.owner !== undefined && this.owner.Session !== owner.Session) return;
 			this.deadSession = owner.Session;
@@ -143,6 +146,13 @@ export class Contest {
 			this.sleep(math.min(SLICE_SECONDS, endsAt - clock.monotonicSeconds()));
 		}
 		this.isWoken = false;
+	}
+
+	/** Yields until it is known whether the owner's server beats, where somebody is looking, at most for so long. */
+	public waitForSign(seconds: number, isUnwanted: () => boolean): void {
+		const { clock } = this.runtime.engine;
+		const endsAt = clock.monotonicSeconds() + seconds;
+		while (this.isProbing && clock.monotonicSeconds() < endsAt && !isUnwanted()) this.sleep(SIGN_SLICE_SECONDS);
 	}
 
 	public stopListening(): void {

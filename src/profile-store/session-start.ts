@@ -198,7 +198,7 @@ export class SessionStart {
 			seen: contest?.lastSeen(),
 			silentSeconds: contest?.silentSeconds() ?? 0,
 			isProvedDead: contest?.isProvedDead() ?? false,
-			isSeenAlive: contest?.isSeenAlive() ?? false,
+			ownerSign: contest?.ownerSign() ?? "unknown",
 			recordAgeSeconds: this.recordAgeSeconds,
 			writtenAtMillis: info?.UpdatedTime,
 		};
@@ -216,8 +216,11 @@ export class SessionStart {
 		// An owner that has written since is not old, whatever its record was at the first look.
 		if (!contest.note(look) && !isFirst) this.recordAgeSeconds = 0;
 		const ownerInfo = look.ownerInfo;
-		// A record that old is taken at the next look; there is nobody to wait for.
-		if (isFirst && ownerInfo !== undefined && this.recordAgeSeconds > constants.ASSUME_DEAD) return;
+		if (isFirst && ownerInfo !== undefined && this.recordAgeSeconds > constants.ASSUME_DEAD) {
+			// A record that old is taken at the next look, unless its owner is seen to live.
+			contest.waitForSign(constants.FIRST_LOAD_REPEAT, () => this.isUnwanted());
+			return;
+		}
 		contest.wait(isFirst ? constants.FIRST_LOAD_REPEAT : constants.LOAD_REPEAT_PERIOD, () => this.isUnwanted());
 	}
 

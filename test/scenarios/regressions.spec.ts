@@ -115,6 +115,24 @@ export = () => {
 			}
 		});
 
+		it("nor does one that cannot look for the beats, for as long as the owner pauses between two tries", () => {
+			for (const seed of $range(1, 5)) {
+				const cloud = new SimCloud({ seed });
+				const [owner, other] = [startServer(cloud), startServer(cloud)];
+				other.store();
+				const profile = owner.load("a");
+				cloud.advance(30);
+				profile.Data.Cash = 777;
+				cloud.faults.outage("dataStore", cloud.now() + 700);
+				cloud.advance(699);
+				for (const call of ["HashMap.UpdateAsync", "HashMap.GetAsync", "HashMap.SetAsync"]) {
+					cloud.faults.script({ call, server: other.sim.name, kind: "errorBefore", times: math.huge });
+				}
+				cloud.advance(1);
+				expect(other.load("a").Data.Cash).to.equal(777);
+			}
+		});
+
 		it("a message whose retry is far away when the server begins to close is tried again in time", () => {
 			const cloud = new SimCloud();
 			const server = startServer(cloud);

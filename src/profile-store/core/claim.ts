@@ -7,6 +7,9 @@ export const SILENCE_GRACE_SECONDS = 120;
 /** How long beyond its renewal period an owner may believe in its session without a write, in seconds. */
 export const LEASE_GRACE_SECONDS = 90;
 
+/** An owner that lives has tried its last save again by then, in seconds: the longest pause between two tries, and one try. */
+const LAST_SAVE_SECONDS = 30;
+
 /** What a look saw of an owner: any write of the owner changes it. */
 export interface SeenOwner {
 	readonly guid: string | undefined;
@@ -44,7 +47,8 @@ export interface ClaimRequest {
 	readonly seen: SeenOwner | undefined;
 	readonly silentSeconds: number;
 	readonly isProvedDead: boolean;
-	readonly isSeenAlive: boolean;
+	/** "unseen": it does not beat, as far as one can see. "unknown": nobody could look. */
+	readonly ownerSign: "alive" | "dead" | "unseen" | "unknown";
 	/** For how long the owner had written nothing at this start's first write, by the cloud's clock. */
 	readonly recordAgeSeconds: number;
 	/** When the record was written last, in Unix milliseconds by the cloud's clock. */
@@ -151,7 +155,9 @@ function mayTakeFromOurs(record: ProfileRecord, info: OwnerInfo, request: ClaimR
 	const silenceSeconds = info.Renews + SILENCE_GRACE_SECONDS;
 	if (request.silentSeconds >= silenceSeconds) return true;
 	// After an outage of the stores every record is that old, and the owner is about to save what it has.
-	if (request.isSeenAlive) return false;
+	if (request.ownerSign === "alive") return false;
+	const isHidden = info.Beats === true && request.ownerSign === "unknown";
+	if (isHidden && request.askedSeconds < LAST_SAVE_SECONDS) return false;
 	return request.recordAgeSeconds > math.max(request.assumeDeadSeconds, silenceSeconds);
 }
 

@@ -22,7 +22,7 @@ function request(changes?: Partial<ClaimRequest>): ClaimRequest {
 		seen: undefined,
 		silentSeconds: 0,
 		isProvedDead: false,
-		isSeenAlive: false,
+		ownerSign: "unseen",
 		recordAgeSeconds: 0,
 		writtenAtMillis: undefined,
 	};
@@ -176,7 +176,14 @@ export = () => {
 			});
 
 			it("leaves a record of any age to an owner that is seen to beat: it comes out of an outage of the stores", () => {
-				expect(outcome(ours(true), { recordAgeSeconds: 6310, isSeenAlive: true })).to.equal("waiting");
+				expect(outcome(ours(true), { recordAgeSeconds: 6310, ownerSign: "alive" })).to.equal("waiting");
+			});
+
+			it("leaves it for 30 s to one that says it beats and cannot be looked for, and not to one that says nothing", () => {
+				const old = { recordAgeSeconds: 6310, ownerSign: "unknown" } as const;
+				expect(outcome(ours(true), { ...old, askedSeconds: 29 })).to.equal("waiting");
+				expect(outcome(ours(true), { ...old, askedSeconds: 30 })).to.equal("claimed");
+				expect(outcome(ours(false), { ...old, askedSeconds: 1 })).to.equal("claimed");
 			});
 
 			it("does not believe the word of an owner before the present one", () => {
