@@ -1,5 +1,5 @@
 import type { AppendStep } from "./core/message-queue";
-import { appendMessage } from "./core/message-queue";
+import { appendMessages } from "./core/message-queue";
 import { refusalOf, unwrittenProblem } from "./core/store-error";
 import type { MessagesOnlyRecord, ProfileRecord } from "./core/record";
 import { ownerInfoOf } from "./core/record";
@@ -7,28 +7,44 @@ import { requestBackoff, waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import type { StoreContext } from "./store-context";
 
+/** So many messages may go in one write: a gift to everybody must not fill a record in one go. */
+export const MESSAGES_PER_WRITE_MAX = 50;
+
 /** `MessageAsync`: yields until the message is stored, for as long as the server lives. False: the queue is full. */
 export function sendMessage(runtime: Runtime, context: StoreContext, key: string, message: object): boolean {
 	context.waitUntilReady();
-	const sendId = `${runtime.link.serverId}/${runtime.engine.random.guid()}`;
-	// One after the other: the record remembers each server's last message only, and a retry has to find its own there.
-	return runtime.outbox.run(context.token(key), () => sendInTurn(runtime, context, key, message, sendId));
+	// One write after the other: the record remembers each server's last one only, and a retry has to find its own there.
+	return runtime.outbox.run(context.token(key), message, (batch) => sendBatch(runtime, context, key, batch));
 }
 
-function sendInTurn(runtime: Runtime, context: StoreContext, key: string, message: object, sendId: string): boolean {
+function sendBatch(
+	runtime: Runtime,
+	context: StoreContext,
+	key: string,
+	batch: ReadonlyArray<object>,
+): ReadonlyArray<boolean> {
+	const outcome = keepSending(runtime, context, key, batch);
+	if (outcome === "appended" || batch.size() === 1) return batch.map(() => outcome === "appended");
+	// Together they are too many or too much: alone some of them may still fit.
+	return batch.map((message) => keepSending(runtime, context, key, [message]) === "appended");
+}
+
+function keepSending(
+	runtime: Runtime,
+	context: StoreContext,
+	key: string,
+	messages: ReadonlyArray<object>,
+): AppendStep["outcome"] {
 	const backoff = requestBackoff();
+	const sendId = `${runtime.link.serverId}/${runtime.engine.random.guid()}`;
 	while (true) {
-		const step = trySend(runtime, context, key, message, sendId);
-		if (step !== undefined) {
-			if (step.outcome === "refused") return false;
-			if (step.outcome === "full") {
-				const limit = runtime.constants.MAX_MESSAGE_QUEUE;
-				runtime.issues.notice(`a message was refused: ${limit} are waiting already`, context.name, key);
-				return false;
-			}
-			tellOwner(runtime, context, key, step.record);
-			return true;
+		const step = trySend(runtime, context, key, messages, sendId);
+		if (step?.outcome === "appended") tellOwner(runtime, context, key, step.record);
+		if (step?.outcome === "full" && messages.size() === 1) {
+			const limit = runtime.constants.MAX_MESSAGE_QUEUE;
+			runtime.issues.notice(`a message was refused: ${limit} are waiting already`, context.name, key);
 		}
+		if (step !== undefined) return step.outcome;
 		waitForRetry(runtime, backoff.next());
 	}
 }
@@ -37,7 +53,7 @@ function trySend(
 	runtime: Runtime,
 	context: StoreContext,
 	key: string,
-	message: object,
+	messages: ReadonlyArray<object>,
 	sendId: string,
 ): AppendStep | undefined {
 	const { calls, constants, engine, issues } = runtime;
@@ -49,7 +65,7 @@ function trySend(
 				if (isGivenUp()) return $tuple(undefined);
 				const now = engine.clock.unixSeconds();
 				const foreign = (found: unknown) => context.importForeign(key, found);
-				step = appendMessage(value, message, sendId, constants.MAX_MESSAGE_QUEUE, now, foreign);
+				step = appendMessages(value, messages, sendId, constants.MAX_MESSAGE_QUEUE, now, foreign);
 				if (!step.isWrite) return $tuple(undefined);
 				// A record without these fields still may have them on the key: what is not given back is cleared.
 				const { UserIds, RobloxMetaData } = step.record;

@@ -1,6 +1,6 @@
 import type { Engine } from "../engine";
+import { BatchQueue } from "../util/batch-queue";
 import { Gate } from "../util/gate";
-import { KeyedQueue } from "../util/keyed-queue";
 import { Signal } from "../util/signal";
 import { AutoSave } from "./auto-save";
 import { close } from "./closing";
@@ -10,6 +10,7 @@ import { DataStoreAccess } from "./data-store-access";
 import { IssueTracker } from "./issue-tracker";
 import { Jobs } from "./jobs";
 import { LegacyNotices } from "./legacy-notices";
+import { MESSAGES_PER_WRITE_MAX } from "./messages";
 import { MetricsCounter } from "./metrics";
 import { createModuleTable } from "./module-table";
 import { Reporter } from "./reporter";
@@ -35,7 +36,7 @@ export interface Runtime {
 	readonly jobs: Jobs;
 	readonly calls: StoreCalls;
 	/** Messages to one key leave one after the other. */
-	readonly outbox: KeyedQueue;
+	readonly outbox: BatchQueue<object, boolean>;
 	readonly closingGate: Gate;
 	readonly sessions: SessionRegistry;
 	/** The starts under way, by the token of their key. */
@@ -88,7 +89,7 @@ export function createProfileStore(engine: Engine): ProfileStoreModule {
 		metrics: new MetricsCounter(() => autoSave.backlogLength()),
 		jobs: new Jobs(),
 		calls: new StoreCalls(engine, module, () => runtime.link.presence.isFailing()),
-		outbox: new KeyedQueue(engine.scheduler),
+		outbox: new BatchQueue(engine.scheduler, MESSAGES_PER_WRITE_MAX),
 		closingGate: new Gate(engine.scheduler, CLOSING_WRITES_MAX),
 		starts: new Map(),
 		link: new ServerLink(engine, issues, sessions, autoSave, engine.random.guid()),

@@ -2,8 +2,8 @@ import type { MessagesOnlyRecord } from "./record";
 import { keepReplaced, newMetaData, readRecord } from "./record";
 
 /**
- * How many servers' last messages a record remembers, to recognise one whose reply was lost. A server sends to a key one
- * message after the other, so its last one is the only one that it may try again.
+ * How many servers' last messages a record remembers, to recognise those whose reply was lost. A server makes one write
+ * of messages to a key after the other, so its last one is the only one that it may try again.
  */
 const SENT_IDS_MAX = 32;
 
@@ -13,7 +13,7 @@ function senderOf(sendId: string): string {
 
 export type AppendStep =
 	| { readonly outcome: "appended"; readonly record: MessagesOnlyRecord; readonly isWrite: boolean }
-	/** The queue holds as many as it may: nothing was stored. */
+	/** The queue would hold more than it may: nothing was stored. */
 	| { readonly outcome: "full"; readonly isWrite: false }
 	/** The game does not want the foreign value under the key to be replaced. */
 	| { readonly outcome: "refused"; readonly isWrite: false };
@@ -43,12 +43,12 @@ function recordFor(value: unknown, now: number, importForeign: ImportForeign): M
 }
 
 /**
- * Puts a message into the key's queue, once: `sendId` (the sender, "/" and what tells its messages apart) says to a retry
- * that the message is there already. Pure.
+ * Puts messages into the key's queue, all of them or none, and once: `sendId` (the sender, "/" and what tells its writes
+ * apart) says to a retry that they are there already. Pure.
  */
-export function appendMessage(
+export function appendMessages(
 	value: unknown,
-	message: object,
+	messages: ReadonlyArray<object>,
 	sendId: string,
 	queueLengthMax: number,
 	now: number,
@@ -61,9 +61,11 @@ export function appendMessage(
 	if (sentIds.includes(sendId)) return { outcome: "appended", record, isWrite: false };
 
 	const updates = record.GlobalUpdates;
-	if (updates[1].size() >= queueLengthMax) return { outcome: "full", isWrite: false };
-	updates[0] += 1;
-	updates[1].push([updates[0], message]);
+	if (updates[1].size() + messages.size() > queueLengthMax) return { outcome: "full", isWrite: false };
+	for (const message of messages) {
+		updates[0] += 1;
+		updates[1].push([updates[0], message]);
+	}
 
 	const sender = senderOf(sendId);
 	const others = sentIds.filter((id) => senderOf(id) !== sender);

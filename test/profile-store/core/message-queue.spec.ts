@@ -1,14 +1,14 @@
-import { appendMessage } from "../../../src/profile-store/core/message-queue";
+import { appendMessages } from "../../../src/profile-store/core/message-queue";
 import type { MessagesOnlyRecord } from "../../../src/profile-store/core/record";
 
 function append(value: unknown, sendId: string, limit = 1000): MessagesOnlyRecord {
-	const step = appendMessage(value, { Gift: sendId }, sendId, limit, 10);
+	const step = appendMessages(value, [{ Gift: sendId }], sendId, limit, 10);
 	if (step.outcome !== "appended") error("the queue is full", 2);
 	return step.record;
 }
 
 export = () => {
-	describe("appendMessage", () => {
+	describe("appendMessages", () => {
 		it("starts a queue for a key that has no profile yet, and nothing else", () => {
 			const record = append(undefined, "a");
 			expect(record.GlobalUpdates[0]).to.equal(1);
@@ -24,7 +24,7 @@ export = () => {
 
 		it("stores a message once, however often its reply was lost", () => {
 			const record = append(undefined, "a");
-			const again = appendMessage(record, { Gift: "a" }, "a", 1000, 10);
+			const again = appendMessages(record, [{ Gift: "a" }], "a", 1000, 10);
 			expect(again.outcome).to.equal("appended");
 			expect(again.isWrite).to.equal(false);
 			expect(record.GlobalUpdates[1].size()).to.equal(1);
@@ -33,7 +33,7 @@ export = () => {
 		it("knows a message that has been processed meanwhile", () => {
 			const record = append(undefined, "a");
 			record.GlobalUpdates[1] = [];
-			expect(appendMessage(record, { Gift: "a" }, "a", 1000, 10).isWrite).to.equal(false);
+			expect(appendMessages(record, [{ Gift: "a" }], "a", 1000, 10).isWrite).to.equal(false);
 		});
 
 		it("remembers only the last id of each of the newest senders", () => {
@@ -48,13 +48,13 @@ export = () => {
 		it("knows a message however many others were sent since by other servers' messages", () => {
 			let record = append(undefined, "here/first");
 			for (let index = 1; index <= 100; index++) record = append(record, `there/${index}`);
-			expect(appendMessage(record, { Gift: "a" }, "here/first", 1000, 10).isWrite).to.equal(false);
+			expect(appendMessages(record, [{ Gift: "a" }], "here/first", 1000, 10).isWrite).to.equal(false);
 		});
 
 		it("refuses a message when the queue is full, and drops none of the others", () => {
 			let record = append(undefined, "a", 2);
 			record = append(record, "b", 2);
-			const step = appendMessage(record, { Gift: "c" }, "c", 2, 10);
+			const step = appendMessages(record, [{ Gift: "c" }], "c", 2, 10);
 			expect(step.outcome).to.equal("full");
 			expect(record.GlobalUpdates[1].size()).to.equal(2);
 		});

@@ -1,5 +1,10 @@
 import type { LedgerData } from "../../../src/monetisation/ledger/types";
 import type { Account } from "../../../src/monetisation/server/account";
+import { Entitlements } from "../../../src/monetisation/prompts/entitlements";
+import { GiftDelivery } from "../../../src/monetisation/gifts/gift-delivery";
+import { Inbox } from "../../../src/monetisation/gifts/inbox";
+import type { GiftMessage } from "../../../src/monetisation/gifts/user-messages";
+import { receivedKey } from "../../../src/monetisation/ledger/gifts";
 import { Receipts } from "../../../src/monetisation/receipts/receipts";
 import { Redemptions } from "../../../src/monetisation/receipts/redemption";
 import { patchMethod } from "../fault-run/mutants/patch";
@@ -51,9 +56,51 @@ function answersUnseen(): () => void {
 	return patchMethod(Receipts, "handle", () => () => true);
 }
 
+interface DeliveryInside {
+	readonly context: {
+		readonly engine: { readonly scheduler: { delay(seconds: number, callback: () => void): void } };
+	};
+}
+
+/** How long gifts wait in a memory that goes with its server. */
+const MEMORY_SECONDS = 30;
+
+function remembersGiftsOnly(): () => void {
+	return patchMethod(GiftDelivery, "trySend", (original) => (delivery: DeliveryInside, gift: never) => {
+		delivery.context.engine.scheduler.delay(MEMORY_SECONDS, () => original(delivery as never, gift));
+		return true;
+	});
+}
+
+/** Does not know a gift that it has taken already. */
+function takesGiftsAgain(): () => void {
+	return patchMethod(Inbox, "takeGift", (original) => (inbox: never, account: Account, message: GiftMessage) => {
+		delete account.ledgerNow().Purchases[receivedKey(message.Gift)];
+		// Its `processed` is never called: the message is brought again.
+		return original(inbox, account as never, message as never, (() => {}) as never);
+	});
+}
+
+/** Calls the handlers of passes and subscriptions whenever it hears of them. */
+function forgetsClaims(): () => void {
+	return patchMethod(
+		Entitlements,
+		"settle",
+		(original) =>
+			(entitlements: never, account: Account, ...more: Array<never>) => {
+				const ledger = account.findLedger();
+				if (ledger !== undefined) ledger.Claims = {};
+				return original(entitlements, account as never, ...more);
+			},
+	);
+}
+
 export const PURCHASE_MUTANTS: ReadonlyArray<PurchaseMutant> = [
 	{ what: "answers a receipt before it is saved", fault: "errorBefore", patch: answersAtOnce },
 	{ what: "forgets which purchases it has processed", fault: "crash", patch: forgetsPurchases },
 	{ what: "keeps credits that were used", fault: "crash", patch: keepsUsedCredits },
 	{ what: "answers receipts that it has not processed", fault: "crash", patch: answersUnseen },
+	{ what: "keeps gifts on their way in its memory only", fault: "crash", patch: remembersGiftsOnly },
+	{ what: "takes a gift as often as it is brought", fault: "crash", patch: takesGiftsAgain },
+	{ what: "forgets whose pass and whose period it has granted", fault: "crash", patch: forgetsClaims },
 ];
