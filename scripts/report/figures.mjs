@@ -40,7 +40,7 @@ export const ROWS = [
 	{
 		id: "alive",
 		name: "progress lost on a server that was well",
-		hint: "Changes made while the library said they would be saved, on a server that neither crashed nor stood still for 9 s; servers that were cut off or shut down are included.",
+		hint: "Changes made while the library said they would be saved, on a server that neither crashed nor stood still for 9 s, and could reach the stores; servers that were shut down are included.",
 		value: ({ measures }) => perThousand(measures.lostAlive, measures.sessions),
 	},
 	{
@@ -65,6 +65,13 @@ export const ROWS = [
 			measures.crashSeconds.length === 0
 				? ""
 				: `median ${duration(median(measures.crashSeconds))}, worst ${duration(worst(measures.crashSeconds))}`,
+	},
+	{
+		id: "outage",
+		name: "progress lost in an outage of the stores",
+		hint: "The stores were out for the session's server for 15 s and more between the change and a minute after the session's end.",
+		isInherent: true,
+		value: ({ measures }) => perThousand(measures.lostInOutage, measures.sessions),
 	},
 	{
 		id: "stuck",

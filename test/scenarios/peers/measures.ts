@@ -6,10 +6,10 @@ export interface PeerMeasures {
 	changes: number;
 	/** Sessions of whose progress something vanished that had been stored. */
 	storedThenLost: number;
-	/** Sessions that lost progress although their server neither died nor stood still. */
+	/** Sessions that lost progress although their server neither died nor stood still, and reached the stores. */
 	lostAlive: number;
-	/** Changes that those lost. */
-	lostAliveChanges: number;
+	/** Sessions that lost progress while the stores were out for their server. */
+	lostInOutage: number;
 	/** Sessions that lost progress with a server that died or stood still, and the seconds of it. */
 	lostInCrash: number;
 	crashSeconds: Array<number>;
@@ -35,7 +35,7 @@ export function newMeasures(): PeerMeasures {
 		changes: 0,
 		storedThenLost: 0,
 		lostAlive: 0,
-		lostAliveChanges: 0,
+		lostInOutage: 0,
 		lostInCrash: 0,
 		crashSeconds: [],
 		twoOwners: 0,

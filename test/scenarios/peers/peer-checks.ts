@@ -1,5 +1,5 @@
 import type { Commit } from "../../../src/testing";
-import { isAlive } from "../fault-run/model";
+import { isAlive, overlap } from "../fault-run/model";
 import type { PeerMeasures } from "./measures";
 import type { PeerData } from "./peer";
 import { metadataFor } from "./peer";
@@ -19,6 +19,18 @@ function stoppedSince(play: PeerPlay, changedAt: number): number | undefined {
 			return freeze.from;
 	}
 	return sim.state === "crashed" && diedAt !== undefined && endedAt >= diedAt - LEAVING_SECONDS ? diedAt : undefined;
+}
+
+/** A server that cannot reach the stores for so long may not get its last saves out before it ends or is given up. */
+const OUT_SECONDS = 15;
+/** After a session's end, its last save is tried again for a while. */
+const LAST_SAVE_SECONDS = 60;
+
+/** Whether the stores were out for the session's server when that change was to be saved. */
+function wasOutSince(stage: PeerStage, play: PeerPlay, changedAt: number): boolean {
+	const { storeCuts, hogs, diedAt } = play.member;
+	const endedAt = (play.endedAt ?? diedAt ?? stage.now()) + LAST_SAVE_SECONDS;
+	return overlap([...stage.storeOutages, ...storeCuts, ...hogs], changedAt, endedAt) >= OUT_SECONDS;
 }
 
 /** What is looked for from above, the same for every library. */
@@ -69,9 +81,10 @@ export class PeerChecks {
 			if (stoppedAt !== undefined) {
 				measures.lostInCrash += 1;
 				measures.crashSeconds.push(stoppedAt - play.times[stored]);
+			} else if (wasOutSince(this.stage, play, play.times[stored])) {
+				measures.lostInOutage += 1;
 			} else {
 				measures.lostAlive += 1;
-				measures.lostAliveChanges += play.count - stored;
 			}
 		}
 	}
