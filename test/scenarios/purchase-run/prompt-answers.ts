@@ -21,6 +21,6 @@ export function answerSoon(
 	const isPurchased = !chance.chance(DECLINED_SHARE);
 	stage.at(stage.now() + chance.between(0.5, ANSWER_SECONDS_MAX), () => {
 		const prompt = stage.cloud.purchases.prompts.find((open) => open.player === player && open.id === id);
-		if (prompt !== undefined) answer({ prompt, isPurchased });
+		if (prompt !== undefined && player.isPresent) answer({ prompt, isPurchased });
 	});
 }
