@@ -2,6 +2,7 @@
  * Measures four libraries under the same faults and writes dist/report.html, one file that needs no network.
  *
  *   --seeds 12          how many virtual hours for each library
+ *   --pictures          takes the pictures of the docs from it too, with a headless Chromium (COFFER_CHROMIUM: its path)
  *   --from-data         draws the page again from what was measured last (build/report.json)
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -10,6 +11,7 @@ import { fromRoot, HostError, shown } from "../test/host/paths.mjs";
 import { main } from "../test/host/tools.mjs";
 import { collect } from "./report/collect.mjs";
 import { markdownTable, page } from "./report/page.mjs";
+import { takePictures } from "./report/pictures.mjs";
 
 const DATA_FILE = fromRoot("build", "report.json");
 const PAGE_FILE = fromRoot("dist", "report.html");
@@ -17,6 +19,7 @@ const PAGE_FILE = fromRoot("dist", "report.html");
 const OPTIONS = {
 	seeds: { type: "string", default: "12" },
 	seconds: { type: "string", default: "3600" },
+	pictures: { type: "boolean", default: false },
 	"from-data": { type: "boolean", default: false },
 };
 
@@ -37,5 +40,6 @@ await main(async (parameters) => {
 	writeFileSync(PAGE_FILE, page(data));
 	console.log(`\n${markdownTable(data)}\n`);
 	console.log(`wrote ${shown(PAGE_FILE)}`);
+	if (values.pictures) takePictures(PAGE_FILE);
 	return 0;
 });

@@ -1,4 +1,7 @@
-/** Runs in the page: details of what is pointed at, and the choice of the library in the picture. */
+/**
+ * Runs in the page: details of what is pointed at, and the choice of the library in the picture. With "#only=crash" in the
+ * address the page is that section alone, and with "&library=1" of that library: so pictures are taken of it.
+ */
 const tip = document.createElement("div");
 tip.id = "tip";
 document.body.append(tip);
@@ -38,4 +41,11 @@ for (const button of document.querySelectorAll("[data-tab]")) {
 			panel.hidden = panel.dataset.panel !== button.dataset.tab;
 		}
 	});
+}
+
+const wanted = new URLSearchParams(location.hash.slice(1));
+if (wanted.has("only")) {
+	document.body.classList.add("picture");
+	for (const element of document.querySelector("main").children) element.hidden = element.id !== wanted.get("only");
+	document.querySelector(`[data-tab="${wanted.get("library") ?? 0}"]`).click();
 }

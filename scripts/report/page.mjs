@@ -60,7 +60,7 @@ function body(data) {
 		.map(({ name, version }) => escapeHtml(`${name} ${version}`))
 		.join(" · ")}</p>
 
-<section><h2>Broken promises per thousand sessions</h2>
+<section id="promises"><h2>Broken promises per thousand sessions</h2>
 <p class="note">Stored progress that vanished, progress lost on a server that was well, two owners at once, user ids or metadata cleared.</p>
 ${barChart(libraries, violations, (value) => count(value))}
 </section>
@@ -71,17 +71,17 @@ ${table(libraries, ROWS)}
 ${fairness(data)}
 </section>
 
-<section><h2>Hopping to another server</h2>
+<section id="hops"><h2>Hopping to another server</h2>
 <p class="note">A player asks for the session on the next server; the server before sees the player leave 0.5 to 1.5 s later. Seconds until the session is there; each dot is one hop, the bar is the median.</p>
 ${distribution(libraries, (library) => library.handOffs)}
 </section>
 
-<section><h2>Coming back after a crash</h2>
+<section id="returns"><h2>Coming back after a crash</h2>
 <p class="note">The server crashed one second before; a player who is refused tries again after 10 s.</p>
 ${distribution(libraries, (library) => library.recoveries)}
 </section>
 
-<section><h2>One crash, second by second</h2>
+<section id="crash"><h2>One crash, second by second</h2>
 <p class="note">Servers are lanes, sessions are bars. At 92 s Server B crashes with three players in it. Point at anything for details.</p>
 ${timelines(libraries)}
 </section>

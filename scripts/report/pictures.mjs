@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { fromRoot, HostError, shown } from "../../test/host/paths.mjs";
+
+/** What the docs show: parts of the page, and how high they are in pixels. */
+const PICTURES = [
+	{ name: "promises", only: "promises", height: 236 },
+	{ name: "hops", only: "hops", height: 378 },
+	{ name: "crash", only: "crash", height: 600 },
+	{ name: "crash-profilestore", only: "crash", library: 1, height: 600 },
+];
+const WIDTH = 1000;
+const BROWSERS = [process.env.COFFER_CHROMIUM, "chromium", "google-chrome", "chrome", "msedge"];
+
+function findBrowser() {
+	const found = BROWSERS.find((name) => name && spawnSync(name, ["--version"]).status === 0);
+	if (found === undefined) throw new HostError("pictures need a Chromium: set COFFER_CHROMIUM to its path");
+	return found;
+}
+
+/** Takes the pictures of the docs from the page, with a headless Chromium. */
+export function takePictures(pageFile) {
+	const browser = findBrowser();
+	const folder = fromRoot("docs", "public", "report");
+	mkdirSync(folder, { recursive: true });
+	for (const { name, only, library = 0, height } of PICTURES) {
+		const file = fromRoot("docs", "public", "report", `${name}.png`);
+		const { status, stderr } = spawnSync(browser, [
+			"--headless",
+			"--no-sandbox",
+			"--disable-gpu",
+			"--hide-scrollbars",
+			"--blink-settings=preferredColorScheme=1",
+			"--force-device-scale-factor=1.5",
+			`--window-size=${WIDTH},${height}`,
+			`--screenshot=${file}`,
+			`${pathToFileURL(pageFile)}#only=${only}&library=${library}`,
+		]);
+		if (status !== 0) throw new HostError(`no picture of ${name}: ${stderr}`);
+		console.log(`wrote ${shown(file)}`);
+	}
+}
