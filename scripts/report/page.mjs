@@ -82,7 +82,7 @@ ${distribution(libraries, (library) => library.recoveries)}
 </section>
 
 <section id="crash"><h2>One crash, second by second</h2>
-<p class="note">Servers are lanes, sessions are bars. At 92 s Server B crashes with three players in it. Point at anything for details.</p>
+<p class="note">Servers are lanes, sessions are bars. At 92 s Server B crashes with three players in it. <span class="live">Point at anything for details.</span></p>
 ${timelines(libraries)}
 </section>
 

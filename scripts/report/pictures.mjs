@@ -6,9 +6,9 @@ import { fromRoot, HostError, shown } from "../../test/host/paths.mjs";
 /** What the docs show: parts of the page, and how high they are in pixels. */
 const PICTURES = [
 	{ name: "promises", only: "promises", height: 236 },
-	{ name: "hops", only: "hops", height: 378 },
-	{ name: "crash", only: "crash", height: 600 },
-	{ name: "crash-profilestore", only: "crash", library: 1, height: 600 },
+	{ name: "hops", only: "hops", height: 346 },
+	{ name: "crash", only: "crash", height: 664 },
+	{ name: "crash-profilestore", only: "crash", library: 1, height: 664 },
 ];
 const WIDTH = 1000;
 const BROWSERS = [process.env.COFFER_CHROMIUM, "chromium", "google-chrome", "chrome", "msedge"];
@@ -22,10 +22,10 @@ function findBrowser() {
 /** Takes the pictures of the docs from the page, with a headless Chromium. */
 export function takePictures(pageFile) {
 	const browser = findBrowser();
-	const folder = fromRoot("docs", "public", "report");
+	const folder = fromRoot("docs", "pictures");
 	mkdirSync(folder, { recursive: true });
 	for (const { name, only, library = 0, height } of PICTURES) {
-		const file = fromRoot("docs", "public", "report", `${name}.png`);
+		const file = fromRoot("docs", "pictures", `${name}.png`);
 		const { status, stderr } = spawnSync(browser, [
 			"--headless",
 			"--no-sandbox",

@@ -8,7 +8,9 @@ const time = (seconds) => `${seconds.toFixed(1)} s`;
 function rowsOf(bars) {
 	const rows = [];
 	for (const bar of [...bars].sort((a, b) => a.from - b.from)) {
-		const row = rows.find((each) => each[each.length - 1].to <= bar.from + 0.01);
+		const free = rows.filter((each) => each[each.length - 1].to <= bar.from + 0.01);
+		// A session goes on where its player waited for it.
+		const row = free.find((each) => each[each.length - 1].key === bar.key) ?? free[0];
 		if (row === undefined) rows.push([bar]);
 		else row.push(bar);
 	}
