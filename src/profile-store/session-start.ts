@@ -1,12 +1,12 @@
 import type { KeyInfo } from "../engine";
 import { callAtOnce } from "../util/call-at-once";
 import { deepCopy } from "../util/deep-copy";
+import { releaseSoon } from "./claim-release";
 import { Contest } from "./contest";
 import type { ClaimRequest, ClaimStep } from "./core/claim";
 import { claim } from "./core/claim";
 import type { ProfileRecord } from "./core/record";
 import { isAskedByOther } from "./core/record";
-import { releaseStep } from "./core/save-step";
 import { NO_DECISION, unwrittenProblem } from "./core/store-error";
 import { ProfileObject } from "./profile";
 import { requestBackoff, waitForRetry } from "./retry-wait";
@@ -16,9 +16,6 @@ import { StartRequest } from "./start-request";
 import type { StoreContext } from "./store-context";
 import type { StartSessionParams } from "./types";
 
-/** How often a claim that nobody wants any more is tried to be let go of. */
-const RELEASE_TRIES = 5;
-const RELEASE_RETRY_SECONDS = 5;
 /** How often the last save of the session before is looked for, in seconds. */
 const ENDING_LOOK_SECONDS = 0.1;
 
@@ -86,8 +83,9 @@ export class SessionStart {
 		if (profile === undefined) {
 			if (this.mayHoldClaim) {
 				// It may land after all tries to release it: then whoever is asked for it lets go of it.
-				this.runtime.link.noteOrphan(this.guid, () => this.releaseSoon());
-				this.releaseSoon();
+				const release = () => releaseSoon(this.runtime, this.context, this.key, this.guid);
+				this.runtime.link.noteOrphan(this.guid, release);
+				release();
 			}
 			this.request.answer(undefined);
 		} else if (!profile.IsActive() || this.isUnwanted()) {
@@ -277,34 +275,5 @@ export class SessionStart {
 		if (this.request.params.Cancel !== undefined) return false;
 		const waited = this.runtime.engine.clock.monotonicSeconds() - this.request.startedAt;
 		return waited >= this.runtime.constants.START_SESSION_TIMEOUT;
-	}
-
-	/** A job of its own: the caller need not wait for it, but closing must. */
-	private releaseSoon(): void {
-		const { engine, jobs } = this.runtime;
-		engine.scheduler.spawn(() => jobs.run(() => this.release()));
-	}
-
-	private release(): void {
-		for (const _ of $range(1, RELEASE_TRIES)) {
-			let wasHeld = false;
-			let isDone = false;
-			const [isSuccess] = pcall(() => {
-				this.runtime.calls.run(this.context.token(this.key), () => {
-					let isUnneeded = false;
-					const [answer] = this.context.dataStore().updateAsync(this.key, (value) => {
-						const step = releaseStep(value, this.guid);
-						isUnneeded = step === undefined;
-						if (step === undefined) return $tuple(undefined);
-						wasHeld = step.wasHeld;
-						return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
-					});
-					isDone = isUnneeded || answer !== undefined;
-				});
-			});
-			if (isSuccess && isDone && wasHeld) this.runtime.link.forgetOrphan(this.guid);
-			if (isSuccess && isDone) return;
-			this.runtime.engine.scheduler.wait(RELEASE_RETRY_SECONDS);
-		}
 	}
 }

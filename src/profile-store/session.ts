@@ -4,9 +4,9 @@ import { isAskedByOther } from "./core/record";
 import type { SessionIdentity } from "./core/save-step";
 import { MessageInbox } from "./message-inbox";
 import type { ProfileObject } from "./profile";
-import { requestBackoff, RETRY_SECONDS_MIN, waitForRetry } from "./retry-wait";
 import type { Runtime } from "./runtime";
 import { SaveHold } from "./save-hold";
+import { SaveRetry } from "./save-retry";
 import { SaveTickets } from "./save-ticket";
 import { SaveContent } from "./save-content";
 import type { SessionSource, WriteResult } from "./save-writer";
@@ -32,9 +32,7 @@ export class Session {
 	private isSaveWanted = false;
 	private isFiringOnSave = false;
 	private saveCount = 0;
-	private readonly backoff = requestBackoff();
-	private isRetryWaiting = false;
-	private hasSaveFailed = false;
+	private readonly retry: SaveRetry;
 	private asker: string | undefined;
 	private isStored = false;
 	/** Nothing is on its way any more. */
@@ -57,6 +55,7 @@ export class Session {
 		this.renewedAt = claimed.begunAt;
 		this.writer = new SaveWriter(runtime, source, identity, record, claimed.decidedAt);
 		this.tickets = new SaveTickets(runtime.engine.scheduler);
+		this.retry = new SaveRetry(runtime, this.writer, () => this.save());
 		this.inbox = new MessageInbox(runtime.engine.scheduler, () => this.isActive(), record.GlobalUpdates[1]);
 		this.content = new SaveContent(profile, this.inbox, record, (text) => {
 			runtime.issues.notice(text, source.storeName, source.key);
@@ -89,7 +88,7 @@ export class Session {
 
 	/** Whether a write is under way, or waits to be tried again. */
 	public isSaving(): boolean {
-		return this.isWriting || this.isRetryWaiting;
+		return this.isWriting || this.retry.isWaiting();
 	}
 
 	/** Whether an automatic save would write anything new. */
@@ -196,12 +195,11 @@ export class Session {
 		this.tickets.board();
 		const result = this.write(false);
 		if (result.outcome === "saved") {
-			this.backoff.reset();
-			this.hasSaveFailed = false;
+			this.retry.forget();
 			this.afterSave(result);
 		} else if (result.outcome === "failed") {
 			this.tickets.putBack();
-			this.saveAgainLater();
+			this.retry.begin();
 		} else if (result.outcome === "refused") {
 			// The same again would be refused again; the next automatic save finds other data, or is told again.
 			if (!this.content.refuse(result.refusal, false)) return this.tickets.giveUp();
@@ -216,7 +214,7 @@ export class Session {
 	private saveForTheLastTime(): void {
 		this.tickets.board();
 		this.announceFree(false);
-		this.backoff.reset();
+		this.retry.forget();
 		const saveId = this.nextSaveId();
 		while (true) {
 			const holdsData = this.content.holdsData();
@@ -230,7 +228,7 @@ export class Session {
 			if (result.outcome === "missing") this.reportMissing();
 			if (result.outcome === "lost" || result.outcome === "missing") break;
 			if (result.outcome === "refused" && this.content.refuse(result.refusal, true)) continue;
-			waitForRetry(this.runtime, this.hurried(this.backoff.next()));
+			this.retry.wait();
 		}
 		this.finish();
 	}
@@ -290,24 +288,6 @@ export class Session {
 		this.tickets.giveUp();
 		// Whoever waits for a save to be confirmed must get to see that it is over.
 		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
-	}
-
-	private saveAgainLater(): void {
-		this.runtime.metrics.count("retries");
-		this.hasSaveFailed = true;
-		// One timer at a time: every save that fails meanwhile would come back as a save of its own.
-		if (this.isRetryWaiting) return;
-		this.isRetryWaiting = true;
-		this.runtime.engine.scheduler.delay(this.hurried(this.backoff.next()), () => {
-			this.isRetryWaiting = false;
-			if (this.hasSaveFailed) this.save();
-		});
-	}
-
-	/** How long to wait for the next try: not long while another server may soon take this one for dead. */
-	private hurried(seconds: number): number {
-		const isHurried = this.writer.isMarked() && this.runtime.link.presence.isFailing();
-		return isHurried ? math.min(seconds, RETRY_SECONDS_MIN) : seconds;
 	}
 
 	private announceFree(isDone: boolean): void {
