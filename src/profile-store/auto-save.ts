@@ -50,6 +50,10 @@ export class AutoSave {
 	private nextSlot = 0;
 	private sessionCount = 0;
 	private isRunning = false;
+	private sleeping: thread | undefined;
+	/** Monotonic seconds. */
+	private sleepsUntil = 0;
+	private sleepCount = 0;
 
 	constructor(
 		private readonly engine: Engine,
@@ -70,6 +74,7 @@ export class AutoSave {
 		this.hurried.add(session);
 		this.dueSlot.set(session, IN_BACKLOG);
 		this.backlog.push(session);
+		if (this.sleepsUntil > 0) this.wakeSoon();
 	}
 
 	public remove(session: AutoSaved): void {
@@ -89,6 +94,7 @@ export class AutoSave {
 		const list = this.lists.get(slot);
 		if (list === undefined) this.lists.set(slot, [session]);
 		else list.push(session);
+		if (slot / SLOTS_PER_SECOND < this.sleepsUntil) this.wakeSoon();
 		if (this.isRunning) return;
 		this.isRunning = true;
 		this.nextSlot = this.currentSlot();
@@ -114,7 +120,7 @@ export class AutoSave {
 		while (this.sessionCount > 0) {
 			this.collect();
 			if (this.backlog.isEmpty()) {
-				this.engine.scheduler.wait(math.max(0, this.nextDueTime() - this.engine.clock.monotonicSeconds()));
+				this.sleep(this.nextDueTime());
 			} else {
 				this.workOneFrame();
 				this.engine.scheduler.wait();
@@ -146,12 +152,40 @@ export class AutoSave {
 		return math.floor(this.engine.clock.monotonicSeconds() * SLOTS_PER_SECOND);
 	}
 
-	/** Monotonic seconds, at most one second ahead: sessions that come meanwhile fall due no sooner than that. */
+	/** Monotonic seconds, not further ahead than a look. */
 	private nextDueTime(): number {
 		let slot = this.nextSlot;
-		const last = this.currentSlot() + SLOTS_PER_SECOND;
+		const last = this.currentSlot() + CHECK_SECONDS_MAX * SLOTS_PER_SECOND;
 		while (slot < last && !this.lists.has(slot)) slot += 1;
 		return slot / SLOTS_PER_SECOND;
+	}
+
+	/** Yields until then, or until something falls due before. */
+	private sleep(time: number): void {
+		const { clock, scheduler } = this.engine;
+		this.sleepCount += 1;
+		const thisSleep = this.sleepCount;
+		scheduler.delay(math.max(0, time - clock.monotonicSeconds()), () => {
+			// The timer of a sleep that was broken off must not end the next one.
+			if (this.sleepCount === thisSleep) this.wake();
+		});
+		this.sleepsUntil = time;
+		this.sleeping = coroutine.running();
+		coroutine.yield();
+	}
+
+	private wake(): void {
+		const sleeping = this.sleeping;
+		this.sleeping = undefined;
+		this.sleepsUntil = 0;
+		if (sleeping !== undefined) this.engine.scheduler.resume(sleeping);
+	}
+
+	/** Not within the step that is under way: what falls due begins saves. */
+	private wakeSoon(): void {
+		// Once is enough, also for many that come in one step.
+		this.sleepsUntil = 0;
+		this.engine.scheduler.defer(() => this.wake());
 	}
 
 	private workOneFrame(): void {
