@@ -25,8 +25,10 @@ export interface AutoSaved {
 	/** Characters of what there is to save. */
 	savedLength(): number;
 	hasChanged(): boolean;
-	/** Whether a write is under way, or waits to be tried again: it renews by itself. */
-	isSaving(): boolean;
+	/** Whether a write is under way. */
+	isWriting(): boolean;
+	/** Whether a write waits to be tried again: it renews by itself. */
+	isRetrying(): boolean;
 	/** Must not yield. */
 	save(): void;
 	/** Ends the session if it is over by the clock; answers whether it was. */
@@ -219,7 +221,8 @@ export class AutoSave {
 			session.fence();
 			return true;
 		}
-		if (session.isSaving()) {
+		// What is hurried cannot wait for the next try, which may be 20 s away.
+		if (session.isWriting() || (session.isRetrying() && !isHurried)) {
 			// Another one now would be one write more after a slow one, and a write a second while the stores fail.
 			this.enter(session, 1);
 			return false;

@@ -1,14 +1,15 @@
 import type { ClaimStep, SeenOwner } from "./core/claim";
 import { isUnchanged } from "./core/claim";
 import type { OwnerInfo } from "./core/record";
-import type { ServerSign } from "./presence";
 import type { Runtime } from "./runtime";
 
 /** How often it is looked for that the owner's server is dead, in seconds. */
 const PROBE_SECONDS = 1.5;
 /** How often a wait looks up to see whether it is still wanted, in seconds. */
 const SLICE_SECONDS = 0.5;
-const SIGN_SLICE_SECONDS = 0.1;
+
+/** How long a look may take until the stores count as failing, in seconds. */
+const LOOK_SECONDS = 5;
 
 /** So much of the time between two looks counts as silence of the owner, in seconds. */
 const SILENCE_PER_LOOK_SECONDS = 30;
@@ -22,13 +23,15 @@ export class Contest {
 	private seen: SeenOwner | undefined;
 	/** For how long, up to the last look, the owner has been seen to write nothing although it could have. */
 	private silence = 0;
+	/** For how long, up to the last look, the stores have answered without a longer pause. */
+	private answered = 0;
 	/** Monotonic seconds of the last look that the store answered. */
 	private lookedAt: number;
 	private owner: OwnerInfo | undefined;
 	/** The session whose server is proved dead. The record may have gone to another owner since. */
 	private deadSession: string | undefined;
-	/** What was found when it was looked for an owner's server last. */
-	private found: { readonly session: string; readonly sign: ServerSign } | undefined;
+	/** The session whose server was seen to beat when it was looked for last. */
+	private livingSession: string | undefined;
 	/** The session whose owner was asked before the first look was answered. */
 	private askedSession: string | undefined;
 	/** The session that is listened for. */
@@ -54,13 +57,20 @@ export class Contest {
 		return this.silence + this.secondsSinceLook();
 	}
 
+	/** For how long the owner could have written, as far as the stores' answers to this server tell. */
+	public answeredSeconds(): number {
+		const seconds = this.runtime.engine.clock.monotonicSeconds() - this.lookedAt;
+		const { LOAD_REPEAT_PERIOD, FIRST_LOAD_REPEAT } = this.runtime.constants;
+		const isPause = seconds <= math.max(LOAD_REPEAT_PERIOD, FIRST_LOAD_REPEAT) + LOOK_SECONDS;
+		return isPause ? this.answered + seconds : 0;
+	}
+
 	public isProvedDead(): boolean {
 		return this.deadSession !== undefined && this.deadSession === this.owner?.Session;
 	}
 
-	/** What the last look for the owner's server has told. */
-	public ownerSign(): ServerSign {
-		return this.found !== undefined && this.found.session === this.owner?.Session ? this.found.sign : "unknown";
+	public isSeenAlive(): boolean {
+		return this.livingSession !== undefined && this.livingSession === this.owner?.Session;
 	}
 
 	/**
@@ -78,7 +88,7 @@ export class Contest {
 		this.runtime.engine.scheduler.defer(() => {
 			const sign = this.runtime.link.presence.stateOf(owner.Server);
 			this.isProbing = false;
-			this.found = { session: owner.Session, sign };
+			this.livingSession = sign === "alive" ? owner.Session : undefined;
 			if (sign !== "dead") return;
 			if (this.owner !== undefined && this.owner.Session !== owner.Session) return;
 			this.deadSession = owner.Session;
@@ -93,7 +103,9 @@ export class Contest {
 			// A server that writes is alive, whatever was thought of it; a first look may have been foreseen.
 			if (this.seen !== undefined) this.deadSession = undefined;
 			this.silence = 0;
+			this.answered = 0;
 		} else {
+			this.answered = this.answeredSeconds();
 			this.silence += this.secondsSinceLook();
 		}
 		this.lookedAt = this.runtime.engine.clock.monotonicSeconds();
@@ -146,13 +158,6 @@ export class Contest {
 			this.sleep(math.min(SLICE_SECONDS, endsAt - clock.monotonicSeconds()));
 		}
 		this.isWoken = false;
-	}
-
-	/** Yields until it is known whether the owner's server beats, where somebody is looking, at most for so long. */
-	public waitForSign(seconds: number, isUnwanted: () => boolean): void {
-		const { clock } = this.runtime.engine;
-		const endsAt = clock.monotonicSeconds() + seconds;
-		while (this.isProbing && clock.monotonicSeconds() < endsAt && !isUnwanted()) this.sleep(SIGN_SLICE_SECONDS);
 	}
 
 	public stopListening(): void {

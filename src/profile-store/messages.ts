@@ -1,5 +1,5 @@
 import type { AppendStep } from "./core/message-queue";
-import { appendMessages } from "./core/message-queue";
+import { appendMessages, newSendId } from "./core/message-queue";
 import { refusalOf, unwrittenProblem } from "./core/store-error";
 import type { MessagesOnlyRecord, ProfileRecord } from "./core/record";
 import { ownerInfoOf } from "./core/record";
@@ -17,16 +17,32 @@ export function sendMessage(runtime: Runtime, context: StoreContext, key: string
 	return runtime.outbox.run(context.token(key), message, (batch) => sendBatch(runtime, context, key, batch));
 }
 
+/** What came of one write, or why the store will never take it. */
+type SendOutcome = AppendStep | { readonly outcome: "tooMuch" };
+
+/** Answers for each message whether it is stored. */
 function sendBatch(
 	runtime: Runtime,
 	context: StoreContext,
 	key: string,
 	batch: ReadonlyArray<object>,
 ): ReadonlyArray<boolean> {
-	const outcome = keepSending(runtime, context, key, batch);
-	if (outcome === "appended" || batch.size() === 1) return batch.map(() => outcome === "appended");
-	// Together they are too many or too much: alone some of them may still fit.
-	return batch.map((message) => keepSending(runtime, context, key, [message]) === "appended");
+	const part = (from: number, to: number) => {
+		const messages = batch.filter((_, index) => index >= from && index < to);
+		return messages.isEmpty() ? [] : sendBatch(runtime, context, key, messages);
+	};
+	const sent = keepSending(runtime, context, key, batch);
+	if (sent.outcome === "full") {
+		// The first ones may still fit.
+		if (sent.room > 0) return [...part(0, sent.room), ...batch.filter((_, i) => i >= sent.room).map(() => false)];
+		const limit = runtime.constants.MAX_MESSAGE_QUEUE;
+		runtime.issues.notice(`a message was refused: ${limit} are waiting already`, context.name, key);
+	}
+	if (sent.outcome === "tooMuch" && batch.size() > 1) {
+		const half = math.floor(batch.size() / 2);
+		return [...part(0, half), ...part(half, batch.size())];
+	}
+	return batch.map(() => sent.outcome === "appended");
 }
 
 function keepSending(
@@ -34,17 +50,14 @@ function keepSending(
 	context: StoreContext,
 	key: string,
 	messages: ReadonlyArray<object>,
-): AppendStep["outcome"] {
+): SendOutcome {
+	const { engine, link } = runtime;
 	const backoff = requestBackoff();
-	const sendId = `${runtime.link.serverId}/${runtime.engine.random.guid()}`;
+	const sendId = newSendId(link.serverId, engine.random.guid(), engine.clock.unixSeconds());
 	while (true) {
-		const step = trySend(runtime, context, key, messages, sendId);
-		if (step?.outcome === "appended") tellOwner(runtime, context, key, step.record);
-		if (step?.outcome === "full" && messages.size() === 1) {
-			const limit = runtime.constants.MAX_MESSAGE_QUEUE;
-			runtime.issues.notice(`a message was refused: ${limit} are waiting already`, context.name, key);
-		}
-		if (step !== undefined) return step.outcome;
+		const sent = trySend(runtime, context, key, messages, sendId);
+		if (sent?.outcome === "appended") tellOwner(runtime, context, key, sent.record);
+		if (sent !== undefined) return sent;
 		waitForRetry(runtime, backoff.next());
 	}
 }
@@ -55,7 +68,7 @@ function trySend(
 	key: string,
 	messages: ReadonlyArray<object>,
 	sendId: string,
-): AppendStep | undefined {
+): SendOutcome | undefined {
 	const { calls, constants, engine, issues } = runtime;
 	let step: AppendStep | undefined;
 	let answer: unknown;
@@ -77,7 +90,7 @@ function trySend(
 	if (text !== undefined) {
 		issues.report(text, context.name, key);
 		// What the store will never take, such as a record that is full, is not tried for ever.
-		return refusalOf(text) !== undefined ? { outcome: "refused", isWrite: false } : undefined;
+		return refusalOf(text) !== undefined ? { outcome: "tooMuch" } : undefined;
 	}
 	const record = answer as MessagesOnlyRecord | undefined;
 	if (record !== undefined && record.WasOverwritten === true) runtime.reporter.overwritten(context.name, key);

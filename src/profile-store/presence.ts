@@ -19,8 +19,8 @@ const FAILING_SECONDS_MAX = 30;
 /** One that has taken so long will not return any more, and is not counted. */
 const BEAT_GIVEN_UP_SECONDS = 30;
 
-/** What can be told of another server: "unseen" is no proof of its death, "unknown" that nobody could look. */
-export type ServerSign = "alive" | "dead" | "unseen" | "unknown";
+/** What can be told of another server. */
+export type ServerSign = "alive" | "dead" | "unknown";
 
 /** What one server tells another through the memory store. */
 export type Mail = object;
@@ -120,7 +120,7 @@ export class Presence {
 		if (isSeen) return "alive";
 		// The store may have been emptied: then this server's own entry is younger than an entry lives.
 		const since = this.beat();
-		return since !== undefined && begunAt - since > BEAT_LIFE_SECONDS ? "dead" : "unseen";
+		return since !== undefined && begunAt - since > BEAT_LIFE_SECONDS ? "dead" : "unknown";
 	}
 
 	/** Yields; reads all at once, for somebody waits for a session. Raises when one could not be read. */

@@ -196,7 +196,8 @@ export class SessionStart {
 			seen: contest?.lastSeen(),
 			silentSeconds: contest?.silentSeconds() ?? 0,
 			isProvedDead: contest?.isProvedDead() ?? false,
-			ownerSign: contest?.ownerSign() ?? "unknown",
+			answeredSeconds: contest?.answeredSeconds() ?? 0,
+			isSeenAlive: contest?.isSeenAlive() ?? false,
 			recordAgeSeconds: this.recordAgeSeconds,
 			writtenAtMillis: info?.UpdatedTime,
 		};
@@ -213,12 +214,6 @@ export class SessionStart {
 		const isFirst = contest.lastSeen() === undefined;
 		// An owner that has written since is not old, whatever its record was at the first look.
 		if (!contest.note(look) && !isFirst) this.recordAgeSeconds = 0;
-		const ownerInfo = look.ownerInfo;
-		if (isFirst && ownerInfo !== undefined && this.recordAgeSeconds > constants.ASSUME_DEAD) {
-			// A record that old is taken at the next look, unless its owner is seen to live.
-			contest.waitForSign(constants.FIRST_LOAD_REPEAT, () => this.isUnwanted());
-			return;
-		}
 		contest.wait(isFirst ? constants.FIRST_LOAD_REPEAT : constants.LOAD_REPEAT_PERIOD, () => this.isUnwanted());
 	}
 

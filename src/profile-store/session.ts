@@ -28,7 +28,7 @@ export class Session {
 	private state: "active" | "ending" | "ended" | "lost" = "active";
 	/** Monotonic seconds at which the last write that landed was begun. */
 	private renewedAt: number;
-	private isWriting = false;
+	private isAtWork = false;
 	private isSaveWanted = false;
 	private isFiringOnSave = false;
 	private saveCount = 0;
@@ -86,9 +86,13 @@ export class Session {
 		return this.content.savedLength();
 	}
 
-	/** Whether a write is under way, or waits to be tried again. */
-	public isSaving(): boolean {
-		return this.isWriting || this.retry.isWaiting();
+	public isWriting(): boolean {
+		return this.isAtWork;
+	}
+
+	/** Whether a save waits to be tried again. */
+	public isRetrying(): boolean {
+		return this.retry.isWaiting();
 	}
 
 	/** Whether an automatic save would write anything new. */
@@ -168,8 +172,8 @@ export class Session {
 	}
 
 	private startWriting(): void {
-		if (this.isWriting || this.hold.isPostponed()) return;
-		this.isWriting = true;
+		if (this.isAtWork || this.hold.isPostponed()) return;
+		this.isAtWork = true;
 		this.runtime.engine.scheduler.spawn(() => this.work());
 	}
 
@@ -181,7 +185,7 @@ export class Session {
 			if (this.state === "active") this.saveOnce();
 		}
 		if (this.state === "ended") this.saveForTheLastTime();
-		this.isWriting = false;
+		this.isAtWork = false;
 	}
 
 	private fireOnSave(): void {

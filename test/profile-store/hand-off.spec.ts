@@ -104,6 +104,7 @@ export = () => {
 				const cloud = new SimCloud({ signalMode });
 				const owner = startServer(cloud);
 				const other = startServer(cloud);
+				other.store();
 				owner.load("ours");
 				preloadDeadOldOwner(cloud, other, "old");
 				owner.sim.crash();
@@ -113,6 +114,17 @@ export = () => {
 					other.load(key);
 					expect(cloud.now() - startedAt < 1).to.equal(true);
 				}
+			});
+
+			it("is taken from one that has been dead for so long within 20 s by a server that has only just begun", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud);
+				owner.load("a");
+				owner.sim.crash();
+				cloud.advance(640);
+				const startedAt = cloud.now();
+				startServer(cloud).load("a");
+				expect(cloud.now() - startedAt < 20).to.equal(true);
 			});
 
 			it("is taken at once with Steal, and the owner finds out at its next save", () => {

@@ -97,4 +97,55 @@ export = () => {
 			});
 		});
 	}
+
+	describe("messages of many servers, or too many", () => {
+		it("a batch whose reply is lost is stored once although 33 other servers send before the retry", () => {
+			const cloud = new SimCloud({ seed: 3 });
+			const server = startServer(cloud);
+			const store = server.store();
+			const others = new Array<TestServer>();
+			for (const _ of $range(1, 33)) others.push(startServer(cloud));
+			for (const other of others) other.store();
+			cloud.advance(5);
+			const { name } = server.sim;
+			cloud.faults.script({ call: "UpdateAsync", key: "a", server: name, kind: "lostReply", after: 1 });
+			cloud.faults.script({
+				call: "UpdateAsync",
+				key: "a",
+				server: name,
+				kind: "errorBefore",
+				after: 1,
+				times: 4,
+			});
+			for (const Coins of $range(1, 10)) server.sim.run(() => store.MessageAsync("a", { Coins }));
+			cloud.advance(0.5);
+			for (const other of others) other.await(() => other.store().MessageAsync("a", { Coins: 1000 }));
+			cloud.advance(60);
+			const record = cloud.dataStore("PlayerData").read("a") as unknown as {
+				GlobalUpdates: [number, Array<[number, { Coins: number }]>];
+			};
+			const own = record.GlobalUpdates[1].filter(([, message]) => message.Coins < 1000);
+			expect(own.size()).to.equal(10);
+		});
+
+		it("a full queue refuses 130 messages within the time of a close", () => {
+			const cloud = new SimCloud({ seed: 3 });
+			const server = startServer(cloud);
+			server.ProfileStore.SetConstant("MAX_MESSAGE_QUEUE", 10);
+			const store = server.store();
+			cloud.advance(1);
+			cloud.faults.outage("dataStore", cloud.now() + 60);
+			let answered = 0;
+			for (const Coins of $range(1, 130)) {
+				server.sim.run(() => {
+					store.MessageAsync("a", { Coins });
+					answered += 1;
+				});
+			}
+			cloud.advance(55);
+			server.sim.close();
+			cloud.advance(40);
+			if (answered < 130) error(`${answered} of 130 answered, closed in ${server.sim.closeSeconds} s`);
+		});
+	});
 };

@@ -1,5 +1,6 @@
 import type { OwnerInfo, ProfileRecord } from "../../src/profile-store/core/record";
 import { Contest } from "../../src/profile-store/contest";
+import { defaultConstants } from "../../src/profile-store/constants";
 import type { Profile } from "../../src/profile-store/types";
 import type { Runtime } from "../../src/profile-store/runtime";
 import { SimCloud } from "../../src/testing";
@@ -43,7 +44,7 @@ export = () => {
 				askRelease() {},
 				stopWaiting() {},
 			};
-			const contest = new Contest({ engine, link } as unknown as Runtime, true);
+			const contest = new Contest({ engine, link, constants: defaultConstants() } as unknown as Runtime, true);
 			const dead: OwnerInfo = { Session: "one", Server: "dead", Beats: true, Renews: 300 };
 			const living: OwnerInfo = { Session: "two", Server: "living", Beats: true, Renews: 300 };
 			const look = (ownerInfo: OwnerInfo) => ({

@@ -189,7 +189,10 @@ export class Redemptions {
 		);
 		const isSaved = awaitSaved(this.context, account, (saved) => isReservationSaved(saved, reservationId));
 		lastSave?.Disconnect();
-		return isSaved && account.isActive();
+		if (isSaved && account.isActive()) return true;
+		// Also where the session is over by the clock: its last save gives the credit back, if nobody has taken the key.
+		this.settle(reserved, "SessionOver");
+		return false;
 	}
 
 	private tell(kind: MovementKind, { account, product, entry }: Reserved, detail?: string): void {

@@ -47,8 +47,9 @@ export interface ClaimRequest {
 	readonly seen: SeenOwner | undefined;
 	readonly silentSeconds: number;
 	readonly isProvedDead: boolean;
-	/** "unseen": it does not beat, as far as one can see. "unknown": nobody could look. */
-	readonly ownerSign: "alive" | "dead" | "unseen" | "unknown";
+	readonly isSeenAlive: boolean;
+	/** For how long the owner could have written since the first look. */
+	readonly answeredSeconds: number;
 	/** For how long the owner had written nothing at this start's first write, by the cloud's clock. */
 	readonly recordAgeSeconds: number;
 	/** When the record was written last, in Unix milliseconds by the cloud's clock. */
@@ -155,9 +156,7 @@ function mayTakeFromOurs(record: ProfileRecord, info: OwnerInfo, request: ClaimR
 	const silenceSeconds = info.Renews + SILENCE_GRACE_SECONDS;
 	if (request.silentSeconds >= silenceSeconds) return true;
 	// After an outage of the stores every record is that old, and the owner is about to save what it has.
-	if (request.ownerSign === "alive") return false;
-	const isHidden = info.Beats === true && request.ownerSign === "unknown";
-	if (isHidden && request.askedSeconds < LAST_SAVE_SECONDS) return false;
+	if (request.isSeenAlive || request.answeredSeconds < LAST_SAVE_SECONDS) return false;
 	return request.recordAgeSeconds > math.max(request.assumeDeadSeconds, silenceSeconds);
 }
 

@@ -2,19 +2,42 @@ import type { MessagesOnlyRecord } from "./record";
 import { keepReplaced, newMetaData, readRecord } from "./record";
 
 /**
- * How many servers' last messages a record remembers, to recognise those whose reply was lost. A server makes one write
- * of messages to a key after the other, so its last one is the only one that it may try again.
+ * How many servers' last writes a record remembers, to recognise one whose reply was lost. A server makes one write of
+ * messages to a key after the other, so its last one is the only one that it may try again.
  */
-const SENT_IDS_MAX = 32;
+const SENT_IDS_MIN = 32;
+/** Of a key that more servers than that write to at once, those that may still be tried again are remembered too. */
+const SENT_IDS_MAX = 300;
+/** Longer than tries go on in any ordinary outage, and than clocks are apart. */
+const SENT_SECONDS = 3600;
+
+/** Names one write: its server, what tells it from others of the server, and when it was begun (Unix seconds). */
+export function newSendId(serverId: string, guid: string, now: number): string {
+	return `${serverId}/${guid.sub(1, 8)}@${math.floor(now)}`;
+}
 
 function senderOf(sendId: string): string {
 	return sendId.split("/")[0];
 }
 
+function isRecent(sendId: string, now: number): boolean {
+	const [sentAt] = sendId.match("@(%d+)$");
+	return sentAt !== undefined && now - (tonumber(sentAt) ?? 0) < SENT_SECONDS;
+}
+
+/** The oldest go first. */
+function remember(sentIds: ReadonlyArray<string>, sendId: string, now: number): Array<string> {
+	const sender = senderOf(sendId);
+	const kept = sentIds.filter((id) => senderOf(id) !== sender);
+	kept.push(sendId);
+	while (kept.size() > SENT_IDS_MAX || (kept.size() > SENT_IDS_MIN && !isRecent(kept[0], now))) kept.shift();
+	return kept;
+}
+
 export type AppendStep =
 	| { readonly outcome: "appended"; readonly record: MessagesOnlyRecord; readonly isWrite: boolean }
-	/** The queue would hold more than it may: nothing was stored. */
-	| { readonly outcome: "full"; readonly isWrite: false }
+	/** The queue has room for fewer: nothing was stored. */
+	| { readonly outcome: "full"; readonly room: number; readonly isWrite: false }
 	/** The game does not want the foreign value under the key to be replaced. */
 	| { readonly outcome: "refused"; readonly isWrite: false };
 
@@ -43,8 +66,8 @@ function recordFor(value: unknown, now: number, importForeign: ImportForeign): M
 }
 
 /**
- * Puts messages into the key's queue, all of them or none, and once: `sendId` (the sender, "/" and what tells its writes
- * apart) says to a retry that they are there already. Pure.
+ * Puts messages into the key's queue, all of them or none, and once: `sendId` says to a retry that they are there already.
+ * Pure.
  */
 export function appendMessages(
 	value: unknown,
@@ -61,17 +84,14 @@ export function appendMessages(
 	if (sentIds.includes(sendId)) return { outcome: "appended", record, isWrite: false };
 
 	const updates = record.GlobalUpdates;
-	if (updates[1].size() + messages.size() > queueLengthMax) return { outcome: "full", isWrite: false };
+	const room = math.max(0, queueLengthMax - updates[1].size());
+	if (messages.size() > room) return { outcome: "full", room, isWrite: false };
 	for (const message of messages) {
 		updates[0] += 1;
 		updates[1].push([updates[0], message]);
 	}
 
-	const sender = senderOf(sendId);
-	const others = sentIds.filter((id) => senderOf(id) !== sender);
-	others.push(sendId);
-	while (others.size() > SENT_IDS_MAX) others.shift();
-	coffer.SentIds = others;
+	coffer.SentIds = remember(sentIds, sendId, now);
 	record.Coffer = coffer;
 	return { outcome: "appended", record, isWrite: true };
 }

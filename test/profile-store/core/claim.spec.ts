@@ -22,7 +22,8 @@ function request(changes?: Partial<ClaimRequest>): ClaimRequest {
 		seen: undefined,
 		silentSeconds: 0,
 		isProvedDead: false,
-		ownerSign: "unseen",
+		isSeenAlive: false,
+		answeredSeconds: 60,
 		recordAgeSeconds: 0,
 		writtenAtMillis: undefined,
 	};
@@ -176,14 +177,16 @@ export = () => {
 			});
 
 			it("leaves a record of any age to an owner that is seen to beat: it comes out of an outage of the stores", () => {
-				expect(outcome(ours(true), { recordAgeSeconds: 6310, ownerSign: "alive" })).to.equal("waiting");
+				expect(outcome(ours(true), { recordAgeSeconds: 6310, isSeenAlive: true })).to.equal("waiting");
 			});
 
-			it("leaves it for 30 s to one that says it beats and cannot be looked for, and not to one that says nothing", () => {
-				const old = { recordAgeSeconds: 6310, ownerSign: "unknown" } as const;
-				expect(outcome(ours(true), { ...old, askedSeconds: 29 })).to.equal("waiting");
-				expect(outcome(ours(true), { ...old, askedSeconds: 30 })).to.equal("claimed");
-				expect(outcome(ours(false), { ...old, askedSeconds: 1 })).to.equal("claimed");
+			it("leaves it for 30 s in which the stores answer, so that a living owner can try its last save again", () => {
+				const old = { recordAgeSeconds: 6310 } as const;
+				for (const beats of [true, false]) {
+					expect(outcome(ours(beats), { ...old, answeredSeconds: 29 })).to.equal("waiting");
+					expect(outcome(ours(beats), { ...old, answeredSeconds: 30 })).to.equal("claimed");
+				}
+				expect(outcome(ours(true), { ...old, answeredSeconds: 1, isProvedDead: true })).to.equal("claimed");
 			});
 
 			it("does not believe the word of an owner before the present one", () => {
