@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { fromRoot, HostError, shown } from "../test/host/paths.mjs";
 import { main } from "../test/host/tools.mjs";
 import { collect } from "./report/collect.mjs";
+import { VIOLATION_ROWS } from "./report/figures.mjs";
 import { markdownTable, page } from "./report/page.mjs";
 import { takePictures } from "./report/pictures.mjs";
 
@@ -41,5 +42,6 @@ await main(async (parameters) => {
 	console.log(`\n${markdownTable(data)}\n`);
 	console.log(`wrote ${shown(PAGE_FILE)}`);
 	if (values.pictures) takePictures(PAGE_FILE);
-	return 0;
+	const [ours] = data.libraries;
+	return VIOLATION_ROWS.some((row) => row.value(ours) > 0) ? 1 : 0;
 });

@@ -9,12 +9,13 @@
  *   --seed 17                    one seed, with the story of what failed; and of it:
  *   --key key1, --player text    the whole story of a key, or of whatever has that text in its lines
  *   --without crash,freeze       leaves faults out, which moves nothing else; --always turns them on
+ *   --skip "freeze#2,visit key1/1#4"   leaves single events out, by the ids that a story shows
  *   --servers 2 --keys 1 --players 1 --seconds 600    makes it smaller
  *   --no-shrink                  does not make failing seeds small
  *   --place file                 another build
  */
 import { parseArgs } from "node:util";
-import { fromRoot } from "../test/host/paths.mjs";
+import { fromRoot, HostError } from "../test/host/paths.mjs";
 import { main } from "../test/host/tools.mjs";
 import { checkDeterminism } from "./simulate/determinism.mjs";
 import { playMutants } from "./simulate/mutants.mjs";
@@ -28,6 +29,7 @@ const OPTIONS = {
 	player: { type: "string" },
 	without: { type: "string" },
 	always: { type: "string" },
+	skip: { type: "string" },
 	servers: { type: "string" },
 	keys: { type: "string" },
 	players: { type: "string" },
@@ -47,6 +49,7 @@ function faultOptions(values) {
 	return {
 		without: list(values.without),
 		always: list(values.always),
+		skip: list(values.skip),
 		servers: number(values.servers),
 		keys: number(values.keys),
 		playersPerKey: number(values.players),
@@ -94,6 +97,7 @@ await main(async (parameters) => {
 	const { values } = parseArgs({ args: parameters, options: OPTIONS });
 	if (values.seed !== undefined) return (await playOne(values)) > 0 ? 1 : 0;
 	const seeds = Number(values.seeds);
+	if (!(seeds > 0)) throw new HostError(`--seeds takes a number of seeds, not ${values.seeds}`);
 	let problems = values.purchases ? 0 : await search(values, "sessions", seeds);
 	problems += await search(values, "purchases", values.purchases ? seeds : Math.ceil(seeds / 3));
 	if (!values["no-mutants"]) {

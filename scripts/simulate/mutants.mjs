@@ -26,7 +26,7 @@ export async function playMutants(place) {
 			return;
 		}
 		survived += 1;
-		console.log(`  SURVIVED ${report?.seeds ?? 0} seeds: one that ${what} ${failure ?? ""}`);
+		console.log(`  SURVIVED ${report?.seeds ?? 0} seeds: one that ${what} ${report?.raised ?? failure ?? ""}`);
 	});
 	return survived;
 }

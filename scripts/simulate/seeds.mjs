@@ -69,10 +69,12 @@ export class Totals {
 /** The smallest form of a failing seed: the command that plays it, and what is done in it. */
 function printSmall({ run, seed, small, script }) {
 	const parts = [`npm run simulate -- ${run === "purchases" ? "--purchases " : ""}--seed ${seed}`];
-	const { without, skip, ...limits } = small.choice;
+	const { without, skip, always, ...limits } = small.choice;
 	for (const [name, value] of Object.entries(limits))
 		parts.push(`--${name === "playersPerKey" ? "players" : name} ${value}`);
 	if (without?.length > 0) parts.push(`--without ${without.join(",")}`);
+	if (always?.length > 0) parts.push(`--always ${always.join(",")}`);
+	if (skip?.length > 0) parts.push(`--skip "${skip.join(",")}"`);
 	console.log(`made small in ${small.replays} replays: ${script.length} of ${small.events} events are left`);
 	console.log(`  ${parts.join(" ")}`);
 	for (const { time, id, text } of script) console.log(`    ${time.toFixed(3).padStart(9)} ${id.padEnd(18)} ${text}`);

@@ -56,9 +56,9 @@ export class Faults {
 		return fault;
 	}
 
-	/** Lets every call of a service fail until that virtual time. */
+	/** Lets every call of a service fail until that virtual time, or longer where another outage lasts longer. */
 	public outage(family: FaultFamily, untilSeconds: number): void {
-		this.outages.set(family, untilSeconds);
+		this.outages.set(family, math.max(untilSeconds, this.outages.get(family) ?? 0));
 	}
 
 	/** Ends every fault. */

@@ -159,7 +159,9 @@ export class Purchases {
 	private deliverElsewhere(server: SimServer, purchase: Purchase): void {
 		const others = this.servers.filter((other) => other !== server && other.state === "running");
 		if (others.isEmpty()) return;
-		others[this.chance.integer(0, others.size() - 1)].marketplace.deliver(purchase, true);
+		const other = others[this.chance.integer(0, others.size() - 1)];
+		this.cloud.trace.note(other.name, "Receipt", "elsewhere", purchase.receipt.PurchaseId);
+		other.marketplace.deliver(purchase, true);
 	}
 
 	private find(purchaseId: string): Purchase {

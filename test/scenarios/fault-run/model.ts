@@ -79,10 +79,17 @@ export interface Span {
 	to: number;
 }
 
-/** Seconds of the spans that lie between the two moments. */
+/** Seconds between the two moments in which there was at least one of the spans. */
 export function overlap(spans: ReadonlyArray<Span>, from: number, to: number): number {
+	const sorted = spans.filter((span) => span.to > from && span.from < to);
+	sorted.sort((a, b) => a.from < b.from);
 	let seconds = 0;
-	for (const span of spans) seconds += math.max(0, math.min(span.to, to) - math.max(span.from, from));
+	let counted = from;
+	for (const span of sorted) {
+		const cutOff = math.min(span.to, to);
+		seconds += math.max(0, cutOff - math.max(span.from, counted));
+		counted = math.max(counted, cutOff);
+	}
 	return seconds;
 }
 

@@ -121,6 +121,7 @@ export function shrinkSeed<R extends RunResult>(
 	base: RunOptions,
 	failed: R,
 ): SmallSeed<R> {
-	const { without, skip, servers, keys, playersPerKey, seconds } = base;
-	return new Shrinker(play, seed, base, { without, skip, servers, keys, playersPerKey, seconds }, failed).run();
+	const { without, always, skip, servers, keys, playersPerKey, seconds } = base;
+	const choice = { without, always, skip, servers, keys, playersPerKey, seconds };
+	return new Shrinker(play, seed, base, choice, failed).run();
 }

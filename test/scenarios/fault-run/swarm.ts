@@ -13,7 +13,8 @@ export type Trouble =
 	| "storeCut"
 	| "memoryCut"
 	| "clockStep"
-	| "hog";
+	| "hog"
+	| "hang";
 
 /** Mean virtual seconds between two of a kind where it is on: from, to. */
 const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> = [
@@ -27,6 +28,7 @@ const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> =
 	["memoryCut", [300, 1200]],
 	["clockStep", [200, 900]],
 	["hog", [200, 900]],
+	["hang", [200, 900]],
 ];
 
 /** What support and other programs do to a key, beside its session. */

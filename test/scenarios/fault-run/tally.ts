@@ -42,6 +42,8 @@ export const SOMETIMES = [
 	"roll back confirmed",
 	"written by a newer library",
 	"schema raised",
+	"call that never returns",
+	"profile viewed",
 ] as const;
 
 /** The same of a set of seeds of the purchase run. */

@@ -5,7 +5,10 @@ import type { Stage } from "./stage";
 import type { Trouble } from "./swarm";
 
 const STORE_CALLS = ["UpdateAsync", "GetAsync"];
-const MEMORY_CALLS = ["HashMap.UpdateAsync", "HashMap.GetAsync"];
+const MEMORY_CALLS = ["HashMap.UpdateAsync", "HashMap.GetAsync", "HashMap.SetAsync"];
+
+/** So many calls in a row never return. */
+const HANGS_MAX = 3;
 
 /** More than the queue of 30 holds. */
 const HOGS = 35;
@@ -17,7 +20,7 @@ function lengthOf(chance: RandomStream): number {
 	if (kind < 0.4) return chance.between(1, 15);
 	if (kind < 0.7) return chance.between(10, 60);
 	if (kind < 0.95) return chance.between(60, 300);
-	return chance.between(300, 700);
+	return chance.between(300, 900);
 }
 
 /** What goes wrong with servers and services as a whole, and storms of faulty calls. */
@@ -110,6 +113,7 @@ export class Troubles {
 		else if (trouble === "memoryCut") this.cut(member, MEMORY_CALLS, seconds);
 		else if (trouble === "clockStep") this.stepClock(member, chance);
 		else if (trouble === "hog") this.hog(member, seconds);
+		else if (trouble === "hang") this.hang(member, chance);
 		else {
 			if (trouble === "crash") crashServer(world, member);
 			else closeServer(world, member, playersLeave);
@@ -138,6 +142,16 @@ export class Troubles {
 		const cuts = calls === STORE_CALLS ? member.storeCuts : member.memoryCuts;
 		cuts.push({ from: world.now(), to: world.now() + seconds });
 		world.at(world.now() + seconds, () => scripts.forEach((fault) => fault.stop()));
+	}
+
+	/** Some of the next calls of one kind never return. */
+	private hang(member: ServerLife, chance: RandomStream): void {
+		const calls = [...STORE_CALLS, ...MEMORY_CALLS];
+		const call = calls[chance.integer(0, calls.size() - 1)];
+		const times = chance.integer(1, HANGS_MAX);
+		this.world.sometimes("call that never returns");
+		this.world.note(undefined, () => `${times} of the next ${call} of ${member.sim.name} never return`);
+		this.world.cloud.faults.script({ call, server: member.sim.name, kind: "hang", times });
 	}
 
 	/** The game's own requests take the server's budget, and fill its queue. */

@@ -152,6 +152,7 @@ export class Visit {
 			else if (choice < 0.15) play.profile.Data = { ...play.profile.Data };
 			else if (choice < 0.19) this.trades?.give(chance);
 			else if (choice < 0.2) this.raiseSchema(play);
+			else if (choice < 0.23) scheduler.spawn(() => this.view(play));
 		}
 	}
 
@@ -160,6 +161,14 @@ export class Visit {
 		if (!play.profile.IsActive()) return;
 		play.profile.Data.Schema += 1;
 		this.world.sometimes("schema raised");
+	}
+
+	/** What is read may come from the engine's cache, and is nobody's to write. */
+	private view(play: Play): void {
+		const viewed = play.member.store.GetAsync(play.key);
+		if (viewed === undefined) return;
+		this.world.sometimes("profile viewed");
+		if (viewed.IsActive()) this.world.violate("two owners", play.key, "a viewed profile says that it is active");
 	}
 
 	private save(play: Play): void {

@@ -24,6 +24,10 @@ export interface ShopMember extends ServerLife {
 export interface Deed {
 	readonly member: ShopMember;
 	readonly time: number;
+	/** Whose profile knows of it. */
+	readonly key: string;
+	/** When it was first stored that it has happened. */
+	storedAt?: number;
 }
 
 /** One purchase of the run. */
@@ -35,6 +39,7 @@ export interface Sale {
 	/** Bought for somebody else. */
 	readonly isGift: boolean;
 	readonly deeds: Array<Deed>;
+	readonly soldAt: number;
 	/** When Roblox recorded it as granted. */
 	grantedAt?: number;
 }

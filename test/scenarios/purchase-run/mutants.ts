@@ -51,6 +51,10 @@ function keepsUsedCredits(): () => void {
 	});
 }
 
+function skipsReservations(): () => void {
+	return patchMethod(Redemptions, "saveFirst", () => () => true);
+}
+
 /** Says that a receipt is done which it has not looked at. */
 function answersUnseen(): () => void {
 	return patchMethod(Receipts, "handle", () => () => true);
@@ -99,6 +103,7 @@ export const PURCHASE_MUTANTS: ReadonlyArray<PurchaseMutant> = [
 	{ what: "answers a receipt before it is saved", fault: "errorBefore", patch: answersAtOnce },
 	{ what: "forgets which purchases it has processed", fault: "crash", patch: forgetsPurchases },
 	{ what: "keeps credits that were used", fault: "crash", patch: keepsUsedCredits },
+	{ what: "begins an at-most-once effect before its reservation is saved", fault: "crash", patch: skipsReservations },
 	{ what: "answers receipts that it has not processed", fault: "crash", patch: answersUnseen },
 	{ what: "keeps gifts on their way in its memory only", fault: "crash", patch: remembersGiftsOnly },
 	{ what: "takes a gift as often as it is brought", fault: "crash", patch: takesGiftsAgain },

@@ -35,7 +35,7 @@ export interface ShopFloor {
 	readonly chance: RandomStream;
 	wait(seconds: number): void;
 	/** Does something outside of the profile. */
-	readonly act: (this: void, purchaseId: string | undefined) => void;
+	readonly act: (this: void, context: HandlerContext) => void;
 }
 
 /** Two halves: whoever has one of them only has a partial change. */
@@ -93,7 +93,7 @@ export const PRODUCT_KINDS: ReadonlyArray<ProductKind> = [
 		isGiven: true,
 		mayRepeat: true,
 		traits: { outside: true },
-		sells: (floor, context) => floor.act(context.PurchaseId),
+		sells: (floor, context) => floor.act(context),
 	},
 	{
 		id: 7,
@@ -102,7 +102,7 @@ export const PRODUCT_KINDS: ReadonlyArray<ProductKind> = [
 		traits: { yields: true },
 		sells: (floor, context) => {
 			floor.wait(floor.chance.between(0, 40));
-			floor.act(context.PurchaseId);
+			floor.act(context);
 			return true;
 		},
 	},
@@ -113,7 +113,7 @@ export const PRODUCT_KINDS: ReadonlyArray<ProductKind> = [
 		traits: { yields: true },
 		sells: (floor, context) => {
 			floor.wait(floor.chance.chance(0.3) ? 100 : 1);
-			floor.act(context.PurchaseId);
+			floor.act(context);
 			return true;
 		},
 	},
@@ -124,7 +124,7 @@ export const PRODUCT_KINDS: ReadonlyArray<ProductKind> = [
 		actsEarly: true,
 		traits: { yields: true },
 		sells: (floor, context) => {
-			floor.act(context.PurchaseId);
+			floor.act(context);
 			floor.wait(floor.chance.between(0, 40));
 			return true;
 		},
@@ -134,7 +134,17 @@ export const PRODUCT_KINDS: ReadonlyArray<ProductKind> = [
 		name: "acts outside, at most once",
 		mayMiss: true,
 		traits: { outside: true, atMostOnce: true },
-		sells: (floor, context) => floor.act(context.PurchaseId),
+		sells: (floor, context) => floor.act(context),
+	},
+	{
+		id: 13,
+		name: "acts outside at most once, and yields for a while",
+		mayMiss: true,
+		traits: { yields: true, atMostOnce: true },
+		sells: (floor, context) => {
+			floor.act(context);
+			floor.wait(floor.chance.between(0, 20));
+		},
 	},
 	{
 		id: 10,
@@ -142,7 +152,7 @@ export const PRODUCT_KINDS: ReadonlyArray<ProductKind> = [
 		mayRepeat: true,
 		sells: (floor, context) => {
 			floor.wait(1);
-			floor.act(context.PurchaseId);
+			floor.act(context);
 		},
 	},
 	{

@@ -9,6 +9,8 @@ import type { ShopStage } from "./shop-stage";
 
 /** Longer than any session lives that cannot write. */
 const LEASE_SECONDS = 420;
+/** An effect follows the answer to its receipt within so many seconds. */
+const ANSWERED_SECONDS = 60;
 /** No handler takes longer, once it has acted. */
 const HANDLER_SECONDS_MAX = 41;
 /** A server that stands still for so long is dead to all others. */
@@ -31,6 +33,7 @@ export class SaleChecks {
 		this.noteGifts(commit);
 		if (data === undefined) return;
 		this.data.set(commit.key, data);
+		this.noteStoredDeeds(commit, data);
 		this.club.checkNever(tonumber(commit.key)!, data);
 		this.stage.note(key, () => `${commit.server} wrote ${this.describe(data)}`);
 		for (const [id, count] of data.Bought) {
@@ -104,17 +107,28 @@ export class SaleChecks {
 		if (effects > 0) stage.sometimes("effect outside");
 		if (total === 1) return sale.isGift ? this.countGift(sale) : undefined;
 		const text = `${sale.id} (${kind.name}): ${effects} effects + ${grants} grants + ${credits} credits`;
-		const wasStopped = sale.deeds.some((deed) => {
-			return this.wasStoppedAfter(deed) || (kind.actsEarly === true && this.wasLeftAfter(sale, deed));
-		});
+		const stops = sale.deeds
+			.filter((deed) => {
+				return this.wasStoppedAfter(deed) || (kind.actsEarly === true && this.wasLeftAfter(sale, deed));
+			})
+			.size();
 		if (total > 1) {
-			if (kind.mayRepeat === true && wasStopped) stage.sometimes("effect repeated after a stop");
+			if (kind.mayRepeat === true && total <= 1 + stops) stage.sometimes("effect repeated after a stop");
 			else stage.violate("granted twice", key, text);
-		} else if (kind.mayMiss === true && this.mayHaveBeenStopped()) {
+		} else if (kind.mayMiss === true && this.mayHaveBeenStopped(sale)) {
 			stage.sometimes("at-most-once effect missed");
 		} else {
 			stage.violate("not granted", key, text);
 		}
+	}
+
+	/** What was done outside is stored as done with the first commit that holds no credit for it any more. */
+	private noteStoredDeeds(commit: Commit, data: ShopData): void {
+		this.stage.openDeeds = this.stage.openDeeds.filter(([sale, deed]) => {
+			if (deed.key !== commit.key || this.creditsOf(data, sale.id) > 0) return true;
+			deed.storedAt = this.stage.now();
+			return false;
+		});
 	}
 
 	private noteGifts({ key, value }: Commit): void {
@@ -149,9 +163,9 @@ export class SaleChecks {
 	}
 
 	/** Whether the server of an effect could not store that it happened. */
-	private wasStoppedAfter({ member, time }: Deed): boolean {
+	private wasStoppedAfter({ member, time, storedAt = time + LEASE_SECONDS }: Deed): boolean {
 		const { stage } = this;
-		const endsAt = time + LEASE_SECONDS;
+		const endsAt = math.min(storedAt, time + LEASE_SECONDS);
 		if (member.sim.state === "crashed" && member.diedAt! < endsAt) return true;
 		const isFrozen = member.freezes.some((freeze) => {
 			return freeze.to - freeze.from >= FROZEN_SECONDS && freeze.from < endsAt && freeze.to > time - 1;
@@ -176,9 +190,15 @@ export class SaleChecks {
 		return false;
 	}
 
-	private mayHaveBeenStopped(): boolean {
+	/** Whether a server of the buyer's ended or stood still, or the buyer left, between the purchase and its answer. */
+	private mayHaveBeenStopped({ userId, soldAt, grantedAt = math.huge }: Sale): boolean {
+		const to = grantedAt + ANSWERED_SECONDS;
 		return this.stage.members.some((member) => {
-			return member.sim.state !== "running" || !member.freezes.isEmpty() || !member.storeCuts.isEmpty();
+			const { sim, diedAt, freezes, storeCuts } = member;
+			const departures = this.stage.departures.get(`${userId} at ${sim.name}`) ?? [];
+			const hasLeft = departures.some((leftAt) => leftAt >= soldAt && leftAt <= to);
+			const hasDied = sim.state === "crashed" && diedAt! >= soldAt && diedAt! <= to;
+			return hasLeft || hasDied || overlap([...freezes, ...storeCuts], soldAt, to) > 0;
 		});
 	}
 

@@ -8,7 +8,7 @@ import type { FaultChoice } from "../fault-run/script";
 import { Stage } from "../fault-run/stage";
 import type { Swarm } from "../fault-run/swarm";
 import type { ViolationKind } from "../fault-run/world";
-import type { Sale, ShopData, ShopMember } from "./model";
+import type { Deed, Sale, ShopData, ShopMember } from "./model";
 import { STORE_NAME } from "./model";
 import type { ShopFloor } from "./products";
 import { declaredTable } from "./products";
@@ -25,6 +25,8 @@ export interface ShopViolation {
 /** A fleet of servers that sell, with PlayerProfiles below. */
 export class ShopStage extends Stage<ShopMember> {
 	public readonly sales = new Map<string, Sale>();
+	/** What was done and is not stored as done. */
+	public openDeeds = new Array<readonly [sale: Sale, deed: Deed]>();
 	/** When anybody left a server, newest last: "user id at server". */
 	public readonly departures = new Map<string, Array<number>>();
 	/** Who wanted to give to whom: "buyer/recipient". */
@@ -46,10 +48,13 @@ export class ShopStage extends Stage<ShopMember> {
 			wait(seconds: number) {
 				sim.engine.scheduler.wait(seconds);
 			},
-			act: (purchaseId) => {
-				const sale = purchaseId === undefined ? undefined : this.sales.get(purchaseId);
-				sale?.deeds.push({ member, time: this.now() });
-				if (sale !== undefined) this.note(`user${sale.userId}`, () => `${sim.name} did ${sale.id} outside`);
+			act: ({ PurchaseId, Profile }) => {
+				const sale = PurchaseId === undefined ? undefined : this.sales.get(PurchaseId);
+				if (sale === undefined) return;
+				const deed: Deed = { member, time: this.now(), key: (Profile as unknown as { Key: string }).Key };
+				sale.deeds.push(deed);
+				this.openDeeds.push([sale, deed]);
+				this.note(`user${sale.userId}`, () => `${sim.name} did ${sale.id} outside`);
 			},
 		};
 		sim.run(() => {
@@ -73,7 +78,7 @@ export class ShopStage extends Stage<ShopMember> {
 
 	/** Notes a purchase that is about to be made. */
 	public sell(id: string, userId: number, productId: number, isGift: boolean): void {
-		this.sales.set(id, { id, userId, productId, isGift, deeds: [] });
+		this.sales.set(id, { id, userId, productId, isGift, deeds: [], soldAt: this.now() });
 	}
 
 	public violate(kind: ShopViolation["kind"], key: string, text: string): void {

@@ -13,8 +13,14 @@ const FROZEN_SECONDS = 9;
 const CRASH_LOSS_SECONDS = 60;
 /** How long a beat is seen. */
 const BEATS_SECONDS = 16;
+/** What looks like death is acted on within so many seconds. */
+const PROOF_SECONDS = 60;
 /** A server that cannot reach the stores for so long, while others can, has lost its lease. */
 const CUT_SECONDS = 300;
+/** Within so many seconds of stores that answer, the owner of an old record tries its last save once or twice. */
+const LAST_TRY_SECONDS = 45;
+/** Where so many requests fail, one or two tries may. */
+const LAST_TRY_SHARE = 0.1;
 
 /** Whatever still waits on a living server would wait for ever. */
 export function checkPending(world: World): void {
@@ -43,7 +49,7 @@ export function checkCloses(world: World): void {
 }
 
 /** So many timers may a server have that nobody plays on: its heart, and what a request of it waits for. */
-const IDLE_TIMERS_MAX = 8;
+const IDLE_TIMERS_MAX = 3;
 /** Its own topic. */
 const IDLE_SUBSCRIPTIONS_MAX = 1;
 
@@ -134,18 +140,35 @@ function excuseOf(world: World, checks: RecordChecks, play: Play): string | unde
 		return undefined;
 	}
 	const from = claim!.wroteAt;
+	return claim!.takenHow === "proof"
+		? excuseOfProof(world, member, takenAt)
+		: excuseOfAge(world, member, from, takenAt);
+}
+
+/** Why a server that lived looked dead. */
+function excuseOfProof(world: World, member: Member, takenAt: number): string | undefined {
 	for (const freeze of member.freezes) {
 		const seconds = freeze.to - freeze.from;
-		if (freeze.from >= takenAt || freeze.to <= from || seconds < FROZEN_SECONDS) continue;
+		if (freeze.from >= takenAt || freeze.to <= takenAt - PROOF_SECONDS || seconds < FROZEN_SECONDS) continue;
 		return seconds < BEATS_SECONDS ? "freeze shorter than a beat is seen" : "freeze";
 	}
 	const stores = [...world.storeOutages, ...member.storeCuts, ...member.hogs];
-	if (overlap(member.storeCuts, from, takenAt) >= CUT_SECONDS) return "cut off from the stores";
 	// Nothing of it could be seen from outside while its beats ran out.
 	const memory = [...world.memoryOutages, ...member.memoryCuts];
 	const isSilent = overlap(memory, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 2;
 	const isMute = overlap(stores, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 4;
 	return isSilent && isMute ? "cut off from everything" : undefined;
+}
+
+/** Why a server that lived had written nothing for so long, when others could. */
+function excuseOfAge(world: World, member: Member, from: number, takenAt: number): string | undefined {
+	const own = [...member.storeCuts, ...member.hogs, ...member.freezes];
+	if (overlap(own, from, takenAt) >= CUT_SECONDS) return "cut off from the stores";
+	if (overlap(own, takenAt - LAST_TRY_SECONDS, takenAt) >= LAST_TRY_SECONDS / 4)
+		return "cut off when others were not";
+	const isStormy = overlap(world.storms, takenAt - LAST_TRY_SECONDS, takenAt) > 0;
+	const share = shareHit(world, [...WRITE_FAILURES, ...WRITE_DELAYS]);
+	return isStormy && share >= LAST_TRY_SHARE ? "storm after an outage" : undefined;
 }
 
 /** What a session changed while it was active is stored, unless its server died. Answers the losses by their excuse. */

@@ -1,9 +1,11 @@
 import type { Claim, FaultRecord, Play } from "../model";
-import { isAlive } from "../model";
+import { isAlive, overlap } from "../model";
 import type { World } from "../world";
 
 /** The earliest taking for which no proof is needed: the owner's period and its grace. */
 const SILENCE_SECONDS = 420;
+/** A proof of death is acted on within so many seconds of what looked like it. */
+const PROOF_SECONDS = 60;
 
 /** Follows who owns each key: at most one, who has a right to it, with a count that fences off the one before. */
 export class OwnerChecks {
@@ -108,6 +110,9 @@ export class OwnerChecks {
 		const oldClaim = this.claims.get(`${key}/${oldCount}`);
 		if (newOwner === oldOwner) {
 			if (oldClaim !== undefined && server === oldClaim.server) this.noteOwnWrite(oldClaim, time, before, after);
+			else if (before?.Coffer?.SaveId !== after.Coffer?.SaveId) {
+				this.world.violate("taken without a right", key, `${server} saved a session that is not its own`);
+			}
 		} else if (newOwner === undefined) {
 			if (before?.Coffer?.SaveId === after.Coffer?.SaveId) this.world.sometimes("unwanted claim released");
 		} else {
@@ -129,6 +134,17 @@ export class OwnerChecks {
 		if (after.MetaData?.ForceLoadSession !== undefined) this.world.sometimes("saved while asked for");
 	}
 
+	/** Whether nothing stood between that server's beats and the others for longer than anybody needs to act on a proof. */
+	private wasSeenToLive(server: string, time: number): boolean {
+		const { world } = this;
+		const member = world.members.find(({ sim }) => sim.name === server);
+		if (member === undefined || !isAlive(member)) return false;
+		const troubles = [...member.freezes, ...member.memoryCuts, ...world.memoryOutages];
+		const hasRates = world.swarm.rates.some(([rate]) => rate === "memoryStoreError" || rate === "memoryStoreSpike");
+		if (hasRates) for (const storm of world.storms) troubles.push(storm);
+		return overlap(troubles, time - PROOF_SECONDS, time) === 0;
+	}
+
 	private noteTaken(key: string, claim: Claim, server: string, time: number, before: FaultRecord | undefined): void {
 		claim.takenAt = time;
 		claim.takenLine = this.world.lineCount();
@@ -140,6 +156,13 @@ export class OwnerChecks {
 		else if (claim.takenHow === "silence or age") this.world.sometimes("taken by silence or age");
 		else if (claim.takenHow === "no right") {
 			this.world.violate("taken without a right", key, `${server} took the session without a right`);
+		}
+		if (claim.takenHow === "proof" && this.wasSeenToLive(claim.server, time)) {
+			this.world.violate(
+				"taken without a right",
+				key,
+				`${server} took the session of ${claim.server}, which beats`,
+			);
 		}
 		this.world.note(key, () => {
 			const who = claim.play?.tag ?? "a claim that nobody got";

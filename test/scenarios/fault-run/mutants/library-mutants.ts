@@ -1,3 +1,4 @@
+import { Contest } from "../../../../src/profile-store/contest";
 import { Jobs } from "../../../../src/profile-store/jobs";
 import { LegacyNotices } from "../../../../src/profile-store/legacy-notices";
 import { MessageInbox } from "../../../../src/profile-store/message-inbox";
@@ -36,6 +37,13 @@ function silenceIsDeath(): () => void {
 
 function everybodyIsDead(): () => void {
 	return patchMethod(Presence, "stateOf", always("dead"));
+}
+
+function believesAge(): () => void {
+	return patchAll([
+		patchMethod(Contest, "isSeenAlive", always(false)),
+		patchMethod(Contest, "answeredSeconds", always(math.huge)),
+	]);
 }
 
 function savesNoLastTime(): () => void {
@@ -77,6 +85,7 @@ export const LIBRARY_MUTANTS: ReadonlyArray<Mutant> = [
 	{ what: "does not end a session that may be thought dead", patch: neverMissed, fault: "freeze" },
 	{ what: "takes no answer for a proof of death", patch: silenceIsDeath, fault: "memoryOutage" },
 	{ what: "takes sessions from the living", patch: everybodyIsDead, fault: "messageDrop" },
+	{ what: "takes old records from owners that live", patch: believesAge, fault: "storeOutage" },
 	{ what: "ends sessions without their last save", patch: savesNoLastTime, fault: "close" },
 	{ what: "confirms a save before it is stored", patch: confirmsAtOnce, fault: "errorBefore" },
 	{ what: "drops messages that nobody took", patch: dropsMessages, fault: "crash" },
