@@ -19,8 +19,8 @@ function lengthOf(chance: RandomStream): number {
 	const kind = chance.number();
 	if (kind < 0.4) return chance.between(1, 15);
 	if (kind < 0.7) return chance.between(10, 60);
-	if (kind < 0.95) return chance.between(60, 300);
-	return chance.between(300, 900);
+	if (kind < 0.9) return chance.between(60, 300);
+	return chance.between(300, 1000);
 }
 
 /** What goes wrong with servers and services as a whole, and storms of faulty calls. */
