@@ -2,7 +2,7 @@
  * Measures four libraries under the same faults and writes dist/report.html, one file that needs no network.
  *
  *   --seeds 12          how many virtual hours for each library
- *   --pictures          takes the pictures of the docs from it too, with a headless Chromium (COFFER_CHROMIUM: its path)
+ *   --pictures          takes the pictures of the docs from it too, with a headless Chromium (COFFER_BROWSER: its path)
  *   --from-data         draws the page again from what was measured last (build/report.json)
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,33 +1,19 @@
 import os from "node:os";
 import { performance } from "node:perf_hooks";
-import { fileName } from "../../test/host/bundle.mjs";
 import { fromRoot } from "../../test/host/paths.mjs";
-import { runJob } from "../../test/host/run.mjs";
-import { extraFiles } from "../../test/host/specs.mjs";
-import { inParallel } from "../simulate/vm.mjs";
+import { inParallel, runDirector } from "../simulate/vm.mjs";
 
-const DIRECTOR = fileName(fromRoot("test", "scenarios", "report.luau"));
-const ANSWER = /^@(\w+) (.*)$/s;
 /** Processor time is taken so often, by turns, and the median counts: whatever else the machine does meets all alike. */
 const COST_ROUNDS = 3;
 
-async function ask(job, onNote = () => {}) {
-	const { scripts, texts } = extraFiles();
+/** What test/scenarios/report.luau answers to a job. */
+async function ask(job) {
+	const places = { test: fromRoot("build", "test.rbxl"), coffer: fromRoot("dist", "coffer.rbxl") };
 	let data;
-	let problem;
-	const { failure } = await runJob({
-		places: { test: fromRoot("build", "test.rbxl"), coffer: fromRoot("dist", "coffer.rbxl") },
-		scripts,
-		texts,
-		job: { kind: "script", place: "test", script: DIRECTOR, arguments: [JSON.stringify(job)] },
-		onMessage: (message) => {
-			if (message.kind === "error") problem ??= message.text;
-			const [, mark, text] = ANSWER.exec(message.text ?? "") ?? [];
-			if (mark === "data") data = JSON.parse(text);
-			else if (mark === "note") onNote(JSON.parse(text));
-		},
+	const failure = await runDirector("report.luau", places, job, (mark, value) => {
+		if (mark === "data") data = value;
 	});
-	if (data === undefined) throw new Error(`${job.kind}: ${failure ?? problem}`);
+	if (data === undefined) throw new Error(`${job.kind}: ${failure}`);
 	return data;
 }
 
@@ -55,25 +41,24 @@ function parallelJobs(libraries, { seeds, seconds, waits }) {
 	return jobs;
 }
 
-async function measureCosts(libraries) {
+async function measureCosts(libraries, rounds, say) {
 	for (const library of libraries) library.costRounds = [];
-	for (let round = 1; round <= COST_ROUNDS; round += 1) {
-		console.log(`processor time and memory, round ${round} of ${COST_ROUNDS}`);
+	for (let round = 1; round <= rounds; round += 1) {
+		say(`processor time and memory, round ${round} of ${rounds}`);
 		for (const [index, library] of libraries.entries()) {
 			library.costRounds.push(await ask({ kind: "costs", library: index + 1 }));
 		}
 	}
 	for (const library of libraries) {
-		const medianOf = (name) =>
-			library.costRounds.map((round) => round[name]).sort((a, b) => a - b)[COST_ROUNDS >> 1];
+		const medianOf = (name) => library.costRounds.map((round) => round[name]).sort((a, b) => a - b)[rounds >> 1];
 		library.costs = {};
 		for (const name of Object.keys(library.costRounds[0])) library.costs[name] = medianOf(name);
 		delete library.costRounds;
 	}
 }
 
-/** Measures everything that the report shows; tells how far it is. */
-export async function collect(options) {
+/** Measures everything that the report shows; says how far it is. */
+export async function collect({ rounds = COST_ROUNDS, ...options }, say = console.log) {
 	const libraries = await ask({ kind: "list" });
 	for (const library of libraries) library.measures = {};
 	const jobs = parallelJobs(libraries, options);
@@ -85,9 +70,9 @@ export async function collect(options) {
 		else library[job.kind] = data;
 		done += 1;
 		const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-		console.log(`${done} of ${jobs.length} parts after ${seconds} s: ${library.name}, ${job.kind}`);
+		say(`${done} of ${jobs.length} parts after ${seconds} s: ${library.name}, ${job.kind}`);
 	});
-	await measureCosts(libraries);
+	await measureCosts(libraries, rounds, say);
 	return {
 		date: new Date().toISOString().slice(0, 10),
 		node: process.version,

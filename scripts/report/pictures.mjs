@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { findBrowser } from "../../test/adoption/browser.mjs";
 import { fromRoot, HostError, shown } from "../../test/host/paths.mjs";
 
 /** What the docs show: parts of the page, and how high they are in pixels. */
@@ -11,17 +12,10 @@ const PICTURES = [
 	{ name: "crash-profilestore", only: "crash", library: 1, height: 664 },
 ];
 const WIDTH = 1000;
-const BROWSERS = [process.env.COFFER_CHROMIUM, "chromium", "google-chrome", "chrome", "msedge"];
-
-function findBrowser() {
-	const found = BROWSERS.find((name) => name && spawnSync(name, ["--version"]).status === 0);
-	if (found === undefined) throw new HostError("pictures need a Chromium: set COFFER_CHROMIUM to its path");
-	return found;
-}
-
 /** Takes the pictures of the docs from the page, with a headless Chromium. */
 export function takePictures(pageFile) {
 	const browser = findBrowser();
+	if (browser === undefined) throw new HostError("pictures need a Chromium: COFFER_BROWSER may name one");
 	const folder = fromRoot("docs", "pictures");
 	mkdirSync(folder, { recursive: true });
 	for (const { name, only, library = 0, height } of PICTURES) {

@@ -6,6 +6,7 @@ import { DOCS_CASES } from "./docs-site.mjs";
 import { LUAU_CASES } from "./luau-games.mjs";
 import { NPM_CASES } from "./npm-package.mjs";
 import { README_CASES } from "./readme.mjs";
+import { REPORT_CASES } from "./report-page.mjs";
 import { STUDIO_CASES } from "./studio.mjs";
 
 /** `{ name, problems }`: `problems` answers a list of texts, empty when all is well, or `{ leftOut: why }`. */
@@ -18,6 +19,7 @@ const CASES = [
 	...STUDIO_CASES,
 	...DOCS_CASES,
 	...README_CASES,
+	...REPORT_CASES,
 ];
 
 async function problemsOf(entry) {

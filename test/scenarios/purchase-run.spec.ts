@@ -1,10 +1,9 @@
+import { SEEDS_PER_MUTANT } from "./fault-run/mutants";
 import { PURCHASE_MUTANTS } from "./purchase-run/mutants";
 import { playPurchases } from "./purchase-run/purchase-run";
 
 /** Those that run in Studio too; every whole test run plays more, and `npm run simulate` as many as wanted. */
 const SEEDS = 2;
-/** Every broken shop must be caught within so many. */
-const SEEDS_PER_MUTANT = 200;
 
 export = () => {
 	describe("an hour of purchases under random faults", () => {

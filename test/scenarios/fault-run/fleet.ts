@@ -33,7 +33,7 @@ export function startMember(world: World): Member {
 			return undefined;
 		};
 	});
-	const member: Member = { ...newLife(sim, world.now()), module: module!, store: store!, pending: new Map() };
+	const member: Member = { ...newLife(sim, world.now()), module: module!, store: store!, pending: new Set() };
 	world.members.push(member);
 	world.note(undefined, () => `${sim.name} begins`);
 	return member;

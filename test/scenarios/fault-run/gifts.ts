@@ -14,7 +14,7 @@ export function sendGift(world: World, member: Member, key: string, id: string):
 		isVoided: false,
 	});
 	member.sim.run(() => {
-		member.pending.set(`gift ${id}`, world.now());
+		member.pending.add(`gift ${id}`);
 		const isStored = member.store.MessageAsync(key, { Id: id });
 		member.pending.delete(`gift ${id}`);
 		const gift = world.gifts.get(id)!;

@@ -101,6 +101,9 @@ export interface ServerLife {
 	readonly storeCuts: Array<Span>;
 	/** When it could not reach the memory stores. */
 	readonly memoryCuts: Array<Span>;
+	/** When calls to the data stores or to the memory stores may have hung. */
+	readonly storeHangs: Array<Span>;
+	readonly memoryHangs: Array<Span>;
 	/** When the game itself used up its budget of requests. */
 	readonly hogs: Array<Span>;
 	/** Virtual seconds. */
@@ -114,13 +117,22 @@ export interface ServerLife {
 export interface Member extends ServerLife {
 	readonly module: ProfileStoreModule;
 	readonly store: Store<FaultData>;
-	/** Calls that have not returned: what, and since when. */
-	readonly pending: Map<string, number>;
+	/** Calls that have not returned. */
+	readonly pending: Set<string>;
 }
 
 /** A server that has just begun. */
 export function newLife(sim: SimServer, now: number): ServerLife {
-	return { sim, freezes: [], storeCuts: [], memoryCuts: [], hogs: [], bornAt: now };
+	return {
+		sim,
+		freezes: [],
+		storeCuts: [],
+		memoryCuts: [],
+		storeHangs: [],
+		memoryHangs: [],
+		hogs: [],
+		bornAt: now,
+	};
 }
 
 export function isAlive(member: ServerLife): boolean {

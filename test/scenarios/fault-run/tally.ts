@@ -79,13 +79,4 @@ export class Tally {
 	public count(name: Sometimes): number {
 		return this.counts.get(name) ?? 0;
 	}
-
-	public addAll(other: Tally): void {
-		for (const name of SOMETIMES) this.add(name, other.count(name));
-	}
-
-	/** What never happened. */
-	public missing(): Array<Sometimes> {
-		return SOMETIMES.filter((name) => this.count(name) === 0);
-	}
 }

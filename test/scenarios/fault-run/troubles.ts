@@ -9,6 +9,8 @@ const MEMORY_CALLS = ["HashMap.UpdateAsync", "HashMap.GetAsync", "HashMap.SetAsy
 
 /** So many calls in a row never return. */
 const HANGS_MAX = 3;
+/** The next save may come as late as that, and a call is waited for. */
+const HANG_SECONDS = 75;
 
 /** More than the queue of 30 holds. */
 const HOGS = 35;
@@ -152,6 +154,8 @@ export class Troubles {
 		this.world.sometimes("call that never returns");
 		this.world.note(undefined, () => `${times} of the next ${call} of ${member.sim.name} never return`);
 		this.world.cloud.faults.script({ call, server: member.sim.name, kind: "hang", times });
+		const hangs = STORE_CALLS.includes(call) ? member.storeHangs : member.memoryHangs;
+		hangs.push({ from: this.world.now(), to: this.world.now() + HANG_SECONDS });
 	}
 
 	/** The game's own requests take the server's budget, and fill its queue. */

@@ -47,7 +47,6 @@ export class Visit {
 
 	private load(): Profile<FaultData> | undefined {
 		const { world, member, key } = this;
-		const { clock } = member.sim.engine;
 		const startedAt = world.now();
 		let params: StartSessionParams | undefined;
 		if (this.chance.chance(0.3)) {
@@ -55,7 +54,7 @@ export class Visit {
 			params = { Cancel: () => world.isOver || world.now() - startedAt > patience };
 		}
 		this.isLoading = true;
-		member.pending.set(`load ${this.name}`, clock.monotonicSeconds());
+		member.pending.add(`load ${this.name}`);
 		let profile: Profile<FaultData> | undefined;
 		const [isSuccess, problem] = pcall(() => {
 			profile = member.store.StartSessionAsync(key, params);
@@ -175,7 +174,7 @@ export class Visit {
 		const { world } = this;
 		const count = play.count;
 		const name = `SaveAsync ${play.tag} ${world.now()}`;
-		play.member.pending.set(name, world.now());
+		play.member.pending.add(name);
 		const isStored = play.profile.SaveAsync();
 		play.member.pending.delete(name);
 		world.sometimes(isStored ? "SaveAsync true" : "SaveAsync false");
@@ -189,7 +188,7 @@ export class Visit {
 			if (this.chance.chance(0.5)) return;
 		}
 		const name = `EndSessionAsync ${play.tag}`;
-		play.member.pending.set(name, world.now());
+		play.member.pending.add(name);
 		const isStored = play.profile.EndSessionAsync();
 		play.member.pending.delete(name);
 		world.sometimes(isStored ? "EndSessionAsync true" : "EndSessionAsync false");

@@ -28,9 +28,9 @@ const LAST_SAVE_SECONDS = 60;
 
 /** Whether the stores were out for the session's server when that change was to be saved. */
 function wasOutSince(stage: PeerStage, play: PeerPlay, changedAt: number): boolean {
-	const { storeCuts, hogs, diedAt } = play.member;
+	const { storeCuts, storeHangs, hogs, diedAt } = play.member;
 	const endedAt = (play.endedAt ?? diedAt ?? stage.now()) + LAST_SAVE_SECONDS;
-	return overlap([...stage.storeOutages, ...storeCuts, ...hogs], changedAt, endedAt) >= OUT_SECONDS;
+	return overlap([...stage.storeOutages, ...storeCuts, ...storeHangs, ...hogs], changedAt, endedAt) >= OUT_SECONDS;
 }
 
 /** What is looked for from above, the same for every library. */

@@ -174,7 +174,9 @@ export class SaleChecks {
 			...stage.storeOutages,
 			...stage.memoryOutages,
 			...member.storeCuts,
+			...member.storeHangs,
 			...member.memoryCuts,
+			...member.memoryHangs,
 			...member.hogs,
 		];
 		return isFrozen || overlap(spans, time - 1, endsAt) > 0;

@@ -26,7 +26,7 @@ const LAST_TRY_SHARE = 0.1;
 export function checkPending(world: World): void {
 	for (const member of world.members) {
 		if (!isAlive(member)) continue;
-		for (const [what] of member.pending)
+		for (const what of member.pending)
 			world.violate("stuck", undefined, `${member.sim.name}: ${what} never returned`);
 	}
 }
@@ -109,7 +109,9 @@ const SLOWED_SECONDS = 10;
 function isCloseSlowed(world: World, member: Member): boolean {
 	const { out, storm } = weatherOfClose(world, member);
 	const share = shareHit(world, [...WRITE_FAILURES, ...WRITE_DELAYS]);
-	return out + 2 * share * storm >= SLOWED_SECONDS || isCloseHindered(world, member);
+	const from = member.closeBeganAt!;
+	const hasHung = overlap(member.storeHangs, from, from + 30) > 0;
+	return hasHung || out + 2 * share * storm >= SLOWED_SECONDS || isCloseHindered(world, member);
 }
 
 /** @param endedAt when the last sessions ended */
@@ -152,9 +154,9 @@ function excuseOfProof(world: World, member: Member, takenAt: number): string | 
 		if (freeze.from >= takenAt || freeze.to <= takenAt - PROOF_SECONDS || seconds < FROZEN_SECONDS) continue;
 		return seconds < BEATS_SECONDS ? "freeze shorter than a beat is seen" : "freeze";
 	}
-	const stores = [...world.storeOutages, ...member.storeCuts, ...member.hogs];
+	const stores = [...world.storeOutages, ...member.storeCuts, ...member.storeHangs, ...member.hogs];
 	// Nothing of it could be seen from outside while its beats ran out.
-	const memory = [...world.memoryOutages, ...member.memoryCuts];
+	const memory = [...world.memoryOutages, ...member.memoryCuts, ...member.memoryHangs];
 	const isSilent = overlap(memory, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 2;
 	const isMute = overlap(stores, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 4;
 	return isSilent && isMute ? "cut off from everything" : undefined;
@@ -162,7 +164,7 @@ function excuseOfProof(world: World, member: Member, takenAt: number): string | 
 
 /** Why a server that lived had written nothing for so long, when others could. */
 function excuseOfAge(world: World, member: Member, from: number, takenAt: number): string | undefined {
-	const own = [...member.storeCuts, ...member.hogs, ...member.freezes];
+	const own = [...member.storeCuts, ...member.storeHangs, ...member.hogs, ...member.freezes];
 	if (overlap(own, from, takenAt) >= CUT_SECONDS) return "cut off from the stores";
 	if (overlap(own, takenAt - LAST_TRY_SECONDS, takenAt) >= LAST_TRY_SECONDS / 4)
 		return "cut off when others were not";
@@ -213,9 +215,10 @@ function frozenAt(checks: RecordChecks, play: Play): number {
 /** In calm weather a crash costs at most a minute, and so does a server that stands still for so long that it seems dead. */
 function checkLossInCalm(world: World, play: Play, stored: number, endedAt: number, what: string): void {
 	const oldest = play.times[stored];
-	const { storeCuts, hogs } = play.member;
+	const { storeCuts, storeHangs, hogs } = play.member;
 	const earlierFreezes = play.member.freezes.filter((freeze) => freeze.from < endedAt);
-	const spans = [...world.storms, ...world.storeOutages, ...storeCuts, ...hogs, ...earlierFreezes];
+	const own = [...storeCuts, ...storeHangs, ...hogs, ...earlierFreezes];
+	const spans = [...world.storms, ...world.storeOutages, ...own];
 	if (endedAt - oldest > CRASH_LOSS_SECONDS && overlap(spans, oldest - 10, endedAt) === 0) {
 		const text = string.format("the %s lost %.1f s of %s", what, endedAt - oldest, play.tag);
 		world.violate("lost progress", play.key, text);
