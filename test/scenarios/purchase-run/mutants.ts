@@ -1,4 +1,4 @@
-import type { LedgerData } from "../../../src/monetisation/ledger/types";
+import type { LedgerData, OutgoingGift } from "../../../src/monetisation/ledger/types";
 import type { Account } from "../../../src/monetisation/server/account";
 import { Entitlements } from "../../../src/monetisation/prompts/entitlements";
 import { GiftDelivery } from "../../../src/monetisation/gifts/gift-delivery";
@@ -76,6 +76,12 @@ function remembersGiftsOnly(): () => void {
 	});
 }
 
+function returnsGifts(): () => void {
+	return patchMethod(GiftDelivery, "trySend", (original) => (delivery: never, gift: OutgoingGift) => {
+		return original(delivery, { ...gift, Recipient: gift.From } as never);
+	});
+}
+
 /** Does not know a gift that it has taken already. */
 function takesGiftsAgain(): () => void {
 	return patchMethod(Inbox, "takeGift", (original) => (inbox: never, account: Account, message: GiftMessage) => {
@@ -106,6 +112,7 @@ export const PURCHASE_MUTANTS: ReadonlyArray<PurchaseMutant> = [
 	{ what: "begins an at-most-once effect before its reservation is saved", fault: "crash", patch: skipsReservations },
 	{ what: "answers receipts that it has not processed", fault: "crash", patch: answersUnseen },
 	{ what: "keeps gifts on their way in its memory only", fault: "crash", patch: remembersGiftsOnly },
+	{ what: "brings gifts back to their buyers", fault: "crash", patch: returnsGifts },
 	{ what: "takes a gift as often as it is brought", fault: "crash", patch: takesGiftsAgain },
 	{ what: "forgets whose pass and whose period it has granted", fault: "crash", patch: forgetsClaims },
 ];

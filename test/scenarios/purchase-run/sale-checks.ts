@@ -99,8 +99,12 @@ export class SaleChecks {
 			// Only gifts may be at somebody else's.
 			if (!sale.isGift && userId !== tostring(sale.userId)) continue;
 			grants += data.Bought.get(sale.id) ?? 0;
-			credits += this.creditsOf(data, sale.id);
+			const creditsHere = this.creditsOf(data, sale.id);
+			// Until it is given, a gift is the buyer's right to give it.
+			if (creditsHere > 0 && userId !== tostring(sale.userId)) this.checkRecipient(sale, userId);
+			credits += creditsHere;
 		}
+		for (const deed of sale.deeds) this.checkRecipient(sale, deed.key);
 		const effects = sale.deeds.size();
 		const total = grants + credits + effects;
 		if (credits > 0) stage.sometimes("purchase kept as a credit");
