@@ -1,4 +1,6 @@
 import { SimCloud } from "../../../src/testing";
+import { leaksOf, slowCloses } from "../fault-run/checks/quiet-checks";
+import { closeServer } from "../fault-run/ends";
 import type { FaultChoice, ScriptEvent } from "../fault-run/script";
 import { describeSwarm, drawSwarm, faultNames } from "../fault-run/swarm";
 import type { Tally } from "../fault-run/tally";
@@ -89,8 +91,12 @@ function play(stage: ShopStage, options: PurchaseRunOptions): void {
 		// Now that all periods of before have their names.
 		if (visit === 1) club.renewAll((userId) => checks.dataOf(userId));
 	}
-	for (const member of stage.running()) member.sim.close();
+	for (const member of stage.running()) {
+		for (const text of leaksOf(member)) stage.violate("leak", "-", text);
+		closeServer(stage, member, "before");
+	}
 	advance(35);
+	for (const text of slowCloses(stage)) stage.violate("slow close", "-", text);
 	checks.checkEnd();
 	for (const problem of cloud.takeErrors()) {
 		// A handler that raises is the game's affair, and told as one.

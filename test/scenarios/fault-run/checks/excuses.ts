@@ -1,0 +1,87 @@
+import type { ServerLife } from "../model";
+import { overlap } from "../model";
+import type { Stage } from "../stage";
+
+/** A server that stands still for so long misses beats: to the others it is dead. */
+const FROZEN_SECONDS = 9;
+/** How long a beat is seen. */
+const BEATS_SECONDS = 16;
+/** What looks like death is acted on within so many seconds. */
+const PROOF_SECONDS = 60;
+/** A server that cannot reach the stores for so long, while others can, has lost its lease. */
+const CUT_SECONDS = 300;
+/** Within so many seconds of stores that answer, the owner of an old record tries its last save once or twice. */
+const LAST_TRY_SECONDS = 45;
+/** Where so many requests fail, one or two tries may. */
+const LAST_TRY_SHARE = 0.1;
+
+/** Where so many writes fail, half a dozen tries in 30 s may all do. */
+const HARD_WEATHER = 0.3;
+const WRITE_FAILURES: ReadonlyArray<string> = ["errorBefore", "lostReply", "keyThrottled", "transformError"];
+/** What makes a request late rather than wrong. */
+const WRITE_DELAYS: ReadonlyArray<string> = ["latencySpike", "lateReply"];
+
+/** The share of requests that a storm of the seed hits with one of these. */
+function shareHit(stage: Stage, faults: ReadonlyArray<string>): number {
+	let passing = 1;
+	for (const [rate, strength] of stage.swarm.rates) {
+		if (faults.includes(rate)) passing *= 1 - strength;
+	}
+	return 1 - passing;
+}
+
+/** Seconds of the close's 30 in which the stores were out for the server, and in which a storm blew. */
+function weatherOfClose(stage: Stage, member: ServerLife): { readonly out: number; readonly storm: number } {
+	const from = member.closeBeganAt!;
+	const to = from + 30;
+	return {
+		out: overlap([...stage.storeOutages, ...member.storeCuts, ...member.hogs], from, to),
+		storm: overlap(stage.storms, from, to),
+	};
+}
+
+/** So much that not even the last saves may have come through. */
+export function isCloseHindered(stage: Stage, member: ServerLife): boolean {
+	const { out, storm } = weatherOfClose(stage, member);
+	const stormOfFailures = shareHit(stage, WRITE_FAILURES) >= HARD_WEATHER ? storm : 0;
+	const from = member.closeBeganAt!;
+	return out >= 15 || stormOfFailures >= 15 || overlap(member.freezes, from, from + 30) >= 10;
+}
+
+/** Waiting for the stores and between the tries takes so much of a close that the last messages of a queue come too late. */
+const SLOWED_SECONDS = 10;
+
+/** A close also waits for messages on their way, each of which a failure or a spike of 8 s and the pause after it holds up. */
+export function isCloseSlowed(stage: Stage, member: ServerLife): boolean {
+	const { out, storm } = weatherOfClose(stage, member);
+	const share = shareHit(stage, [...WRITE_FAILURES, ...WRITE_DELAYS]);
+	const from = member.closeBeganAt!;
+	const hasHung = overlap(member.storeHangs, from, from + 30) > 0;
+	return hasHung || out + 2 * share * storm >= SLOWED_SECONDS || isCloseHindered(stage, member);
+}
+
+/** Why a server that lived looked dead. */
+export function excuseOfProof(stage: Stage, member: ServerLife, takenAt: number): string | undefined {
+	for (const freeze of member.freezes) {
+		const seconds = freeze.to - freeze.from;
+		if (freeze.from >= takenAt || freeze.to <= takenAt - PROOF_SECONDS || seconds < FROZEN_SECONDS) continue;
+		return seconds < BEATS_SECONDS ? "freeze shorter than a beat is seen" : "freeze";
+	}
+	const stores = [...stage.storeOutages, ...member.storeCuts, ...member.storeHangs, ...member.hogs];
+	// Nothing of it could be seen from outside while its beats ran out.
+	const memory = [...stage.memoryOutages, ...member.memoryCuts, ...member.memoryHangs];
+	const isSilent = overlap(memory, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 2;
+	const isMute = overlap(stores, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 4;
+	return isSilent && isMute ? "cut off from everything" : undefined;
+}
+
+/** Why a server that lived had written nothing for so long, when others could. */
+export function excuseOfAge(stage: Stage, member: ServerLife, from: number, takenAt: number): string | undefined {
+	const own = [...member.storeCuts, ...member.storeHangs, ...member.hogs, ...member.freezes];
+	if (overlap(own, from, takenAt) >= CUT_SECONDS) return "cut off from the stores";
+	if (overlap(own, takenAt - LAST_TRY_SECONDS, takenAt) >= LAST_TRY_SECONDS / 4)
+		return "cut off when others were not";
+	const isStormy = overlap(stage.storms, takenAt - LAST_TRY_SECONDS, takenAt) > 0;
+	const share = shareHit(stage, [...WRITE_FAILURES, ...WRITE_DELAYS]);
+	return isStormy && share >= LAST_TRY_SHARE ? "storm after an outage" : undefined;
+}
