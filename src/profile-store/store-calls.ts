@@ -4,8 +4,8 @@ import type { ProfileStoreModule } from "./types";
 
 /** A request that has not answered for so long is given up: it may still take effect. Seconds. */
 const PATIENCE_SECONDS = 45;
-/** The process has 30 s in all then. */
-const PATIENCE_SECONDS_CLOSING = 8;
+/** The process has 30 s in all then: three requests in a row may hang, and there is time for a fourth. */
+const PATIENCE_SECONDS_CLOSING = 6;
 /** While the heart is silent: a request that hangs must not keep a save waiting that takes the record's mark back. */
 const PATIENCE_SECONDS_HURRIED = 3;
 /** How often a request that takes long is looked at. */

@@ -160,6 +160,15 @@ export = () => {
 				}
 			});
 
+			it("in the last save of a closing server may hang three times in a row, and it is stored all the same", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				server.load("a").Data.Cash = 5;
+				cloud.faults.script({ call: "UpdateAsync", kind: "hang", times: 3 });
+				server.sim.close();
+				cloud.advance(31);
+				expect(profileIn(cloud, "a").Data.Cash).to.equal(5);
+			});
+
 			it("that was begun before the close does not hold the close up for longer either", () => {
 				const { cloud, server } = startWorld({ signalMode });
 				const profile = server.load("a");

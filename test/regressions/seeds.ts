@@ -18,6 +18,7 @@ export const KEPT_SEEDS: ReadonlyArray<KeptSeed> = [
 	{ seed: 3890, why: "after an outage of ten minutes a session was taken before its owner's last save" },
 	{ seed: 4063, why: "a close could not send what an outage had left in its queue, one message after the other" },
 	{ seed: 1793, why: "a server that was frozen removed a key long after it was asked to" },
+	{ seed: 638, why: "three requests of a last save hung in a row, and the close was over" },
 	{ seed: 63, isOfPurchases: true, why: "a session that was hurried in the moment of another save was forgotten" },
 	{ seed: 87, isOfPurchases: true, why: "a server that remembered a no had a pass granted twice" },
 	{ seed: 92, isOfPurchases: true, why: "a clock that was off had a period granted twice" },
