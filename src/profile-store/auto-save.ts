@@ -13,6 +13,9 @@ const KEY_BYTES_PER_MINUTE = 4_000_000;
 
 /** Sessions wait in lists per tenth of a second. */
 const SLOTS_PER_SECOND = 10;
+/** A sleep that is broken off leaves its timer behind for so long at most. */
+const SLEEP_SECONDS_MAX = 10;
+
 /** Stands for a slot: the session has fallen due and waits for its turn. */
 const IN_BACKLOG = -1;
 
@@ -154,10 +157,10 @@ export class AutoSave {
 		return math.floor(this.engine.clock.monotonicSeconds() * SLOTS_PER_SECOND);
 	}
 
-	/** Monotonic seconds, not further ahead than a look. */
+	/** Monotonic seconds. */
 	private nextDueTime(): number {
 		let slot = this.nextSlot;
-		const last = this.currentSlot() + CHECK_SECONDS_MAX * SLOTS_PER_SECOND;
+		const last = this.currentSlot() + SLEEP_SECONDS_MAX * SLOTS_PER_SECOND;
 		while (slot < last && !this.lists.has(slot)) slot += 1;
 		return slot / SLOTS_PER_SECOND;
 	}

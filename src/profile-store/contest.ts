@@ -8,6 +8,9 @@ const PROBE_SECONDS = 1.5;
 /** How often a wait looks up to see whether it is still wanted, in seconds. */
 const SLICE_SECONDS = 0.5;
 
+/** So old may a proof be: a server that only stood still beats again, and is about to save what it has. */
+const PROOF_SECONDS = 5;
+
 /** How long a look may take until the stores count as failing, in seconds. */
 const LOOK_SECONDS = 5;
 
@@ -30,6 +33,8 @@ export class Contest {
 	private owner: OwnerInfo | undefined;
 	/** The session whose server is proved dead. The record may have gone to another owner since. */
 	private deadSession: string | undefined;
+	/** Monotonic seconds. */
+	private provedAt = 0;
 	/** The session whose server was seen to beat when it was looked for last. */
 	private livingSession: string | undefined;
 	/** The session whose owner was asked before the first look was answered. */
@@ -66,7 +71,8 @@ export class Contest {
 	}
 
 	public isProvedDead(): boolean {
-		return this.deadSession !== undefined && this.deadSession === this.owner?.Session;
+		if (this.deadSession === undefined || this.deadSession !== this.owner?.Session) return false;
+		return this.runtime.engine.clock.monotonicSeconds() - this.provedAt < PROOF_SECONDS;
 	}
 
 	public isSeenAlive(): boolean {
@@ -92,6 +98,7 @@ export class Contest {
 			if (sign !== "dead") return;
 			if (this.owner !== undefined && this.owner.Session !== owner.Session) return;
 			this.deadSession = owner.Session;
+			this.provedAt = this.runtime.engine.clock.monotonicSeconds();
 			this.wake();
 		});
 	}

@@ -66,6 +66,28 @@ export = () => {
 			expect(contest.isProvedDead()).to.equal(true);
 		});
 
+		it("a proof of death that an outage has made old is not believed: the server beats again", () => {
+			for (const seed of $range(1, 5)) {
+				const cloud = new SimCloud({ seed });
+				const [owner, other] = [startServer(cloud), startServer(cloud)];
+				other.store();
+				const profile = owner.load("a");
+				cloud.advance(30);
+				profile.Data.Cash = 777;
+				owner.sim.freeze(19);
+				cloud.advance(10);
+				let cash = 0;
+				other.sim.run(() => {
+					cash = other.store().StartSessionAsync("a")?.Data.Cash ?? 0;
+				});
+				// The proof comes while the owner stands still; it cannot be acted on before the stores are back.
+				cloud.advance(1);
+				cloud.faults.outage("dataStore", cloud.now() + 60);
+				cloud.advance(180);
+				expect(cash).to.equal(777);
+			}
+		});
+
 		it("messages of one server to one key are stored in their order, so a retry never passes a later one", () => {
 			const cloud = new SimCloud();
 			const server = startServer(cloud);

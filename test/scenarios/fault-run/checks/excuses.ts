@@ -6,6 +6,8 @@ import type { Stage } from "../stage";
 const FROZEN_SECONDS = 9;
 /** How long a beat is seen. */
 const BEATS_SECONDS = 16;
+/** The longest pause between two tries of a save, and one try. */
+const RETRY_SECONDS = 28;
 /** What looks like death is acted on within so many seconds. */
 const PROOF_SECONDS = 60;
 /** A server that cannot reach the stores for so long, while others can, has lost its lease. */
@@ -71,7 +73,8 @@ export function excuseOfProof(stage: Stage, member: ServerLife, takenAt: number)
 	// Nothing of it could be seen from outside while its beats ran out.
 	const memory = [...stage.memoryOutages, ...member.memoryCuts, ...member.memoryHangs];
 	const isSilent = overlap(memory, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 2;
-	const isMute = overlap(stores, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 4;
+	// Its last save is tried again 20 s after the stores come back, at the latest.
+	const isMute = overlap(stores, takenAt - RETRY_SECONDS, takenAt) >= BEATS_SECONDS / 4;
 	return isSilent && isMute ? "cut off from everything" : undefined;
 }
 
