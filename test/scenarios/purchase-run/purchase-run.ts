@@ -92,7 +92,7 @@ function play(stage: ShopStage, options: PurchaseRunOptions): void {
 		if (visit === 1) club.renewAll((userId) => checks.dataOf(userId));
 	}
 	for (const member of stage.running()) {
-		for (const text of leaksOf(member)) stage.violate("leak", "-", text);
+		for (const text of leaksOf(stage, member)) stage.violate("leak", "-", text);
 		closeServer(stage, member, "before");
 	}
 	advance(35);

@@ -34,7 +34,7 @@ export function checkLeaks(world: World): void {
 	for (const member of world.members) {
 		// On a key that was overwritten: it learns of it at its next renewal.
 		if (world.plays.some((play) => play.member === member && !play.hasEnded)) continue;
-		for (const text of leaksOf(member)) world.violate("leak", undefined, text);
+		for (const text of leaksOf(world, member)) world.violate("leak", undefined, text);
 	}
 }
 

@@ -5,6 +5,8 @@ import { isCloseSlowed } from "./excuses";
 const CLOSE_SECONDS_MAX = 29.5;
 /** So many timers may a server have that nobody plays on: its heart, and what a request of it waits for. */
 const IDLE_TIMERS_MAX = 3;
+/** Replies that come minutes late to whoever has given them up are still on their way. */
+const LATE_REPLIES_MAX = 5;
 /** Its own topic. */
 const IDLE_SUBSCRIPTIONS_MAX = 1;
 
@@ -21,12 +23,13 @@ export function slowCloses(stage: Stage): Array<string> {
 }
 
 /** With all sessions ended, a server is as quiet as before the first: no thread, timer or subscription is left behind. */
-export function leaksOf({ sim }: ServerLife): Array<string> {
+export function leaksOf(stage: Stage, { sim }: ServerLife): Array<string> {
 	const found = new Array<string>();
 	if (sim.state !== "running") return found;
+	const lateReplies = stage.swarm.rates.some(([rate]) => rate === "lateReply") ? LATE_REPLIES_MAX : 0;
 	const timers = sim.timerCount();
 	const subscriptions = sim.subscriptionCount();
-	if (timers > IDLE_TIMERS_MAX) found.push(`${sim.name} has ${timers} timers left`);
+	if (timers > IDLE_TIMERS_MAX + lateReplies) found.push(`${sim.name} has ${timers} timers left`);
 	if (subscriptions > IDLE_SUBSCRIPTIONS_MAX) found.push(`${sim.name} has ${subscriptions} subscriptions left`);
 	return found;
 }
