@@ -24,7 +24,8 @@ const FORBIDDEN_EVERYWHERE = [
 	{ regex: "^@rbxts/services$", message: "Only src/engine/roblox touches services; ask a port of Engine." },
 	{
 		regex: "(^|/)engine/roblox(/|$)",
-		message: "Only runtime.ts and the entry points (index.ts, bind-only.ts) know the Roblox engine.",
+		message:
+			"Only the composition roots (create.ts, runtime.ts) and the entry points (index.ts, bind-only.ts) know the Roblox engine.",
 	},
 ];
 
@@ -48,7 +49,7 @@ const layout = [
 		},
 	},
 	{
-		files: ["src/**/index.ts", "src/**/runtime.ts", "src/bind-only.ts"],
+		files: ["src/**/index.ts", "src/**/create.ts", "src/**/runtime.ts", "src/bind-only.ts"],
 		ignores: ["src/engine/**", "src/util/**", "src/testing/**"],
 		rules: { "no-restricted-imports": ["error", { patterns: [FORBIDDEN_EVERYWHERE[0]] }] },
 	},
@@ -80,11 +81,20 @@ const layout = [
 		},
 	},
 	{
-		files: ["src/*/core/**/*.ts", "src/*/ledger/**/*.ts"],
+		files: ["src/storable/*.ts"],
 		rules: {
 			"no-restricted-imports": allowImports(
-				["\\./", "\\.\\./\\.\\./util/"],
-				"The core is pure: it imports only itself and src/util.",
+				["\\./", "\\.\\./util/"],
+				"src/storable is pure: it imports only itself and src/util.",
+			),
+		},
+	},
+	{
+		files: ["src/profile-store/record/*.ts", "src/*/ledger/**/*.ts"],
+		rules: {
+			"no-restricted-imports": allowImports(
+				["\\./", "\\.\\./\\.\\./(util|storable)/"],
+				"Pure steps import only each other, src/storable and src/util.",
 			),
 		},
 	},

@@ -1,6 +1,6 @@
 import type { Engine, EnginePlayer, Notice } from "../engine";
 import type { Profile, ProfileStoreModule } from "../profile-store/types";
-import { deepCopy } from "../util/deep-copy";
+import { deepCopy } from "../storable/deep-copy";
 import { checkMessage, checkOptions, checkUserId, raise } from "./options";
 import type { LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./types";
 

@@ -1,5 +1,5 @@
 import { robloxEngine } from "../engine/roblox";
-import { createProfileStore } from "./runtime";
+import { createProfileStore } from "./create";
 
 export type {
 	ConstantName,

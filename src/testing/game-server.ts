@@ -2,7 +2,7 @@ import { createMonetisation } from "../monetisation/server/runtime";
 import type { MonetisationServiceObject } from "../monetisation/server/service";
 import { PlayerProfilesService } from "../player-profiles/service";
 import type { PlayerProfilesModule } from "../player-profiles/types";
-import { createProfileStore } from "../profile-store/runtime";
+import { createProfileStore } from "../profile-store/create";
 import type { Profile, ProfileStoreModule } from "../profile-store/types";
 import type { SimServerOptions } from "./options";
 import type { SimCloud } from "./sim-cloud";

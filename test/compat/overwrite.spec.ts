@@ -1,4 +1,4 @@
-import type { ProfileRecord } from "../../src/profile-store/core/record";
+import type { ProfileRecord } from "../../src/profile-store/record/record";
 import type { SimCloud } from "../../src/testing";
 import { expectSame, recordOf } from "../support/old-records";
 import type { PeerServer, ServerKind } from "../support/old-servers";

@@ -1,4 +1,4 @@
-import type { ProfileRecord } from "../../src/profile-store/core/record";
+import type { ProfileRecord } from "../../src/profile-store/record/record";
 import { SimCloud } from "../../src/testing";
 import { headless } from "../host/headless";
 import { isSame } from "../support/records";

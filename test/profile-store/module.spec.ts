@@ -1,4 +1,4 @@
-import { createProfileStore } from "../../src/profile-store/runtime";
+import { createProfileStore } from "../../src/profile-store/create";
 import type { ProfileStoreModule } from "../../src/profile-store/types";
 import { SimCloud } from "../../src/testing";
 import { includes, leave, oldRecord, warnings, watchErrors } from "../support/records";

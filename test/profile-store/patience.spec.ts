@@ -1,5 +1,5 @@
 import type { DataStore, DataStores, Engine } from "../../src/engine";
-import { createProfileStore } from "../../src/profile-store/runtime";
+import { createProfileStore } from "../../src/profile-store/create";
 import type { Profile, ProfileStoreModule, Store } from "../../src/profile-store/types";
 import { SimCloud } from "../../src/testing";
 import type { SimServer } from "../../src/testing";

@@ -1,5 +1,10 @@
-import type { Mail } from "../../src/profile-store/presence";
-import { BEAT_LIFE_SECONDS, BEAT_SECONDS, Presence, SILENT_AFTER_SECONDS } from "../../src/profile-store/presence";
+import type { Mail } from "../../src/profile-store/fleet/presence";
+import {
+	BEAT_LIFE_SECONDS,
+	BEAT_SECONDS,
+	Presence,
+	SILENT_AFTER_SECONDS,
+} from "../../src/profile-store/fleet/presence";
 import type { SimServer } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
 import { leave, profileIn } from "../support/records";

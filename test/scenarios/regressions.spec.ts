@@ -1,8 +1,8 @@
-import type { OwnerInfo, ProfileRecord } from "../../src/profile-store/core/record";
-import { Contest } from "../../src/profile-store/contest";
+import type { OwnerInfo, ProfileRecord } from "../../src/profile-store/record/record";
+import { Contest } from "../../src/profile-store/start/owner-watch";
 import { defaultConstants } from "../../src/profile-store/constants";
 import type { Profile } from "../../src/profile-store/types";
-import type { Runtime } from "../../src/profile-store/runtime";
+import type { Runtime } from "../../src/profile-store/create";
 import { SimCloud } from "../../src/testing";
 import type { PlayerData } from "../support/world";
 import { startServer, storedRecord } from "../support/world";

@@ -1,4 +1,4 @@
-import type { ProfileRecord } from "../../src/profile-store/core/record";
+import type { ProfileRecord } from "../../src/profile-store/record/record";
 import type { Profile } from "../../src/profile-store/types";
 import type { SimCloud } from "../../src/testing";
 import type { PlayerData, TestServer } from "./world";

@@ -1,5 +1,5 @@
 import { PlayerProfilesService } from "../../src/player-profiles/service";
-import { createProfileStore } from "../../src/profile-store/runtime";
+import { createProfileStore } from "../../src/profile-store/create";
 import type { Profile, ProfileStoreModule, StandardStore, Store } from "../../src/profile-store/types";
 import type { SimCloudOptions, SimServer, SimServerOptions } from "../../src/testing";
 import { SimCloud } from "../../src/testing";

@@ -1,5 +1,5 @@
 import { t } from "@rbxts/t";
-import { findUnstorable } from "../../profile-store/core/snapshot";
+import { findUnstorable } from "../../storable/snapshot";
 import { describe } from "../../util/text";
 import type { DevProductPrivate, GamePassPrivate, ProductTable, SubscriptionPrivate } from "../types";
 import { checkHandlers } from "./check-handlers";

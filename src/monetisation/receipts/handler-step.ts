@@ -1,5 +1,5 @@
-import { findUnstorable } from "../../profile-store/core/snapshot";
-import { snapshotTable } from "../../util/table-snapshot";
+import { findUnstorable } from "../../storable/snapshot";
+import { snapshotTable } from "../../storable/table-snapshot";
 import type { MonetisationContext } from "../server/context";
 import type { HandlerCall, HandlerOutcome } from "./handler-run";
 import { HandlerRun } from "./handler-run";

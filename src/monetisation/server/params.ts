@@ -1,5 +1,5 @@
-import { findUnstorable } from "../../profile-store/core/snapshot";
-import { deepCopy } from "../../util/deep-copy";
+import { findUnstorable } from "../../storable/snapshot";
+import { deepCopy } from "../../storable/deep-copy";
 
 /** The params as they were when the purchase was made; nothing when no store takes them. */
 export function storedParams(params: unknown): unknown {

@@ -1,4 +1,4 @@
-import { jsonLength } from "../../profile-store/core/json-length";
+import { jsonLength } from "../../storable/json-length";
 
 /** The newest lines of a user are kept: that many, and no more than this many characters. */
 export const LINES_MAX = 200;

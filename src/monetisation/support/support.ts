@@ -1,5 +1,5 @@
 import type { EnginePlayer } from "../../engine";
-import { deepCopy } from "../../util/deep-copy";
+import { deepCopy } from "../../storable/deep-copy";
 import { runOwned } from "../../util/owned-thread";
 import type { Explanation } from "./explain";
 import { explainPurchase } from "./explain";

@@ -1,7 +1,7 @@
 import type { DevProductPrivate, HandlerContext } from "../../../src/monetisation/types";
 import type { SimPlayer } from "../../../src/testing";
 import { SimCloud } from "../../../src/testing";
-import { deepCopy } from "../../../src/util/deep-copy";
+import { deepCopy } from "../../../src/storable/deep-copy";
 import { ShopServer, storedData } from "../../support/shop";
 import { errorOf, startServer } from "../../support/world";
 

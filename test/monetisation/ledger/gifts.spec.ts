@@ -18,7 +18,7 @@ import { grantCredit } from "../../../src/monetisation/ledger/grant";
 import { openLedger } from "../../../src/monetisation/ledger/open";
 import { isKnownPurchase } from "../../../src/monetisation/ledger/purchases";
 import type { LedgerData, LedgerHome } from "../../../src/monetisation/ledger/types";
-import { deepCopy } from "../../../src/util/deep-copy";
+import { deepCopy } from "../../../src/storable/deep-copy";
 
 const NOW = 1000;
 const BUYER = 7;

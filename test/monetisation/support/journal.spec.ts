@@ -1,4 +1,4 @@
-import { jsonLength } from "../../../src/profile-store/core/json-length";
+import { jsonLength } from "../../../src/storable/json-length";
 import type { JournalLine, JournalRecord } from "../../../src/monetisation/support/lines";
 import type { MonetisationOptions } from "../../../src/monetisation/types";
 import type { SimServerOptions } from "../../../src/testing";

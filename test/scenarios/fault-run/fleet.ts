@@ -1,4 +1,4 @@
-import { createProfileStore } from "../../../src/profile-store/runtime";
+import { createProfileStore } from "../../../src/profile-store/create";
 import type { ProfileStoreModule, Store } from "../../../src/profile-store/types";
 import type { FaultData, Member } from "./model";
 import { newData, newLife, STORE_NAME } from "./model";

@@ -1,7 +1,7 @@
 import type { MonetisationServiceObject } from "../../../src/monetisation/server/service";
 import { createMonetisation } from "../../../src/monetisation/server/runtime";
 import { PlayerProfilesService } from "../../../src/player-profiles/service";
-import { createProfileStore } from "../../../src/profile-store/runtime";
+import { createProfileStore } from "../../../src/profile-store/create";
 import type { SimCloud } from "../../../src/testing";
 import { newLife } from "../fault-run/model";
 import type { FaultChoice } from "../fault-run/script";

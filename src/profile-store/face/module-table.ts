@@ -1,0 +1,63 @@
+import type { Signal } from "../../util/signal";
+import { checkStoreName, checkTemplate, raise } from "./arguments";
+import type { Constants } from "../constants";
+import { constantProblem } from "../constants";
+import type { ConstantName, Metrics, ProfileStoreModule, Store } from "../types";
+
+export interface ModuleSignals {
+	readonly onError: Signal<[string, string, string]>;
+	readonly onOverwrite: Signal<[string, string]>;
+	readonly onCriticalToggle: Signal<[boolean]>;
+}
+
+type MakeStore = <T extends object>(name: string, template: T) => Store<T>;
+
+/** The table that callers hold. Its functions are called with a dot. */
+export function createModuleTable(
+	constants: Constants,
+	/** Filled with the names of what the game sets. */
+	setByGame: Set<string>,
+	signals: ModuleSignals,
+	makeStore: MakeStore,
+	readMetrics: () => Metrics,
+): ProfileStoreModule {
+	let isNewCalled = false;
+
+	const setConstants = (member: string, wanted: Map<unknown, unknown>) => {
+		if (isNewCalled) raise(`${member}: constants cannot be changed after New`, 4);
+		for (const [name, value] of wanted) {
+			const problem = constantProblem(constants, name, value);
+			if (problem !== undefined) raise(`${member}: ${problem}`, 4);
+		}
+		for (const [name, value] of wanted) {
+			constants[name as ConstantName] = value as number;
+			setByGame.add(name as string);
+		}
+	};
+
+	return {
+		IsClosing: false,
+		IsCriticalState: false,
+		DataStoreState: "NotReady",
+		OnError: signals.onError,
+		OnOverwrite: signals.onOverwrite,
+		OnCriticalToggle: signals.onCriticalToggle,
+		New: <T extends object>(storeName: string, template?: T): Store<T> => {
+			checkStoreName(storeName);
+			checkTemplate(template);
+			isNewCalled = true;
+			return makeStore(storeName, template ?? ({} as T));
+		},
+		SetConstant: (name, value) => {
+			// A nil value would leave nothing to look at in a table.
+			const problem = constantProblem(constants, name, value);
+			if (problem !== undefined) raise(`SetConstant: ${problem}`);
+			setConstants("SetConstant", new Map<unknown, unknown>([[name, value]]));
+		},
+		SetConstants: (wanted) => {
+			if (!typeIs(wanted, "table")) raise(`SetConstants: constants must be a table, not a ${typeOf(wanted)}`);
+			setConstants("SetConstants", wanted as unknown as Map<unknown, unknown>);
+		},
+		GetMetrics: readMetrics,
+	};
+}

@@ -1,0 +1,86 @@
+import { requestBackoff } from "../requests/retry-wait";
+import type { VersionInfo, VersionListOptions, VersionPages } from "../../engine";
+import { KeyedQueue } from "../../util/keyed-queue";
+import { runOwned } from "../../util/owned-thread";
+import type { ProfileObject } from "../session/profile";
+import type { Runtime } from "../create";
+import type { StoreContext } from "../session/store-context";
+import type { VersionQuery } from "../types";
+import { view } from "../without-session/view";
+
+/** Walks through the versions of a key, in pages that are fetched when they are needed. */
+export class ProfileVersionQuery implements VersionQuery {
+	private pages: VersionPages | undefined;
+	private nextIndex = 0;
+	/** Callers at the same time get one version each, in the order of their asking. */
+	private readonly turns: KeyedQueue;
+
+	constructor(
+		private readonly runtime: Runtime,
+		private readonly context: StoreContext,
+		private readonly key: string,
+		private readonly options: VersionListOptions,
+	) {
+		this.turns = new KeyedQueue(runtime.engine.scheduler);
+	}
+
+	public NextAsync(): ProfileObject<object> | undefined {
+		return runOwned(this.runtime.engine.scheduler, () => this.turns.run("next", () => this.nextProfile()));
+	}
+
+	private nextProfile(): ProfileObject<object> | undefined {
+		this.context.waitUntilReady();
+		while (!this.runtime.module.IsClosing) {
+			const version = this.nextVersion();
+			if (version === undefined) return undefined;
+			if (version.IsDeleted) continue;
+			const profile = view(this.runtime, this.context, this.key, { version: version.Version });
+			// A version may expire between the listing and the reading.
+			if (profile !== undefined) return profile;
+		}
+		return undefined;
+	}
+
+	private nextVersion(): VersionInfo | undefined {
+		if (this.pages === undefined) {
+			this.pages = this.withRetries(() => {
+				let pages: VersionPages | undefined;
+				this.runtime.calls.read(() => {
+					pages = this.context.dataStore().listVersionsAsync(this.key, this.options);
+				});
+				return pages!;
+			});
+		}
+		while (this.pages !== undefined) {
+			const page = this.pages.getCurrentPage();
+			if (this.nextIndex < page.size()) {
+				this.nextIndex += 1;
+				return page[this.nextIndex - 1];
+			}
+			if (this.pages.isFinished()) return undefined;
+			const pages = this.pages;
+			const isAdvanced = this.withRetries(() => {
+				pages.advanceToNextPageAsync();
+				return true;
+			});
+			if (isAdvanced === undefined) return undefined;
+			this.nextIndex = 0;
+		}
+		return undefined;
+	}
+
+	/** Nothing when the stores failed for START_SESSION_TIMEOUT seconds, or the server closes. */
+	private withRetries<T extends defined>(work: () => T): T | undefined {
+		const { engine, constants, issues, module } = this.runtime;
+		const startedAt = engine.clock.monotonicSeconds();
+		const backoff = requestBackoff();
+		while (!module.IsClosing) {
+			const [isSuccess, result] = pcall(work);
+			if (isSuccess) return result as T;
+			issues.report(tostring(result), this.context.name, this.key);
+			if (engine.clock.monotonicSeconds() - startedAt >= constants.START_SESSION_TIMEOUT) return undefined;
+			engine.scheduler.wait(backoff.next());
+		}
+		return undefined;
+	}
+}

@@ -1,0 +1,97 @@
+import { subscribeBackoff } from "../requests/retry-wait";
+import type { Connection, Engine } from "../../engine";
+import type { Constants } from "../constants";
+import type { IssueTracker } from "../requests/problems";
+import type { Session } from "../session/session";
+
+/** The platform allows 240 subscribe requests a minute; the game wants some of them. */
+const SUBSCRIBE_SPACING_SECONDS = 0.5;
+
+/** What servers with the old module tell one another about a session. */
+interface Notice {
+	/** The session that is meant, by its load count. */
+	readonly LoadCount: number;
+	/** Let go of the session. Without it: save, for a message waits. */
+	readonly EndSession?: boolean;
+}
+
+function topicOf(guid: string): string {
+	return `PS_${guid}`;
+}
+
+/** The notices of ProfileStore 1.0.3: one topic per session, best effort. Off where LEGACY_NOTICES is 0. */
+export class LegacyNotices {
+	private readonly connections = new Map<Session, Connection>();
+	private queue = new Array<Session>();
+	private isPumping = false;
+
+	constructor(
+		private readonly engine: Engine,
+		private readonly constants: Constants,
+		private readonly issues: IssueTracker,
+	) {}
+
+	/** Does not yield: a subscription that fails or hangs must not keep a player waiting. */
+	public subscribe(session: Session): void {
+		if (this.constants.LEGACY_NOTICES === 0) return;
+		this.queue.push(session);
+		if (this.isPumping) return;
+		this.isPumping = true;
+		this.engine.scheduler.spawn(() => this.pump());
+	}
+
+	public unsubscribe(session: Session): void {
+		this.connections.get(session)?.Disconnect();
+		this.connections.delete(session);
+	}
+
+	/** Does not yield. `guid` is unknown in records of old ProfileService servers, which listen to nothing. */
+	public publish(guid: string | undefined, notice: Notice): void {
+		if (guid === undefined || this.constants.LEGACY_NOTICES === 0) return;
+		this.engine.scheduler.spawn(() => {
+			const [isSuccess, message] = pcall(() => this.engine.messaging.publishAsync(topicOf(guid), notice));
+			if (!isSuccess) this.engine.host.warn(`[ProfileStore]: a notice could not be sent: ${message}`);
+		});
+	}
+
+	private pump(): void {
+		while (!this.queue.isEmpty()) {
+			const waiting = this.queue;
+			this.queue = [];
+			for (const session of waiting) {
+				// Whoever left again before the turn came needs no subscription.
+				if (!session.isActive()) continue;
+				this.engine.scheduler.spawn(() => this.subscribeWithRetries(session));
+				this.engine.scheduler.wait(SUBSCRIBE_SPACING_SECONDS);
+			}
+		}
+		this.isPumping = false;
+	}
+
+	private subscribeWithRetries(session: Session): void {
+		const backoff = subscribeBackoff();
+		while (session.isActive()) {
+			const [isSuccess, result] = pcall(() => {
+				return this.engine.messaging.subscribeAsync(topicOf(session.identity.guid), (data) => {
+					this.receive(session, data);
+				});
+			});
+			if (isSuccess) {
+				const connection = result as Connection;
+				if (session.isActive()) this.connections.set(session, connection);
+				else connection.Disconnect();
+				return;
+			}
+			this.issues.notice(`subscribing to notices failed: ${result}`, session.storeName, session.key);
+			this.engine.scheduler.wait(backoff.next());
+		}
+	}
+
+	private receive(session: Session, data: unknown): void {
+		if (!typeIs(data, "table")) return;
+		const notice = data as Partial<Notice>;
+		if (notice.LoadCount !== session.identity.loadCount) return;
+		if (notice.EndSession === true) session.endSession("External");
+		else session.save();
+	}
+}

@@ -1,0 +1,114 @@
+import type { Scheduler } from "../../engine";
+import { deepCopy } from "../../storable/deep-copy";
+import type { QueuedMessage } from "../record/record";
+import { messageOf } from "../record/record";
+
+/** No game names its own messages so. */
+const LIBRARY_PREFIX = "@coffer/";
+
+export type MessageHandler = (message: object, processed: () => void) => void;
+
+interface Reader {
+	readonly handler: MessageHandler;
+	readonly isLibrary: boolean;
+}
+
+interface Delivery {
+	readonly entry: QueuedMessage;
+	/** Between parts of this library: handlers of games often call everything processed that they are shown. */
+	readonly isLibrary: boolean;
+	/** Index of the handler that is next to be asked. */
+	next: number;
+	/** A handler has it, perhaps yielding: nobody else may have it meanwhile. */
+	isBusy: boolean;
+	isProcessed: boolean;
+}
+
+function copyOf(message: unknown): object {
+	return (typeIs(message, "table") ? deepCopy(message) : message) as object;
+}
+
+function isLibraryMessage(message: unknown): boolean {
+	if (!typeIs(message, "table")) return false;
+	const kind = (message as { Kind?: unknown }).Kind;
+	return typeIs(kind, "string") && kind.sub(1, LIBRARY_PREFIX.size()) === LIBRARY_PREFIX;
+}
+
+/** The messages of one profile on their way to the game's handlers: one handler at a time per message, until one takes it. */
+export class MessageInbox {
+	private readonly readers = new Array<Reader>();
+	private deliveries = new Array<Delivery>();
+	private byId = new Map<number, Delivery>();
+
+	constructor(
+		private readonly scheduler: Scheduler,
+		/** Whether messages may still be handed out: what a handler did after the session ended would not be saved. */
+		private readonly isOpen: () => boolean,
+		queue: Array<QueuedMessage>,
+	) {
+		this.update(queue);
+	}
+
+	/** Asks a new handler about every message that still waits, before it returns. */
+	public addHandler(handler: MessageHandler, isLibrary = false): void {
+		this.readers.push({ handler, isLibrary });
+		this.deliver();
+	}
+
+	/** Takes over the queue as it is stored now: new messages come in, those that were processed and saved go. */
+	public update(queue: Array<QueuedMessage>): void {
+		const known = this.byId;
+		this.byId = new Map();
+		this.deliveries = queue.map((entry) => {
+			const isLibrary = isLibraryMessage(messageOf(entry));
+			const delivery = known.get(entry[0]) ?? { entry, isLibrary, next: 0, isBusy: false, isProcessed: false };
+			this.byId.set(entry[0], delivery);
+			return delivery;
+		});
+	}
+
+	/** Hands out whatever has somebody left to ask. */
+	public deliver(): void {
+		for (const delivery of [...this.deliveries]) this.advance(delivery);
+	}
+
+	/** Whether something was processed that is still in the stored queue. */
+	public hasProcessed(): boolean {
+		return this.deliveries.some((delivery) => delivery.isProcessed);
+	}
+
+	/**
+	 * What has been processed by now. A save takes this together with its Data: a message that is processed while the
+	 * save is on its way must stay in the queue, for what its handler did is not in that save.
+	 */
+	public processedSoFar(): (id: number) => boolean {
+		const processed = new Set<number>();
+		for (const delivery of this.deliveries) {
+			if (delivery.isProcessed) processed.add(delivery.entry[0]);
+		}
+		return (id) => processed.has(id);
+	}
+
+	private advance(delivery: Delivery): void {
+		while (!delivery.isBusy && !delivery.isProcessed && delivery.next < this.readers.size() && this.isOpen()) {
+			const { handler, isLibrary } = this.readers[delivery.next];
+			delivery.next += 1;
+			if (isLibrary === delivery.isLibrary) this.ask(handler, delivery);
+		}
+	}
+
+	private ask(handler: MessageHandler, delivery: Delivery): void {
+		delivery.isBusy = true;
+		let isInTurn = true;
+		this.scheduler.spawn(() => {
+			const [isSuccess, message] = pcall(handler, copyOf(messageOf(delivery.entry)), () => {
+				delivery.isProcessed = true;
+			});
+			delivery.isBusy = false;
+			// The engine shows a thread's error with its own means.
+			if (!isSuccess) this.scheduler.spawn(() => error(message, 0));
+			if (!isInTurn) this.advance(delivery);
+		});
+		isInTurn = false;
+	}
+}
