@@ -51,6 +51,67 @@ export = () => {
 			expect(read.get("name")).to.equal(undefined);
 		});
 
+		it("has text keys where it had numbers and no list", () => {
+			const ids = new Map<unknown, unknown>([
+				[101, true] as [unknown, unknown],
+				[12345678901, "big"],
+				[-1, "minus"],
+				[0, "zero"],
+			]);
+			ids.set(1.5, "part").set("name", "kept");
+			const read = roundTrip({ ids }) as { ids: Map<unknown, unknown> };
+			expect(read.ids.get(101)).to.equal(undefined);
+			expect(read.ids.get("101")).to.equal(true);
+			expect(read.ids.get("12345678901")).to.equal("big");
+			expect(read.ids.get("-1")).to.equal("minus");
+			expect(read.ids.get("0")).to.equal("zero");
+			expect(read.ids.get("1.5")).to.equal("part");
+			expect(read.ids.get("name")).to.equal("kept");
+			expect(read.ids.size()).to.equal(6);
+		});
+
+		it("keeps what stood under the text where a number has the same", () => {
+			// Both ways to build it: what comes first in memory must not matter.
+			const first = new Map<unknown, unknown>().set(12, "number").set("12", "text");
+			const second = new Map<unknown, unknown>().set("12", "text").set(12, "number");
+			for (const both of [first, second]) {
+				const read = roundTrip(both) as Map<unknown, unknown>;
+				expect(read.get("12")).to.equal("text");
+				expect(read.size()).to.equal(1);
+			}
+		});
+
+		it("is measured with the text keys that it gets", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			// {"101":"x..."}: 10 characters beside the text.
+			store(server, new Map([[101, string.rep("x", SIZE_MAX - 10)]]));
+			expect(() => store(server, new Map([[101, string.rep("x", SIZE_MAX - 9)]]))).to.throw("105:");
+		});
+
+		it("is read without running its metamethods", () => {
+			const refuse = (): never => error("a metamethod ran");
+			const trap = { __index: refuse, __len: refuse, __iter: refuse, __metatable: "locked" };
+			const guard = <T extends object>(value: T): T => setmetatable(value, trap as LuaMetatable<T>);
+			const value = { list: guard([1, 2]), fields: guard({ coins: 3 }), ids: guard(new Map([[101, 4]])) };
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			const dataStore = server.engine.dataStores.getDataStore("A");
+			server.await(() => dataStore.setAsync("key", guard(value), guard([7]), guard({ kind: "save" })));
+			const view = cloud.dataStore("A");
+			const read = view.read("key") as {
+				list: Array<number>;
+				fields: { coins: number };
+				ids: Map<string, number>;
+			};
+			expect(getmetatable(read.list)).to.equal(undefined);
+			expect(read.list[1]).to.equal(2);
+			expect(read.fields.coins).to.equal(3);
+			expect(read.ids.get("101")).to.equal(4);
+			expect(view.userIds("key")[0]).to.equal(7);
+			expect((view.metadata("key") as { kind: string }).kind).to.equal("save");
+		});
+
 		it("is never shared with the game, in no direction", () => {
 			const cloud = new SimCloud();
 			const server = cloud.startServer();
@@ -126,13 +187,16 @@ export = () => {
 			refuse(deep, "104:");
 		});
 
-		it("is an array with a gap, or has keys that are neither names nor positions", () => {
-			const gap = [1, 2] as unknown as Map<unknown, unknown>;
-			gap.set(4, 4);
-			refuse(gap, "104: Cannot store Array with gaps");
-			refuse(new Map([[0, 1]]), "104:");
-			refuse(new Map([[1.5, 1]]), "104:");
-			refuse(new Map([[true, 1]]), "104:");
+		it("is an array with a gap or with a number that is no position, or has keys that are neither names nor numbers", () => {
+			for (const key of [4, 0, 1.5]) {
+				const gap = [1, 2] as unknown as Map<unknown, unknown>;
+				gap.set(key, 4);
+				refuse(gap, "104: Cannot store Array with gaps");
+			}
+			refuse(new Map([[true, 1]]), "104: Cannot store a table with a boolean as key");
+			const mixed = [1] as unknown as Map<unknown, unknown>;
+			mixed.set(true, 1);
+			refuse(mixed, "104: Cannot store a table with a boolean as key");
 		});
 	});
 

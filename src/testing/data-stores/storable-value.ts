@@ -5,6 +5,9 @@ const CYCLE_CHECK_EVERY = 32;
 const DEPTH_MAX = 2000;
 const NOT_STORABLE = "Data stores can only accept valid UTF-8 characters.";
 
+/** The types know no `rawlen`, and `#` would run the metamethod of a game's own table. */
+declare function rawlen(value: object): number;
+
 /** A value that was checked, copied and measured. */
 export interface StorableCopy {
 	/** A copy that shares no table or buffer with the original; nothing when there is a problem. */
@@ -76,25 +79,13 @@ function isCycle(original: object, depth: number): boolean {
 	return false;
 }
 
-function copyTable(original: Map<unknown, unknown>, depth: number): object | undefined {
-	path.set(depth, original);
-	if (isCycle(original, depth)) problem ??= "a table that holds itself";
-	if (depth > DEPTH_MAX) problem ??= `tables nested more than ${DEPTH_MAX} deep`;
-	if (problem !== undefined) return undefined;
-	const length = (original as unknown as Array<defined>).size();
-	const copy = (length > 0 ? table.create(length) : {}) as unknown as Map<unknown, unknown>;
-	let numberKeys = 0;
+/** A list. Beside one, JSON has no room for named fields: the engine drops them without a word. */
+function copyList(original: Map<unknown, unknown>, length: number, depth: number): object | undefined {
+	const copy = table.create(length) as unknown as Map<unknown, unknown>;
 	let entries = 0;
-	size += 2;
 	for (const [key, value] of pairs(original)) {
-		if (typeIs(key, "string")) {
-			// Beside an array, JSON has no room for named fields: the engine drops them without a word.
-			if (length > 0) continue;
-			takeKey(key);
-			size += 1;
-		} else if (typeIs(key, "number") && key >= 1 && key <= length && key % 1 === 0) {
-			numberKeys += 1;
-		} else {
+		if (typeIs(key, "string")) continue;
+		if (!typeIs(key, "number") || key < 1 || key > length || key % 1 !== 0) {
 			problem ??= typeIs(key, "number") ? "Array with gaps" : `a table with a ${typeOf(key)} as key`;
 			return undefined;
 		}
@@ -102,8 +93,51 @@ function copyTable(original: Map<unknown, unknown>, depth: number): object | und
 		copy.set(key, copyNested(value, depth));
 		if (problem !== undefined) return undefined;
 	}
-	if (numberKeys !== length) problem ??= "Array with gaps";
+	if (entries !== length) problem ??= "Array with gaps";
+	size += entries - 1;
+	return copy;
+}
+
+/** The name that JSON gives to a number as a key. */
+function nameOfNumber(key: number): string {
+	return key % 1 === 0 && math.abs(key) < 1e15 ? string.format("%d", key) : tostring(key);
+}
+
+/** A table without a list in it: whatever has a number as its key is stored under that number's text. */
+function copyFields(original: Map<unknown, unknown>, depth: number): object | undefined {
+	const copy = new Map<string, unknown>();
+	let entries = 0;
+	for (const [key, value] of pairs(original)) {
+		let name: string;
+		if (typeIs(key, "string")) {
+			name = key;
+		} else if (typeIs(key, "number")) {
+			name = nameOfNumber(key);
+			// Which of the two comes first would hang on the table's memory.
+			if (rawget(original, name) !== undefined) continue;
+		} else {
+			problem ??= `a table with a ${typeOf(key)} as key`;
+			return undefined;
+		}
+		takeKey(name);
+		size += 1;
+		entries += 1;
+		copy.set(name, copyNested(value, depth));
+		if (problem !== undefined) return undefined;
+	}
 	if (entries > 1) size += entries - 1;
+	return copy;
+}
+
+/** Only raw reads: what a metatable of the game would answer is not stored, and none of its functions runs. */
+function copyTable(original: Map<unknown, unknown>, depth: number): object | undefined {
+	path.set(depth, original);
+	if (isCycle(original, depth)) problem ??= "a table that holds itself";
+	if (depth > DEPTH_MAX) problem ??= `tables nested more than ${DEPTH_MAX} deep`;
+	if (problem !== undefined) return undefined;
+	size += 2;
+	const length = rawlen(original);
+	const copy = length > 0 ? copyList(original, length, depth) : copyFields(original, depth);
 	path.delete(depth);
 	return copy;
 }

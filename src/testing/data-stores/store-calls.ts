@@ -16,6 +16,13 @@ const VALUE_SIZE_MAX = 4_194_304;
 
 const TRANSFORM_FAILED = "Script timeout: exhausted allowed execution time";
 
+/** A copy without the metatable that a clone would keep. */
+function copyUserIds(userIds: unknown): Array<number> {
+	const copy = new Map<unknown, unknown>();
+	for (const [index, userId] of pairs(userIds as Map<unknown, unknown>)) copy.set(index, userId);
+	return copy as unknown as Array<number>;
+}
+
 /** Checks and copies what a caller wants written; answers the engine's error when it refuses. */
 export function takeContent(value: unknown, userIds: unknown, metadata: unknown): StoredContent | string {
 	const copy = copyStorable(value);
@@ -24,8 +31,8 @@ export function takeContent(value: unknown, userIds: unknown, metadata: unknown)
 	return {
 		value: copy.value,
 		size: copy.size,
-		userIds: userIds !== undefined ? table.clone(userIds as Array<number>) : [],
-		metadata: metadata !== undefined ? (copyStored(metadata) as object) : {},
+		userIds: userIds !== undefined ? copyUserIds(userIds) : [],
+		metadata: metadata !== undefined ? (copyStorable(metadata).value as object) : {},
 	};
 }
 
