@@ -39,7 +39,8 @@ export abstract class CloudCall implements KernelEvent {
 	protected phase: Phase = "outbound";
 	protected verdict: FaultVerdict | undefined;
 	private problem: string | undefined;
-	private readonly waiting = coroutine.running();
+	/** Nothing for a request that takes effect after its caller was told that it failed. */
+	private waiting: thread | undefined = coroutine.running();
 
 	constructor(
 		protected readonly server: ServerContext,
@@ -86,6 +87,10 @@ export abstract class CloudCall implements KernelEvent {
 		} else if (verdict.kind === "errorBefore") {
 			this.note("errorBefore");
 			this.reply(verdict.message);
+		} else if (verdict.kind === "lateEffect") {
+			this.note("lateEffect");
+			this.landLater(verdict.seconds);
+			this.reply(verdict.message);
 		} else {
 			this.reply(this.takeEffect());
 		}
@@ -93,6 +98,7 @@ export abstract class CloudCall implements KernelEvent {
 
 	/** Sends the answer. */
 	protected reply(problem: string | undefined): void {
+		if (this.waiting === undefined) return;
 		const verdict = this.verdict;
 		let reason = problem;
 		let extraSeconds = 0;
@@ -113,18 +119,18 @@ export abstract class CloudCall implements KernelEvent {
 	protected finish(problem: string | undefined): void {
 		this.problem = problem;
 		this.phase = "done";
+		const waiting = this.waiting;
+		if (waiting === undefined) return;
 		this.note(problem === undefined ? "reply" : "raise");
-		this.server.cloud.kernel.resume(this.server.process, this.waiting);
+		this.server.cloud.kernel.resume(this.server.process, waiting);
 	}
 
 	/** Goes to the cloud, to be there one leg from now. */
 	protected travel(phase: "outbound" | "commit"): void {
-		const verdict = this.verdict;
-		const isLate = verdict !== undefined && verdict.kind === "lateArrival" && phase === "outbound";
 		this.process = undefined;
 		this.phase = phase;
 		const kernel = this.server.cloud.kernel;
-		kernel.schedule(kernel.now + this.legSeconds() + (isLate ? verdict.seconds : 0), this);
+		kernel.schedule(kernel.now + this.legSeconds() + (phase === "outbound" ? this.waitSeconds() : 0), this);
 	}
 
 	/** Goes on in the server's first frame after so many seconds. */
@@ -142,6 +148,25 @@ export abstract class CloudCall implements KernelEvent {
 		const { server, details } = this;
 		const subject = details.subject ?? details.topic ?? `${details.store ?? ""}/${details.key ?? ""}`;
 		server.cloud.trace.note(server.name, details.name, step, subject);
+	}
+
+	/** How long it waits on its way, beside what the way takes. */
+	private waitSeconds(): number {
+		const { faults, kernel } = this.server.cloud;
+		const verdict = this.verdict;
+		const slowSeconds = faults.slowSeconds(this.details.family, kernel.now);
+		if (slowSeconds > 0) this.note("slow");
+		return slowSeconds + (verdict !== undefined && verdict.kind === "lateArrival" ? verdict.seconds : 0);
+	}
+
+	/** Lets the request have its effect so much later, without a fault and without anybody who waits for it. */
+	private landLater(seconds: number): void {
+		// A call of its own: an update goes through all its phases once more while this one answers its caller.
+		const later = table.clone(this as never) as unknown as this;
+		later.waiting = undefined;
+		later.verdict = undefined;
+		const kernel = this.server.cloud.kernel;
+		kernel.schedule(kernel.now + seconds, later);
 	}
 
 	private begin(): void {

@@ -1,5 +1,9 @@
 //!optimize 2
+import type { FaultVerdict } from "../faults/faults";
 import { CloudCall } from "./cloud-call";
+
+/** The faults that end an update, before its transform or at its write. */
+const ENDINGS = new Set<FaultVerdict["kind"]>(["hang", "errorBefore", "lateEffect"]);
 
 /** What a transform decided: to write, to leave the key as it is, or it failed with that error. */
 export type TransformOutcome = "write" | "cancel" | { readonly problem: string };
@@ -30,8 +34,7 @@ export abstract class UpdateCall extends CloudCall {
 
 	protected override arrive(): void {
 		const verdict = this.verdict;
-		const isFailing = verdict !== undefined && (verdict.kind === "hang" || verdict.kind === "errorBefore");
-		if (isFailing && (verdict.isEarly || this.phase === "commit")) {
+		if (verdict !== undefined && ENDINGS.has(verdict.kind) && (verdict.isEarly || this.phase === "commit")) {
 			super.arrive();
 		} else if (this.phase === "outbound") {
 			this.takeSnapshot();
@@ -40,9 +43,23 @@ export abstract class UpdateCall extends CloudCall {
 			this.note("conflict");
 			this.takeSnapshot();
 			this.goToTransform();
+		} else if (this.isTakenForConflict()) {
+			this.note("landedConflict");
+			this.takeSnapshot();
+			this.goToTransform();
 		} else {
 			this.reply(undefined);
 		}
+	}
+
+	/** Whether what was just written looks like the write of another server. */
+	private isTakenForConflict(): boolean {
+		if (this.verdict?.kind !== "landedConflict") {
+			return this.server.cloud.faults.isConflictSeen(this.details.family);
+		}
+		// Once: the second write is seen for what it is.
+		this.verdict = undefined;
+		return true;
 	}
 
 	private goToTransform(): void {

@@ -72,6 +72,8 @@ export class StoreUpdateCall extends UpdateCall {
 
 	protected override takeSnapshot(): void {
 		const stored = this.store.keys.get(this.key);
+		// What an earlier run wrote is not what the call answers.
+		this.written = undefined;
 		this.snapshot = stored?.current();
 		this.revision = stored !== undefined ? stored.revision : 0;
 	}

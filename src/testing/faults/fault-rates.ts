@@ -10,8 +10,12 @@ export interface FaultRates {
 	lateReply: number;
 	/** A data store call fails because its key is throttled; the error has no number. */
 	keyThrottled: number;
+	/** A write to a data store fails at once and takes effect 1 to 20 s later, an update with its transform on a living server. */
+	lateEffect: number;
 	/** An update finds that another server wrote in between, though none did: its transform runs again. */
 	conflict: number;
+	/** An update is written and taken for a conflict all the same: its transform runs again, on its own result. */
+	landedConflict: number;
 	/** The caller's transform of an update fails before it has answered, as if its server ran out of memory or time. */
 	transformError: number;
 	/** A published message reaches no receiver (drawn per receiver). */
@@ -52,7 +56,9 @@ export function noFaults(): FaultRates {
 		latencySpike: 0,
 		lateReply: 0,
 		keyThrottled: 0,
+		lateEffect: 0,
 		conflict: 0,
+		landedConflict: 0,
 		transformError: 0,
 		messageDrop: 0,
 		messageDouble: 0,

@@ -2,7 +2,7 @@
 import { RandomStream } from "../kernel/random-stream";
 import type { FaultRates } from "./fault-rates";
 import { noFaults } from "./fault-rates";
-import type { FaultScript, FaultSubject } from "./scripted-fault";
+import type { FaultScript, FaultSubject, ScriptedKind } from "./scripted-fault";
 import { ScriptedFault } from "./scripted-fault";
 
 /** The services that fail apart. */
@@ -10,7 +10,7 @@ export type FaultFamily = "dataStore" | "messaging" | "memoryStore" | "marketpla
 
 /** What happens to one call. `lateArrival` and `delay` are times before and after the effect. */
 export interface FaultVerdict {
-	readonly kind: "errorBefore" | "lostReply" | "delay" | "lateArrival" | "hang";
+	readonly kind: Exclude<ScriptedKind, "drop" | "double">;
 	readonly message: string;
 	readonly seconds: number;
 	/** An update that fails does so before its transform ran, else at its write. */
@@ -33,8 +33,17 @@ const MARKETPLACE_RATES = new Map<string, keyof FaultRates>([
 	["GetProductInfoAsync", "productInfoError"],
 	["GetSubscriptionProductInfoAsync", "productInfoError"],
 ]);
+/** The calls that the rate `lateEffect` is for. */
+const WRITES = new Set(["SetAsync", "UpdateAsync", "RemoveAsync"]);
 const DEFAULT_DELAY_SECONDS = 5;
 const NORMAL_FATE: MessageFate = { copies: 1, extraSeconds: 0 };
+
+/** How much longer the requests of a service take, until when. Times are virtual seconds. */
+interface SlowTime {
+	readonly family: FaultFamily;
+	readonly endsAt: number;
+	readonly seconds: number;
+}
 
 /**
  * What goes wrong in one cloud: by script (these calls), by rate (that many), by outage (everything for a while). Every
@@ -45,6 +54,7 @@ export class Faults {
 	public rates: FaultRates = noFaults();
 	private scripts: Array<ScriptedFault> = [];
 	private outages = new Map<FaultFamily, number>();
+	private slowTimes = new Array<SlowTime>();
 	private readonly streams = new Map<keyof FaultRates, RandomStream>();
 
 	constructor(private readonly seed: number) {}
@@ -61,11 +71,29 @@ export class Faults {
 		this.outages.set(family, math.max(untilSeconds, this.outages.get(family) ?? 0));
 	}
 
-	/** Ends every fault. */
+	/**
+	 * Lets every request of a service wait `seconds` longer before it reaches its key, until that virtual time. Where several
+	 * such times meet, the longest wait holds.
+	 */
+	public slow(family: FaultFamily, untilSeconds: number, seconds: number): void {
+		this.slowTimes.push({ family, endsAt: untilSeconds, seconds });
+	}
+
+	/** How much longer a request of that service takes that leaves at that virtual time. */
+	public slowSeconds(family: FaultFamily, now: number): number {
+		let longest = 0;
+		for (const time of this.slowTimes) {
+			if (time.family === family && now < time.endsAt) longest = math.max(longest, time.seconds);
+		}
+		return longest;
+	}
+
+	/** Ends every fault. What is under way already is not brought forward. */
 	public clear(): void {
 		this.rates = noFaults();
 		this.scripts = [];
 		this.outages.clear();
+		this.slowTimes.clear();
 	}
 
 	/** The fate of a call that a server makes at that virtual time; nothing for one that goes well. */
@@ -83,7 +111,7 @@ export class Faults {
 		if (outageEnd !== undefined && now < outageEnd) {
 			return { kind: "errorBefore", message: REJECTED, seconds: 0, isEarly: true };
 		}
-		if (subject.family === "dataStore") return this.dataStoreVerdict();
+		if (subject.family === "dataStore") return this.dataStoreVerdict(subject.name);
 		if (subject.family === "memoryStore") return this.memoryStoreVerdict();
 		if (subject.family === "messaging") return this.messagingVerdict(subject.name);
 		const rate =
@@ -112,6 +140,11 @@ export class Faults {
 		return family === "dataStore" && this.isDrawn("conflict");
 	}
 
+	/** Whether an update that was written is taken for a conflict. */
+	public isConflictSeen(family: FaultFamily): boolean {
+		return family === "dataStore" && this.isDrawn("landedConflict");
+	}
+
 	/** Draws whether the fault of that name strikes now. */
 	public isDrawn(name: keyof FaultRates): boolean {
 		const rate = this.rates[name];
@@ -130,16 +163,20 @@ export class Faults {
 		return found;
 	}
 
-	private dataStoreVerdict(): FaultVerdict | undefined {
+	private dataStoreVerdict(call: string): FaultVerdict | undefined {
 		if (this.isDrawn("errorBefore")) return this.failure("errorBefore", "errorBefore");
 		if (this.isDrawn("lostReply")) return this.failure("lostReply", "lostReply");
 		if (this.isDrawn("keyThrottled")) {
 			return { kind: "errorBefore", message: KEY_THROTTLED, seconds: 0, isEarly: true };
 		}
 		if (this.isDrawn("latencySpike")) return this.spike("latencySpike");
-		if (!this.isDrawn("lateReply")) return undefined;
-		const seconds = this.stream("lateReply").between(60, 300);
-		return { kind: "delay", message: "", seconds, isEarly: true };
+		if (this.isDrawn("lateReply")) {
+			const seconds = this.stream("lateReply").between(60, 300);
+			return { kind: "delay", message: "", seconds, isEarly: true };
+		}
+		if (!WRITES.has(call) || !this.isDrawn("lateEffect")) return undefined;
+		const seconds = this.stream("lateEffect").between(1, 20);
+		return { kind: "lateEffect", message: REJECTED, seconds, isEarly: true };
 	}
 
 	private memoryStoreVerdict(): FaultVerdict | undefined {

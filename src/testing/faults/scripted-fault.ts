@@ -1,5 +1,34 @@
-/** What goes wrong with a call or a message. */
-export type ScriptedKind = "errorBefore" | "lostReply" | "delay" | "hang" | "drop" | "double";
+/**
+ * What goes wrong with a call or a message. "delay": the answer comes late. "lateArrival": the request waits in a queue of
+ * the engine, and takes effect late. "lateEffect": a write fails at once, and takes effect late. "landedConflict": an
+ * update is written, and its transform runs again on the result. "drop" and "double" are for messages.
+ */
+export type ScriptedKind =
+	| "errorBefore"
+	| "lostReply"
+	| "delay"
+	| "lateArrival"
+	| "lateEffect"
+	| "landedConflict"
+	| "hang"
+	| "drop"
+	| "double";
+
+/** The calls that a kind has a meaning for; every call where it is not listed. */
+const CALLS_OF_KIND = new Map<ScriptedKind, ReadonlySet<string>>([
+	[
+		"lateEffect",
+		new Set([
+			"SetAsync",
+			"UpdateAsync",
+			"RemoveAsync",
+			"HashMap.SetAsync",
+			"HashMap.UpdateAsync",
+			"HashMap.RemoveAsync",
+		]),
+	],
+	["landedConflict", new Set(["UpdateAsync"])],
+]);
 
 /** Which calls meet a fault. Every field that is left out matches everything. */
 export interface FaultScript {
@@ -17,7 +46,7 @@ export interface FaultScript {
 	readonly after?: number;
 	/** The error; the default is that of a request that the backend rejected. */
 	readonly message?: string;
-	/** The length of a "delay". Default 5 s. */
+	/** The length of a "delay", "lateArrival" or "lateEffect". Default 5 s. */
 	readonly seconds?: number;
 }
 
@@ -65,6 +94,7 @@ export class ScriptedFault {
 		const order = this.order;
 		if (order.server !== undefined && order.server !== server) return false;
 		if (order.call !== undefined && order.call !== subject.name) return false;
+		if (CALLS_OF_KIND.get(order.kind)?.has(subject.name) === false) return false;
 		if (order.store !== undefined && order.store !== subject.store) return false;
 		if (order.key !== undefined && order.key !== subject.key) return false;
 		return order.topic === undefined || order.topic === subject.topic;
