@@ -112,6 +112,78 @@ export = () => {
 			expect(cloud.dataStore("A").read("key90")).to.equal(90);
 		});
 
+		it("can be used up: what goes over waits, and is sent as the budget refills", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			const { dataStores } = server.engine;
+			const store = dataStores.getDataStore("A");
+			while (dataStores.getRequestBudget("StandardWrite") > 0) {
+				server.run(() => store.updateAsync("spent", () => $tuple(1)));
+			}
+			expect(dataStores.getRequestBudget("StandardRead")).to.equal(0);
+			let order = "";
+			for (const name of ["a", "b", "c"]) {
+				server.run(() => {
+					store.updateAsync(name, () => $tuple(1));
+					order += name;
+				});
+			}
+			cloud.advance(0.9);
+			expect(order).to.equal("");
+			cloud.advance(5);
+			expect(order).to.equal("abc");
+		});
+
+		it("are waited for in one queue by all kinds of writes, and in another by reads and listings", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			const store = server.engine.dataStores.getDataStore("A");
+			const errors = new Array<string>();
+			const start = (count: number, call: () => void): void => {
+				for (const _call of $range(1, count)) {
+					server.run(() => {
+						const [isOk, problem] = pcall(call);
+						if (!isOk) errors.push(tostring(problem).sub(1, 4));
+					});
+				}
+			};
+			start(90, () => store.setAsync("key", 1));
+			// Its own budget is there: it need not wait, so it needs no room in the queue.
+			start(60, () => store.removeAsync("key"));
+			expect(errors.size()).to.equal(0);
+			start(1, () => store.removeAsync("key"));
+			start(1, () => store.updateAsync("key", () => $tuple(1)));
+			expect(errors.join(" ")).to.equal("306: 304:");
+			start(90, () => store.getAsync("key", false));
+			start(6, () => store.listVersionsAsync("key", { isDescending: true }));
+			expect(errors.join(" ")).to.equal("306: 304: 305:");
+		});
+
+		it("hold up no reads for a listing that waits", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			const store = server.engine.dataStores.getDataStore("A");
+			let listed = 0;
+			for (const _call of $range(1, 6)) {
+				server.run(() => {
+					store.listVersionsAsync("key", { isDescending: true });
+					listed += 1;
+				});
+			}
+			let read = 0;
+			for (const _call of $range(1, 62)) {
+				server.run(() => {
+					store.getAsync("key", false);
+					read += 1;
+				});
+			}
+			cloud.advance(3);
+			expect(read).to.equal(62);
+			expect(listed).to.equal(5);
+			cloud.advance(10);
+			expect(listed).to.equal(6);
+		});
+
 		it("refuse each kind of call with a number of its own", () => {
 			const cloud = new SimCloud();
 			const server = cloud.startServer();

@@ -17,53 +17,78 @@ const LIMITS: Record<RequestType, [base: number, perPlayer: number]> = {
 	StandardRemove: [60, 40],
 };
 
-/** The calls that share one queue wait in it in order; more than 30 are refused. */
+/**
+ * The calls that share one queue wait in it in order; more than 30 are refused. A call waits behind those alone that want
+ * a budget that it wants too: a listing that waits for its few requests a minute does not hold up the reads.
+ */
 class RequestQueue implements KernelEvent {
 	public readonly process: Process;
-	private readonly waiting = new Array<QueuedCall>();
-	private isScheduled = false;
+	private waiting = new Array<QueuedCall>();
+	/** Virtual seconds. */
+	private drainsAt = math.huge;
 
 	constructor(private readonly server: ServerContext) {
 		this.process = server.process;
 	}
 
 	public enter(call: CloudCall, buckets: ReadonlyArray<TokenBucket>, overflow: string): void {
-		if (this.waiting.isEmpty() && takeAll(buckets)) {
+		const isNext = isFirst(this.waiting, this.waiting.size(), buckets);
+		if (isNext && takeAll(buckets)) {
 			call.depart();
 		} else if (this.waiting.size() >= QUEUE_LENGTH_MAX) {
 			call.refuse(overflow);
 		} else {
 			this.waiting.push({ call, buckets });
-			this.scheduleDrain();
+			if (isNext) this.scheduleDrain();
 		}
 	}
 
 	/** Sends what the refilled budgets allow. */
 	public fire(): void {
-		this.isScheduled = false;
-		let first = this.waiting[0];
-		while (first !== undefined && takeAll(first.buckets)) {
-			this.waiting.shift();
-			first.call.depart();
-			first = this.waiting[0];
+		if (this.server.cloud.kernel.now >= this.drainsAt) this.drainsAt = math.huge;
+		const left = new Array<QueuedCall>();
+		for (const queued of this.waiting) {
+			if (isFirst(left, left.size(), queued.buckets) && takeAll(queued.buckets)) queued.call.depart();
+			else left.push(queued);
 		}
+		this.waiting = left;
 		this.scheduleDrain();
 	}
 
 	private scheduleDrain(): void {
-		const first = this.waiting[0];
-		if (first === undefined || this.isScheduled) return;
-		this.isScheduled = true;
-		let seconds = 0;
-		for (const bucket of first.buckets) seconds = math.max(seconds, bucket.secondsToNext());
+		if (this.waiting.isEmpty()) return;
+		let seconds = math.huge;
+		this.waiting.forEach((queued, index) => {
+			if (isFirst(this.waiting, index, queued.buckets)) {
+				seconds = math.min(seconds, secondsToAll(queued.buckets));
+			}
+		});
 		const kernel = this.server.cloud.kernel;
-		kernel.schedule(this.process.frameAfter(kernel.now, seconds + REFILL_MARGIN_SECONDS), this);
+		const time = this.process.frameAfter(kernel.now, seconds + REFILL_MARGIN_SECONDS);
+		if (time >= this.drainsAt) return;
+		this.drainsAt = time;
+		kernel.schedule(time, this);
 	}
 }
 
 interface QueuedCall {
 	readonly call: CloudCall;
 	readonly buckets: ReadonlyArray<TokenBucket>;
+}
+
+/** Whether none of the first `count` of a queue wants one of these budgets. */
+function isFirst(queue: ReadonlyArray<QueuedCall>, count: number, buckets: ReadonlyArray<TokenBucket>): boolean {
+	for (const index of $range(0, count - 1)) {
+		if (queue[index].buckets.some((bucket) => buckets.includes(bucket))) return false;
+	}
+	return true;
+}
+
+/** Seconds until there is a token of each. */
+function secondsToAll(buckets: ReadonlyArray<TokenBucket>): number {
+	let seconds = 0;
+	for (const bucket of buckets) seconds = math.max(seconds, bucket.secondsToNext());
+	return seconds;
 }
 
 /** Takes a token of each, or none. */
@@ -111,13 +136,15 @@ export class RequestBudgets {
 		const remove = this.makeBucket("StandardRemove");
 		this.buckets = { StandardRead: read, StandardWrite: write, StandardList: list, StandardRemove: remove };
 		if (!server.cloud.options.budgets) return;
-		const writeQueue = new RequestQueue(server);
+		// The engine has two queues for what is not ordered: "set" and "get".
+		const setQueue = new RequestQueue(server);
+		const getQueue = new RequestQueue(server);
 		this.gates = {
-			GetAsync: this.makeGate("GetAsync", new RequestQueue(server), [read]),
-			SetAsync: this.makeGate("SetAsync", writeQueue, [write]),
-			UpdateAsync: this.makeGate("UpdateAsync", writeQueue, [read, write]),
-			List: this.makeGate("List", new RequestQueue(server), [list]),
-			RemoveAsync: this.makeGate("RemoveAsync", new RequestQueue(server), [remove]),
+			GetAsync: this.makeGate("GetAsync", getQueue, [read]),
+			SetAsync: this.makeGate("SetAsync", setQueue, [write]),
+			UpdateAsync: this.makeGate("UpdateAsync", setQueue, [read, write]),
+			List: this.makeGate("List", getQueue, [list]),
+			RemoveAsync: this.makeGate("RemoveAsync", setQueue, [remove]),
 		};
 	}
 
