@@ -6,7 +6,10 @@ export interface Host {
 	readonly isStudio: boolean;
 	/** False on a client, where nothing of the library may start. */
 	readonly isServer: boolean;
-	/** Runs `callback` when the server begins to close; it may yield. All callbacks together have 30 s, then the process is killed. */
+	/**
+	 * Runs `callback` when the server begins to close; it may yield. All callbacks together have 30 s, then the process is
+	 * killed. Raises the engine's error text on a server that closes already.
+	 */
 	onClose(callback: () => void): void;
 	print(message: string): void;
 	warn(message: string): void;

@@ -34,12 +34,10 @@ export class ServerClosing {
 
 	/** Starts the callbacks, in parallel. */
 	public start(bound: ReadonlyArray<() => void>): void {
-		// A callback may bind another one, which comes too late.
-		const callbacks = [...bound];
 		// Counted before the first one starts: a callback that returns at once must not end the close of the others.
-		this.running = callbacks.size();
-		for (const callback of callbacks) this.server.scheduler.spawn(() => this.runCallback(callback));
-		if (callbacks.isEmpty()) this.endSoon();
+		this.running = bound.size();
+		for (const callback of bound) this.server.scheduler.spawn(() => this.runCallback(callback));
+		if (bound.isEmpty()) this.endSoon();
 	}
 
 	private runCallback(callback: () => void): void {

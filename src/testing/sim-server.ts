@@ -162,6 +162,7 @@ export class SimServer implements ServerContext {
 	public close(options: { readonly playersLeave?: "before" | "after" } = {}): void {
 		if (this.state !== "running") return;
 		this.state = "closing";
+		this.host.isClosing = true;
 		this.cloud.trace.note(this.name, "Server", "closing", "");
 		this.cloud.kernel.beginStep();
 		if (options.playersLeave === "before") this.removeEveryone();

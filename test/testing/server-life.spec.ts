@@ -117,13 +117,27 @@ export = () => {
 			expect(() => server.join(2)).to.throw("closed");
 		});
 
-		it("does not wait for a callback that was bound too late", () => {
-			const cloud = new SimCloud();
-			const server = cloud.startServer();
-			server.engine.host.onClose(() => server.engine.host.onClose(() => server.engine.scheduler.wait(20)));
-			server.close();
-			cloud.advance(1);
-			expect(server.state).to.equal("closed");
+		it("refuses a callback that is bound too late, and does not wait for it", () => {
+			for (const playersLeave of ["before", "after"] as const) {
+				const cloud = new SimCloud();
+				const server = cloud.startServer({ signalMode: "immediate" });
+				const { host, players, scheduler } = server.engine;
+				const problems = new Array<string>();
+				const bind = (): void => {
+					const [isOk, problem] = pcall(() => host.onClose(() => scheduler.wait(20)));
+					problems.push(isOk ? "bound" : tostring(problem));
+				};
+				host.onClose(bind);
+				players.onRemoving(bind);
+				server.join(1);
+				server.close({ playersLeave });
+				cloud.advance(1);
+				expect(server.state).to.equal("closed");
+				expect(problems.size()).to.equal(2);
+				for (const problem of problems) {
+					expect(problem).to.equal("BindToClose failed because the model is already being closed.");
+				}
+			}
 		});
 
 		it("counts a callback that failed as done, and remembers the error", () => {

@@ -1,6 +1,9 @@
 import type { Host } from "../../engine";
 import type { CloudCore } from "../cloud/cloud-core";
 
+/** The engine's own words. */
+const CLOSING_ALREADY = "BindToClose failed because the model is already being closed.";
+
 /** One line that a server wrote. */
 export interface OutputLine {
 	readonly kind: "print" | "warn" | "error";
@@ -11,6 +14,8 @@ export interface OutputLine {
 export class VirtualHost implements Host {
 	public readonly closeCallbacks = new Array<() => void>();
 	public readonly output = new Array<OutputLine>();
+	/** True from the moment in which the process begins to close. */
+	public isClosing = false;
 
 	constructor(
 		private readonly cloud: CloudCore,
@@ -22,6 +27,7 @@ export class VirtualHost implements Host {
 	) {}
 
 	public onClose(callback: () => void): void {
+		if (this.isClosing) error(CLOSING_ALREADY, 0);
 		this.closeCallbacks.push(callback);
 	}
 
