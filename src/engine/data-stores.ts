@@ -50,8 +50,8 @@ export interface DataStore {
 	setAsync(key: string, value: unknown, userIds?: Array<number>, metadata?: object): void;
 	/** Answers what is stored afterwards, a copy of its own, or nothing when the transform cancelled. */
 	updateAsync(key: string, transform: Transform): ValueAndInfo;
-	/** Writes a tombstone: older versions stay readable for 30 days. */
-	removeAsync(key: string): void;
+	/** Writes a tombstone: older versions stay readable for 30 days. Answers the value that was removed, or nothing. */
+	removeAsync(key: string): unknown;
 	getVersionAsync(key: string, version: string): ValueAndInfo;
 	/** The value that was current at that moment (Unix milliseconds), or nothing. */
 	getVersionAtTimeAsync(key: string, unixMillis: number): ValueAndInfo;

@@ -118,6 +118,14 @@ export = () => {
 		});
 	});
 
+	it("DataStoreService answers what a removal removed, or nothing", () => {
+		const { server, engine } = start();
+		const store = engine.dataStores.getDataStore("A");
+		server.await(() => store.setAsync("key", { coins: 5 }));
+		expect((server.await(() => store.removeAsync("key")) as { coins: number }).coins).to.equal(5);
+		expect(server.await(() => store.removeAsync("key"))).to.equal(undefined);
+	});
+
 	it("PolicyService says what is forbidden to a player, or raises", () => {
 		const { cloud, server, engine, player } = start();
 		const isRestricted = (): boolean => {

@@ -149,6 +149,19 @@ export = () => {
 			expect(cloud.dataStore("A").isRemoved("key")).to.equal(false);
 		});
 
+		it("is answered with a copy of what it held, and with nothing where it held nothing", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			cloud.dataStore("A").preload("key", { coins: 5 });
+			const remove = (): unknown =>
+				server.await(() => server.engine.dataStores.getDataStore("A").removeAsync("key"));
+			const removed = remove() as { coins: number };
+			expect(removed.coins).to.equal(5);
+			removed.coins = 9;
+			expect((cloud.dataStore("A").versions("key")[0].value as { coins: number }).coins).to.equal(5);
+			expect(remove()).to.equal(undefined);
+		});
+
 		it("gets no tombstone when there is nothing to remove", () => {
 			const [cloud, server] = startAt();
 			server.await(() => server.engine.dataStores.getDataStore("A").removeAsync("key"));

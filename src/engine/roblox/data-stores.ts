@@ -53,8 +53,9 @@ class RobloxDataStore implements DataStorePort {
 		return this.store.UpdateAsync(key, transform as never) as unknown as ValueAndInfo;
 	}
 
-	public removeAsync(key: string): void {
-		this.store.RemoveAsync(key);
+	public removeAsync(key: string): unknown {
+		const [removed] = this.store.RemoveAsync(key);
+		return removed;
 	}
 
 	public getVersionAsync(key: string, version: string): ValueAndInfo {

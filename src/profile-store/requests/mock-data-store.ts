@@ -79,9 +79,11 @@ export class MockDataStore implements DataStore {
 		return answerOf(entry);
 	}
 
-	public removeAsync(key: string): void {
-		if (this.newest(key)?.value !== undefined) this.write(key, undefined, undefined, undefined, undefined);
+	public removeAsync(key: string): unknown {
+		const removed = this.newest(key)?.value;
+		if (removed !== undefined) this.write(key, undefined, undefined, undefined, undefined);
 		this.scheduler.wait();
+		return copyOf(removed);
 	}
 
 	public getVersionAsync(key: string, version: string): ValueAndInfo {

@@ -72,14 +72,16 @@ export class VirtualDataStore implements DataStore {
 		return answer(call.written);
 	}
 
-	public removeAsync(key: string): void {
+	public removeAsync(key: string): unknown {
 		this.check(key);
+		let removed: StoredVersion | undefined;
 		const call = new StoreCall(this.server, this.details("RemoveAsync", key, "RemoveAsync"), () => {
-			this.store.remove(key, this.server.name);
+			removed = this.store.remove(key, this.server.name);
 			return undefined;
 		});
 		call.await();
 		this.remember(key, undefined);
+		return copyStored(removed?.value);
 	}
 
 	public getVersionAsync(key: string, version: string): ValueAndInfo {
