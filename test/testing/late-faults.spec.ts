@@ -124,6 +124,17 @@ export = () => {
 			expect(read(cloud)).to.equal(1);
 		});
 
+		it("meets the writes of memory stores by script", () => {
+			const { cloud, server } = tell();
+			const map = server.engine.memoryStores.getHashMap("map");
+			const readItem = (): unknown => server.await(() => map.getAsync("key"));
+			cloud.faults.script({ call: "HashMap.UpdateAsync", kind: "lateEffect", seconds: 10 });
+			expect(() => server.await(() => map.updateAsync("key", () => "late", 60))).to.throw("502:");
+			expect(readItem()).to.equal(undefined);
+			cloud.advance(11);
+			expect(readItem()).to.equal("late");
+		});
+
 		it("strikes at a rate too, and lands 1 to 20 s later", () => {
 			const cloud = new SimCloud({ budgets: false });
 			const server = cloud.startServer();
