@@ -1,17 +1,20 @@
 /**
- * Runs every bench/*.luau (or those named) as director of the test place, one VM each. A line "@data {...}" that a bench
- * prints is its data for plots: build/bench.json holds them all, by the names of the benches.
+ * Plays the benches of bench/, or those parts whose name contains a parameter, one VM for each part, and prints each measure
+ * as soon as it is there and every bench's table at its end. What parts print as "@data {...}" is their data for plots:
+ * build/bench.json holds them all, by the names of the benches. Fails when a part does; a target that is missed is told only.
+ *
+ *   --small     so little of every measure that its figures mean nothing: whether it can be played (every test run does)
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { filesBelow } from "../test/host/bundle.mjs";
+import { performance } from "node:perf_hooks";
+import { parseArgs } from "node:util";
 import { fromRoot, HostError, shown } from "../test/host/paths.mjs";
-import { runDirector } from "../test/host/script-run.mjs";
 import { main } from "../test/host/tools.mjs";
+import { addData, listParts, playPart } from "./bench/parts.mjs";
+import { rowLine, tableLines } from "./bench/table.mjs";
 
-const BENCHES = fromRoot("bench");
 const DATA_FILE = fromRoot("build", "bench.json");
-const DATA_MARK = "@data ";
 
 function saveData(data) {
 	mkdirSync(path.dirname(DATA_FILE), { recursive: true });
@@ -19,29 +22,45 @@ function saveData(data) {
 	console.log(`wrote ${shown(DATA_FILE)}`);
 }
 
-await main(async (names) => {
-	// What lies in folders below is included by a bench.
-	const all = filesBelow(BENCHES, ".luau").filter((file) => path.dirname(file) === BENCHES);
-	const isWanted = (file) => names.length === 0 || names.some((name) => path.basename(file).includes(name));
-	const scripts = all.filter(isWanted);
-	if (scripts.length === 0) throw new HostError("no bench found (bench/*.luau)");
-	const data = {};
-	let exitCode = 0;
-	for (const script of scripts) {
-		const name = path.basename(script, ".luau");
-		console.log(`# ${name}`);
-		const code = await runDirector({
-			script,
-			place: "test",
-			places: { test: fromRoot("build", "test.rbxl"), coffer: fromRoot("dist", "coffer.rbxl") },
-			projects: ["projects/test.project.json", "default.project.json"],
-			onPrint: (line) => {
-				if (line.startsWith(DATA_MARK)) data[name] = JSON.parse(line.slice(DATA_MARK.length));
-				else console.log(line);
-			},
-		});
-		exitCode = Math.max(exitCode, code);
+/** Plays one part, telling how far it is; answers whether all went well. */
+async function play(part, isSmall, data) {
+	console.log(`# ${part.name}`);
+	const begunAt = performance.now();
+	const seconds = () => `${((performance.now() - begunAt) / 1000).toFixed(1)} s`;
+	const isFine = await playPart(part, {
+		isSmall,
+		onData: (more) => {
+			addData(data, more);
+			for (const row of more.rows) console.log(`${rowLine(row)} (${seconds()})`);
+		},
+		onLine: console.log,
+		onError: console.error,
+	});
+	console.log(`${isFine ? "played" : "FAILED"} in ${seconds()}`);
+	return isFine;
+}
+
+await main(async (parameters) => {
+	const { values, positionals } = parseArgs({
+		args: parameters,
+		options: { small: { type: "boolean", default: false } },
+		allowPositionals: true,
+	});
+	const isWanted = ({ name }) => positionals.length === 0 || positionals.some((text) => name.includes(text));
+	const parts = listParts().filter(isWanted);
+	if (parts.length === 0) throw new HostError("no bench found (bench/*.luau, bench/*/*.luau)");
+	const all = {};
+	const failed = [];
+	for (const part of parts) {
+		const data = (all[part.bench] ??= { rows: [], samples: {} });
+		if (!(await play(part, values.small, data))) failed.push(part.name);
 	}
-	if (Object.keys(data).length > 0) saveData(data);
-	return exitCode;
+	for (const [bench, { rows }] of Object.entries(all)) {
+		if (rows.length === 0) delete all[bench];
+		else console.log(`\n${[`# ${bench}`, ...tableLines(rows)].join("\n")}\n`);
+	}
+	if (values.small) console.log("played in small: the figures mean nothing");
+	else if (Object.keys(all).length > 0) saveData(all);
+	if (failed.length > 0) console.error(`FAILED: ${failed.join(", ")}`);
+	return failed.length > 0 ? 1 : 0;
 });

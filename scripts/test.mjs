@@ -12,6 +12,7 @@ import { SourceFiles } from "../test/host/source-files.mjs";
 import { failureText, failureTexts, summaryLines } from "../test/host/spec-report.mjs";
 import { extraFiles, runSpecs } from "../test/host/specs.mjs";
 import { main } from "../test/host/tools.mjs";
+import { runBenchTests } from "./bench/small.mjs";
 import { playSeeds } from "./simulate/seeds.mjs";
 
 const NOTHING = { passed: 0, failures: [] };
@@ -81,6 +82,7 @@ await main(async (parameters) => {
 		isWhole ? await playSwarm(test, "purchases", PURCHASE_SEEDS) : NOTHING,
 		isWhole ? await runHostTests() : NOTHING,
 		values.place === undefined ? await runAdoptionTests(pattern, console.log) : NOTHING,
+		values.place === undefined ? await runBenchTests(pattern, console.log) : NOTHING,
 	];
 	for (const other of others) failures.push(...other.failures);
 	const passed = others.reduce((sum, other) => sum + other.passed, totals.passed);

@@ -7,9 +7,17 @@ import { extraFiles } from "./specs.mjs";
 
 /**
  * Runs one Luau script as director of a place, streaming what it prints. Answers the exit code: 1 when it raised or
- * when a thread of a simulated server died of an error that nobody took. `onPrint` gets each line that it prints.
+ * when a thread of a simulated server died of an error that nobody took. `onPrint` gets each line that it prints, `onError` what goes wrong.
  */
-export async function runDirector({ script, place, places, projects, parameters = [], onPrint = console.log }) {
+export async function runDirector({
+	script,
+	place,
+	places,
+	projects,
+	parameters = [],
+	onPrint = console.log,
+	onError = console.error,
+}) {
 	if (!existsSync(script)) throw new HostError(`script not found: ${shown(script)}`);
 	const files = new SourceFiles(projects);
 	const extra = extraFiles();
@@ -17,7 +25,7 @@ export async function runDirector({ script, place, places, projects, parameters 
 	let exitCode = 0;
 	const fail = (text) => {
 		exitCode = 1;
-		console.error(files.annotate(text));
+		onError(files.annotate(text));
 	};
 	const { failure } = await runJob({
 		places,
