@@ -1,6 +1,7 @@
 import { deepCopy } from "../../src/storable/deep-copy";
 import { reconcile } from "../../src/storable/reconcile";
 import { isSame } from "../support/records";
+import { withMetatable } from "./hostile";
 
 export = () => {
 	describe("deepCopy", () => {
@@ -20,6 +21,30 @@ export = () => {
 				["c", 3],
 			]);
 			expect(isSame(deepCopy(original), original)).to.equal(true);
+		});
+
+		it("copies buffers too", () => {
+			const original = { Map: buffer.fromstring("abc") };
+			const copy = deepCopy(original);
+			buffer.writeu8(original.Map, 0, 0);
+			expect(buffer.tostring(copy.Map)).to.equal("abc");
+		});
+
+		it("thaws what is frozen, and takes the own fields of objects, running nothing of theirs", () => {
+			const locked = { __metatable: "locked" };
+			const original = table.freeze({
+				frozen: table.freeze({ x: 1 }),
+				object: withMetatable({ list: withMetatable(["a"]), bytes: buffer.create(1) }),
+				locked: withMetatable({ x: 1 }, locked),
+			});
+			const copy = deepCopy(original) as { frozen: { x: number }; added?: number } & typeof original;
+			copy.added = 1;
+			copy.frozen.x = 2;
+			expect(copy.object.list[0]).to.equal("a");
+			expect(copy.locked.x).to.equal(1);
+			expect(copy.object.bytes === original.object.bytes).to.equal(false);
+			expect(getmetatable(copy.object)).to.equal(undefined);
+			expect(getmetatable(copy.locked)).to.equal(undefined);
 		});
 	});
 
