@@ -1,13 +1,17 @@
 //!native
 //!optimize 2
-// One pass over the game's own table before it is handed to the engine, which copies it. Nothing is allocated per value
-// and no metamethod ever runs: with a metatable a table is not clean, and of others `#` and indexing are raw.
+// One pass over the game's own table before it is handed to the engine, which copies it. Nothing is allocated per value,
+// and no metamethod ever runs: what has a metatable is not clean, and of all else indexing and iterating are raw.
+// The two loops are alike and written out, for calls are what takes most of the time otherwise.
 import { contentLength, isContent, isSameContent } from "./content";
-import { VALUE_LENGTH_MAX } from "./limits";
+import { COUNTED_MAX, DEPTH_MAX } from "./limits";
+import { numberKeyProblem, textOfNumber } from "./number-keys";
+import { rememberedSize } from "./size";
 
 type Fields = Map<unknown, unknown>;
 
 declare function rawlen(this: void, value: object): number;
+declare function type(this: void, value: unknown): string;
 
 /** What a look at data found. */
 export interface Look {
@@ -23,16 +27,15 @@ export interface Look {
 	readonly lengthMax: number;
 }
 
-/** Deeper than any game nests its data. Also ends the walk through a table that holds itself. */
-export const DEPTH_MAX = 200;
+/** Less deep than this, no table stands in so many places that walking through all of them takes long. */
+const SHALLOW = 8;
 
-/** A table that stands in many places may take more characters than a server could count in a day. */
-export const COUNTED_MAX = 2 * VALUE_LENGTH_MAX;
-
-/** Characters of JSON of one byte of text, and of one number, at most. */
+/** Characters of JSON of a byte of text, and of a number, at most. */
 const BYTE_MAX = 6;
 const NUMBER_MAX = 24;
-const NUMBER_ROUGHLY = 8;
+/** An entry of a list is a comma and a value: a number, or the quotes of a text. A key has quotes and a colon beside. */
+const ENTRY_ROUGHLY = 5;
+const NAMED_ENTRY_ROUGHLY = 8;
 
 /** What stands for a table that was not saved. */
 const NOTHING: Fields = new Map();
@@ -41,121 +44,119 @@ const NOTHING: Fields = new Map();
 // here yields, so looks never overlap.
 let isChanged = false;
 let numberKeyTables = 0;
-/** Bytes of all texts, numbers, and characters that are known exactly. */
+/** Entries, tables and buffers. */
+let size = 0;
+/** Bytes of texts, those of keys too. */
 let bytes = 0;
-let numbers = 0;
+/** Characters of everything else. */
 let others = 0;
 
-/** What is saved under the text that a number becomes as a key. */
-export function savedUnderNumber(saved: Fields, key: number): unknown {
-	const before = saved.get(tostring(key));
-	if (before !== undefined || key % 1 === 0) return before;
-	// Who wrote it may have written the fraction with other digits.
-	for (const [text, value] of pairs(saved)) {
-		if (typeIs(text, "string") && tonumber(text) === key) return value;
-	}
-	return undefined;
-}
-
-/** Whether a value that is no table and not the saved one can be stored; counts its characters. */
-function lookAtValue(value: unknown, before: unknown): boolean {
-	if (typeIs(value, "string")) {
-		bytes += value.size();
-		others += 2;
-		if (value === before) return true;
-		isChanged = true;
-		const [isText] = utf8.len(value);
-		return isText !== undefined;
-	}
-	if (typeIs(value, "number")) {
-		numbers += 1;
-		if (value === before) return true;
-		isChanged = true;
-		return value - value === 0;
-	}
-	if (typeIs(value, "boolean")) {
-		others += 5;
-		if (value !== before) isChanged = true;
-		return true;
-	}
+/** Whether a value that is neither a table nor a plain one can be stored. */
+function takeContent(value: unknown, before: unknown): boolean {
 	if (!isContent(value)) return false;
+	size += 1;
 	others += contentLength(value);
 	// The very buffer that was saved cannot be compared with what it held.
 	if (value === before || !isSameContent(value, before)) isChanged = true;
 	return true;
 }
 
-function countOf(fields: Fields): number {
-	let count = 0;
-	for (const [_key] of pairs(fields)) count += 1;
-	return count;
+function takeNewText(text: string): boolean {
+	isChanged = true;
+	const [isText] = utf8.len(text);
+	return isText !== undefined;
 }
 
+function takeNewNumber(value: number): boolean {
+	isChanged = true;
+	// What is infinite or not a number has no difference from itself.
+	return value - value === 0;
+}
+
+/** The text that a key other than a text becomes where there is no list part, or nothing. */
+function takeKey(key: unknown, current: Fields, saved: Fields): string | undefined {
+	if (!typeIs(key, "number") || numberKeyProblem(current, key) !== undefined) return undefined;
+	return textOfNumber(key, saved);
+}
+
+/** The list part of a table with nothing else in it. */
 function lookAtList(current: Fields, length: number, saved: Fields, depth: number): boolean {
 	let count = 0;
-	for (const [key, value] of pairs(current)) {
+	let textBytes = 0;
+	for (const [key, value] of current) {
 		count += 1;
-		// Mostly the entries come in their order; if not, as many different ones must lie in the list as it is long.
+		// Mostly the entries come in their order; if not, as many must lie in the list as it is long.
 		if (key !== count && !(typeIs(key, "number") && key >= 1 && key <= length && key % 1 === 0)) return false;
-		const before = saved.get(key);
-		const isSound = typeIs(value, "table") ? lookAtTable(value, before, depth + 1) : lookAtValue(value, before);
-		if (!isSound) return false;
+		const kind = type(value);
+		if (kind === "string") {
+			textBytes += (value as string).size();
+			if (value !== saved.get(key) && !takeNewText(value as string)) return false;
+		} else if (kind === "table") {
+			if (!lookAtTable(value as Fields, saved.get(key), depth + 1)) return false;
+		} else if (kind === "number") {
+			if (value !== saved.get(key) && !takeNewNumber(value as number)) return false;
+		} else if (kind === "boolean") {
+			if (value !== saved.get(key)) isChanged = true;
+		} else if (!takeContent(value, saved.get(key))) {
+			return false;
+		}
 	}
-	others += count;
-	if (!isChanged && rawlen(saved) !== length) isChanged = true;
+	size += count;
+	bytes += textBytes;
+	others += count * ENTRY_ROUGHLY;
 	return count === length;
 }
 
-function lookAtDictionary(current: Fields, saved: Fields, depth: number): boolean {
+/** Whether all of a table can be stored as it stands. */
+function lookAtTable(current: Fields, before: unknown, depth: number): boolean {
+	if (getmetatable(current) !== undefined) return false;
+	if (depth > SHALLOW && (depth > DEPTH_MAX || bytes + size > COUNTED_MAX)) return false;
+	size += 1;
+	let saved = before as Fields;
+	// The very table that was saved cannot be compared with what it held.
+	if (!typeIs(before, "table") || before === (current as object) || getmetatable(before) !== undefined) {
+		isChanged = true;
+		saved = NOTHING;
+	}
+	const length = rawlen(current);
+	if (length > 0) return lookAtList(current, length, saved, depth);
 	let count = 0;
-	let numberKeys = 0;
-	for (const [key, value] of pairs(current)) {
+	let textBytes = 0;
+	let hasNumberKeys = false;
+	for (const [key, value] of current) {
 		count += 1;
-		let before: unknown;
+		let stored: unknown;
 		if (typeIs(key, "string")) {
-			bytes += key.size();
-			before = saved.get(key);
-			if (before === undefined) {
-				isChanged = true;
-				const [isText] = utf8.len(key);
-				if (isText === undefined) return false;
-			}
-		} else if (typeIs(key, "number")) {
-			numberKeys += 1;
-			// Beside its own text only one of the two can be stored.
-			if (key - key !== 0 || current.get(tostring(key)) !== undefined) return false;
-			before = savedUnderNumber(saved, key);
-			if (before === undefined) isChanged = true;
+			textBytes += key.size();
+			stored = saved.get(key);
+			if (stored === undefined && !takeNewText(key)) return false;
 		} else {
+			const text = takeKey(key, current, saved);
+			if (text === undefined) return false;
+			hasNumberKeys = true;
+			textBytes += text.size();
+			stored = saved.get(text);
+		}
+		const kind = type(value);
+		if (kind === "string") {
+			textBytes += (value as string).size();
+			if (value !== stored && !takeNewText(value as string)) return false;
+		} else if (kind === "table") {
+			if (!lookAtTable(value as Fields, stored, depth + 1)) return false;
+		} else if (kind === "number") {
+			if (value !== stored && !takeNewNumber(value as number)) return false;
+		} else if (kind === "boolean") {
+			if (value !== stored) isChanged = true;
+		} else if (!takeContent(value, stored)) {
 			return false;
 		}
-		const isSound = typeIs(value, "table") ? lookAtTable(value, before, depth + 1) : lookAtValue(value, before);
-		if (!isSound) return false;
 	}
-	others += count * 4;
-	if (numberKeys > 0) {
-		numbers += numberKeys;
-		numberKeyTables += 1;
-	}
-	if (!isChanged && countOf(saved) !== count) isChanged = true;
-	return true;
-}
-
-/** Whether all of a table can be stored as it stands. */
-function lookAtTable(current: object, before: unknown, depth: number): boolean {
-	if (getmetatable(current) !== undefined || depth > DEPTH_MAX || bytes + others > COUNTED_MAX) return false;
-	let saved = NOTHING;
-	// The very table that was saved cannot be compared with what it held.
-	if (typeIs(before, "table") && before !== current && getmetatable(before) === undefined) {
-		saved = before as unknown as Fields;
-	} else {
-		isChanged = true;
-	}
-	others += 2;
-	const fields = current as unknown as Fields;
-	const length = rawlen(current);
+	size += count;
+	bytes += textBytes;
 	// An empty table is stored as a list, whichever it was.
-	return length > 0 ? lookAtList(fields, length, saved, depth) : lookAtDictionary(fields, saved, depth);
+	others += count * NAMED_ENTRY_ROUGHLY;
+	if (hasNumberKeys) numberKeyTables += 1;
+	return true;
 }
 
 /**
@@ -165,46 +166,19 @@ function lookAtTable(current: object, before: unknown, depth: number): boolean {
 export function look(current: object, saved: object): Look {
 	isChanged = false;
 	numberKeyTables = 0;
+	size = 0;
 	bytes = 0;
-	numbers = 0;
 	others = 0;
-	const isClean = lookAtTable(current, saved, 0);
+	const isClean = lookAtTable(current as Fields, saved, 0);
+	// Everything there is has its equal in what is saved: nothing has gone if there is as much.
+	if (isClean && !isChanged && rememberedSize(saved) !== size) isChanged = true;
 	return {
 		isChanged,
 		isClean,
 		numberKeyTables,
-		length: bytes + others + numbers * NUMBER_ROUGHLY,
-		lengthMax: bytes * BYTE_MAX + others + numbers * NUMBER_MAX,
+		length: bytes + others + 2,
+		lengthMax: bytes * BYTE_MAX + size * NUMBER_MAX + others,
 	};
 }
 
-/** Whether a table holds what is saved; stops at the first difference. */
-function isSameTable(current: object, before: unknown, depth: number): boolean {
-	if (!typeIs(before, "table") || before === current || depth > DEPTH_MAX) return false;
-	if (getmetatable(before) !== undefined) return false;
-	const saved = before as unknown as Fields;
-	const isList = rawlen(current) > 0;
-	let count = 0;
-	for (const [key, value] of pairs(current as unknown as Fields)) {
-		count += 1;
-		let stored: unknown;
-		if (isList || !typeIs(key, "number")) stored = saved.get(key);
-		else if (rawget(current, tostring(key)) === undefined) stored = savedUnderNumber(saved, key);
-		if (typeIs(value, "table")) {
-			if (!isSameTable(value, stored, depth + 1)) return false;
-		} else if (isContent(value)) {
-			if (value === stored || !isSameContent(value, stored)) return false;
-		} else if (value !== stored) {
-			return false;
-		}
-	}
-	return countOf(saved) === count;
-}
-
-/**
- * Whether a save would find nothing to do: `current` holds what the store answered as `saved`. Cheaper than a look, and
- * may answer false of something that a save would leave as it is stored, such as a value that cannot be stored.
- */
-export function isUntouched(current: unknown, saved: object): boolean {
-	return typeIs(current, "table") && isSameTable(current, saved, 0);
-}
+export { isUntouched } from "./untouched";
