@@ -25,6 +25,8 @@ export interface Place {
 export interface Walk {
 	readonly name: string;
 	readonly saved: object;
+	/** What lies beside a list part is left out without a word. */
+	readonly takesMixed: boolean;
 	length: number;
 	/** Like the length, without the numbers: never more than there really are. */
 	counted: number;
@@ -98,10 +100,11 @@ export function isTooLong(walk: Walk): boolean {
 }
 
 /** A walk that begins at the root. */
-export function startWalk(saved: object, name: string): Walk {
+export function startWalk(saved: object, name: string, takesMixed: boolean): Walk {
 	return {
 		name,
 		saved,
+		takesMixed,
 		length: 0,
 		counted: 0,
 		keys: [],

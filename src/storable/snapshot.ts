@@ -26,6 +26,8 @@ declare function rawlen(this: void, value: object): number;
 const NUMBER_LENGTH = 8;
 const BOOLEAN_LENGTH = 5;
 
+const NO_INDEX = "is not part of a list without gaps (number keys beside a list cannot be stored)";
+
 /** Whether a value to be stored is the saved one. */
 function isKept(after: unknown, before: unknown): boolean {
 	// What is not a number was stored by somebody else, and stays.
@@ -93,6 +95,11 @@ function noteKey(walk: Walk, key: unknown, reason: string): void {
 	walk.depth -= 1;
 }
 
+/** Tells of a key that the store itself would drop, unless that is taken for known. */
+function noteBesideList(walk: Walk, key: unknown, reason: string): void {
+	if (!walk.takesMixed) noteKey(walk, key, reason);
+}
+
 /** The key under which an entry of a dictionary is stored; nothing, and told, where there is none. */
 function storedKey(walk: Walk, key: unknown, place: Place, listLength: number, saved: Fields): string | undefined {
 	if (typeIs(key, "string")) {
@@ -104,8 +111,11 @@ function storedKey(walk: Walk, key: unknown, place: Place, listLength: number, s
 		noteKey(walk, key, `has a ${typeOf(key)} as its key`);
 		return undefined;
 	}
-	const isListed = isIndex(key, listLength);
-	const problem = isListed ? "has a number as its key beside text keys" : numberKeyProblem(place.current, key);
+	if (isIndex(key, listLength)) {
+		noteBesideList(walk, key, "has a number as its key beside text keys");
+		return undefined;
+	}
+	const problem = numberKeyProblem(place.current, key);
 	if (problem === undefined) return textOfNumber(key, saved);
 	noteKey(walk, key, problem);
 	return undefined;
@@ -154,8 +164,8 @@ function visitList(walk: Walk, place: Place, saved: Fields | undefined): Fields 
 	}
 	for (const [key] of pairs(current)) {
 		if (isIndex(key, length)) continue;
-		if (typeIs(key, "string")) noteKey(walk, key, "is a text key in a list");
-		else if (typeIs(key, "number")) noteKey(walk, key, "is not part of a list without gaps");
+		if (typeIs(key, "string")) noteBesideList(walk, key, "is a text key in a list");
+		else if (typeIs(key, "number")) noteBesideList(walk, key, NO_INDEX);
 		else noteKey(walk, key, `has a ${typeOf(key)} as its key`);
 	}
 	return saved !== undefined && isSame && sizeOf(saved) === size ? saved : copy;
@@ -186,22 +196,22 @@ function visitTable(walk: Walk, current: Fields, saved: unknown): unknown {
 	return after;
 }
 
-/** The first thing in `value` that a data store would not keep as it is, or nothing. `name` begins its path. */
-export function findUnstorable(value: object, name: string): StorableProblem | undefined {
-	return takeSnapshot(value, {}, name).problems[0];
+function snapshotOf(walk: Walk, current: object): Snapshot {
+	const { saved } = walk;
+	const value = visitTable(walk, current as Fields, saved) as object;
+	return { value, isChanged: value !== saved, problems: walk.problems, length: walk.length };
 }
 
 /**
- * What of `current` is to be stored, given what was saved last. `name` begins the paths of problems. Number keys become
- * texts where there is no list part, which is no problem.
+ * The first thing in `value` that a data store would not keep as it is, or nothing. `name` begins its path. Number keys
+ * become texts where there is no list part, which is no problem; with `takesMixed` neither is what lies beside a list part,
+ * which is not stored.
  */
+export function findUnstorable(value: object, name: string, takesMixed = false): StorableProblem | undefined {
+	return snapshotOf(startWalk({}, name, takesMixed), value).problems[0];
+}
+
+/** What of `current` is to be stored, given what was saved last. `name` begins the paths of problems. */
 export function takeSnapshot(current: object, saved: object, name: string): Snapshot {
-	const walk = startWalk(saved, name);
-	const after = visitTable(walk, current as Fields, saved);
-	return {
-		value: after as object,
-		isChanged: after !== saved,
-		problems: walk.problems,
-		length: walk.length,
-	};
+	return snapshotOf(startWalk(saved, name, false), current);
 }

@@ -216,6 +216,14 @@ export = () => {
 		it("is no problem for a template or a message", () => {
 			expect(findUnstorable({ Names: withPairs([45, "Master"]) }, "template")).to.equal(undefined);
 		});
+
+		it("are told beside a list part, unless the caller takes mixed tables", () => {
+			const mixed = { Slots: withPairs([1, "first"], ["Name", "rest"], [9, 1]), Cash: 0 / 0 };
+			expect(findUnstorable({ ...mixed, Cash: 1 }, "template")).to.be.ok();
+			expect(findUnstorable({ ...mixed, Cash: 1 }, "template", true)).to.equal(undefined);
+			expect(findUnstorable(mixed, "template", true)!.path).to.equal("template.Cash");
+			expect(findUnstorable(withPairs([1, "a"], ["Cash", 1]), "template", true)).to.equal(undefined);
+		});
 	});
 
 	describe("takeSnapshot of lists", () => {
