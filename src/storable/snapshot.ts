@@ -1,11 +1,14 @@
 //!optimize 2
-import { isFiniteNumber } from "./limits";
+// The slow way to save, for data with something in them that cannot be stored: it copies, leaves that out and keeps what
+// was saved last in its place. No metamethod ever runs: of an object its own fields are stored.
+import { contentLength, copyContent, isContent, isSameContent } from "./content";
+import { DEPTH_MAX, isFiniteNumber } from "./limits";
+import { isProxy } from "./metatables";
+import { numberKeyProblem, textOfNumber } from "./number-keys";
+import type { Fields, Place, StorableProblem, Walk } from "./snapshot-walk";
+import { add, isTooLong, leaveOut, note, startWalk } from "./snapshot-walk";
 
-/** Why a value cannot be stored, and where: `path` reads like Luau (`Data.Items[3].owner`). */
-export interface StorableProblem {
-	readonly path: string;
-	readonly reason: string;
-}
+export type { StorableProblem } from "./snapshot-walk";
 
 /** What a save writes, and what it found on the way: one pass checks, compares and copies. */
 export interface Snapshot {
@@ -18,202 +21,197 @@ export interface Snapshot {
 	readonly length: number;
 }
 
-type Fields = Map<unknown, unknown>;
+declare function rawlen(this: void, value: object): number;
 
-interface Walk {
-	length: number;
-	/** The keys from the root to here: a path is only built for a problem. */
-	readonly keys: Array<unknown>;
-	depth: number;
-	/** How many of the tables from the root to here are lists. */
-	listDepth: number;
-	readonly open: Set<object>;
-	readonly problems: Array<StorableProblem>;
+const NUMBER_LENGTH = 8;
+const BOOLEAN_LENGTH = 5;
+
+const NO_INDEX = "is not part of a list without gaps (number keys beside a list cannot be stored)";
+
+/** Whether a value to be stored is the saved one. */
+function isKept(after: unknown, before: unknown): boolean {
+	// What is not a number was stored by somebody else, and stays.
+	return after === before || (after !== after && before !== before);
 }
 
-/** Deeper than any game nests its data; a runaway table would overflow the stack. */
-const DEPTH_MAX = 200;
+function sizeOf(fields: Fields): number {
+	let size = 0;
+	for (const [_key] of pairs(fields)) size += 1;
+	return size;
+}
 
-/** The same problem in a thousand places need not be told a thousand times. */
-const PROBLEMS_MAX = 20;
-
-function pathText(name: string, keys: Array<unknown>, depth: number): string {
-	let path = name;
-	for (const index of $range(0, depth - 1)) {
-		const key = keys[index];
-		const isName = typeIs(key, "string") && key.match("^[%a_][%w_]*$")[0] !== undefined;
-		if (isName) path += `.${key}`;
-		else if (typeIs(key, "string")) path += `["${key}"]`;
-		else path += `[${tostring(key)}]`;
+function hasTextKey(fields: Fields): boolean {
+	for (const [key] of pairs(fields)) {
+		if (typeIs(key, "string")) return true;
 	}
-	return path;
+	return false;
 }
 
-function note(walk: Walk, name: string, reason: string): void {
-	if (walk.problems.size() >= PROBLEMS_MAX) return;
-	walk.problems.push({ path: pathText(name, walk.keys, walk.depth), reason });
+function isIndex(key: unknown, length: number): boolean {
+	return typeIs(key, "number") && key >= 1 && key <= length && key % 1 === 0;
 }
 
-/** Whether the keys of a table are those of a list without gaps, of a dictionary, or both. */
-function keyKinds(value: Fields): LuaTuple<[listLength: number, textCount: number, otherCount: number]> {
-	const listLength = (value as unknown as Array<unknown>).size();
-	let textCount = 0;
-	let otherCount = 0;
-	for (const [key] of value) {
-		if (typeIs(key, "string")) textCount += 1;
-		else if (!typeIs(key, "number") || key < 1 || key > listLength || key % 1 !== 0) otherCount += 1;
-	}
-	return $tuple(listLength, textCount, otherCount);
+/** The number, or what was saved in its place. */
+function visitNumber(walk: Walk, value: number, saved: unknown): unknown {
+	walk.length += NUMBER_LENGTH;
+	if (isFiniteNumber(value) || isKept(value, saved)) return value;
+	return leaveOut(walk, value === value ? "is an infinite number" : "is not a number (NaN)");
 }
 
-function keyProblem(key: unknown, isList: boolean, listLength: number): string | undefined {
-	if (typeIs(key, "string")) {
-		if (isList) return "is a text key in a list";
-		const [isText] = utf8.len(key);
-		return isText === undefined ? "has a key that is not valid UTF-8" : undefined;
-	}
-	if (!typeIs(key, "number")) return `has a ${typeOf(key)} as its key`;
-	if (!isList) return "has a number as its key beside text keys";
-	if (key < 1 || key > listLength || key % 1 !== 0) return "is not part of a list without gaps";
-	return undefined;
-}
-
-function visitTable(walk: Walk, name: string, current: Fields, saved: Fields | undefined): Fields | undefined {
-	const [listLength, textCount, otherCount] = keyKinds(current);
-	// What there is less of is the slip; at the root the text keys are what games use.
-	const isList = listLength > textCount && walk.depth > 0;
-	const isClean = otherCount === 0 && (listLength === 0 || textCount === 0);
-	walk.open.add(current);
-	if (isList) walk.listDepth += 1;
-	walk.length += 2;
-	let copy: Fields | undefined;
-	let kept = 0;
-	for (const [key, value] of current) {
-		walk.depth += 1;
-		walk.keys[walk.depth - 1] = key;
-		const before = saved !== undefined ? saved.get(key) : undefined;
-		let after: unknown;
-		const problem = isClean && !typeIs(key, "string") ? undefined : keyProblem(key, isList, listLength);
-		if (problem !== undefined) note(walk, name, problem);
-		else after = visitValue(walk, name, value, before);
-		if (typeIs(key, "string")) walk.length += key.size() + 4;
-		else walk.length += 1;
-		walk.depth -= 1;
-		if (after !== undefined) kept += 1;
-		if (copy === undefined && (saved === undefined || after !== before)) {
-			copy = new Map();
-			if (saved !== undefined) copyUpTo(copy, current, saved, key);
-		}
-		if (copy !== undefined) copy.set(key, after);
-	}
-	walk.open.delete(current);
-	if (isList) walk.listDepth -= 1;
-	if (copy === undefined && saved !== undefined && countOf(saved) !== kept) copy = copyKnown(current, saved);
-	if (copy !== undefined && isList) return closeGaps(copy, listLength);
-	return copy ?? saved ?? new Map();
-}
-
-/** The entries before `last` did not change: they are the saved ones. */
-function copyUpTo(copy: Fields, current: Fields, saved: Fields, last: unknown): void {
-	for (const [key] of current) {
-		if (key === last) return;
-		copy.set(key, saved.get(key));
-	}
-}
-
-/** Only removals: whatever is there is as it was. */
-function copyKnown(current: Fields, saved: Fields): Fields {
-	const copy: Fields = new Map();
-	for (const [key] of current) copy.set(key, saved.get(key));
-	return copy;
-}
-
-function countOf(fields: Fields): number {
-	let count = 0;
-	for (const [_key] of fields) count += 1;
-	return count;
-}
-
-/** A list entry that had to be left out must not leave a hole, which could not be stored either. */
-function closeGaps(copy: Fields, listLength: number): Fields {
-	let count = 0;
-	for (const index of $range(1, listLength)) {
-		const value = copy.get(index);
-		if (value === undefined) continue;
-		count += 1;
-		if (count !== index) {
-			copy.set(count, value);
-			copy.delete(index);
-		}
-	}
-	return copy;
-}
-
-/** What stays in place of a value that cannot be stored. In a list nothing: entries move, so the one there was is another. */
-function lastGood(walk: Walk, saved: unknown): unknown {
-	return walk.listDepth > 0 ? undefined : saved;
+function visitText(walk: Walk, value: string, saved: unknown): unknown {
+	if (value !== saved && utf8.len(value)[0] === undefined) return leaveOut(walk, "is not valid UTF-8");
+	add(walk, value.size() + 2);
+	return value;
 }
 
 /** The value to store, `saved` itself where nothing changed, or nothing where there is none that can be stored. */
-function visitValue(walk: Walk, name: string, value: unknown, saved: unknown): unknown {
-	if (typeIs(value, "number")) {
-		walk.length += 8;
-		if (isFiniteNumber(value)) return value;
-		note(walk, name, value === value ? "is an infinite number" : "is not a number (NaN)");
-		return lastGood(walk, saved);
-	}
-	if (typeIs(value, "string")) {
-		walk.length += value.size() + 2;
-		if (value === saved) return saved;
-		const [isText] = utf8.len(value);
-		if (isText !== undefined) return value;
-		note(walk, name, "is not valid UTF-8");
-		return lastGood(walk, saved);
-	}
+function visitValue(walk: Walk, value: unknown, saved: unknown): unknown {
+	if (typeIs(value, "number")) return visitNumber(walk, value, saved);
+	if (typeIs(value, "string")) return visitText(walk, value, saved);
 	if (typeIs(value, "boolean")) {
-		walk.length += 5;
+		add(walk, BOOLEAN_LENGTH);
 		return value;
 	}
-	if (typeIs(value, "table")) {
-		if (walk.open.has(value)) {
-			note(walk, name, "holds itself");
-			return lastGood(walk, saved);
-		}
-		if (walk.depth > DEPTH_MAX) {
-			note(walk, name, `lies more than ${DEPTH_MAX} tables deep`);
-			return lastGood(walk, saved);
-		}
-		return visitTable(
-			walk,
-			name,
-			value as unknown as Fields,
-			typeIs(saved, "table") ? (saved as unknown as Fields) : undefined,
-		);
-	}
-	if (typeIs(value, "buffer")) {
-		// Stored as base64 inside an object of its own.
-		walk.length += math.ceil((buffer.len(value) * 4) / 3) + 30;
-		if (typeIs(saved, "buffer") && buffer.tostring(saved) === buffer.tostring(value)) return saved;
-		return buffer.fromstring(buffer.tostring(value));
-	}
-	note(walk, name, `is a ${typeOf(value)}`);
-	return lastGood(walk, saved);
+	if (typeIs(value, "table")) return visitTable(walk, value as Fields, saved);
+	if (!isContent(value)) return leaveOut(walk, `is a ${typeOf(value)}`);
+	add(walk, contentLength(value));
+	return value !== saved && isSameContent(value, saved) ? saved : copyContent(value);
 }
 
-/** The first thing in `value` that a data store would not keep as it is, or nothing. `name` begins its path. */
-export function findUnstorable(value: object, name: string): StorableProblem | undefined {
-	return takeSnapshot(value, {}, name).problems[0];
+/** The value under a key, whose place in the path the caller has taken care of. */
+function visitEntry(walk: Walk, key: unknown, value: unknown, saved: unknown): unknown {
+	walk.keys[walk.depth] = key;
+	walk.depth += 1;
+	const after = visitValue(walk, value, saved);
+	walk.depth -= 1;
+	return after;
+}
+
+/** Tells of a key that cannot be stored. */
+function noteKey(walk: Walk, key: unknown, reason: string): void {
+	walk.keys[walk.depth] = key;
+	walk.depth += 1;
+	note(walk, reason);
+	walk.depth -= 1;
+}
+
+/** Tells of a key that the store itself would drop, unless that is taken for known. */
+function noteBesideList(walk: Walk, key: unknown, reason: string): void {
+	if (!walk.takesMixed) noteKey(walk, key, reason);
+}
+
+/** The key under which an entry of a dictionary is stored; nothing, and told, where there is none. */
+function storedKey(walk: Walk, key: unknown, place: Place, listLength: number, saved: Fields): string | undefined {
+	if (typeIs(key, "string")) {
+		if (saved.get(key) !== undefined || utf8.len(key)[0] !== undefined) return key;
+		noteKey(walk, key, "has a key that is not valid UTF-8");
+		return undefined;
+	}
+	if (!typeIs(key, "number")) {
+		noteKey(walk, key, `has a ${typeOf(key)} as its key`);
+		return undefined;
+	}
+	if (isIndex(key, listLength)) {
+		noteBesideList(walk, key, "has a number as its key beside text keys");
+		return undefined;
+	}
+	const problem = numberKeyProblem(place.current, key);
+	if (problem === undefined) return textOfNumber(key, saved);
+	noteKey(walk, key, problem);
+	return undefined;
+}
+
+function visitDictionary(walk: Walk, place: Place, saved: Fields | undefined): Fields {
+	const copy: Fields = new Map();
+	const before = saved ?? copy;
+	// At the root text keys may lie beside a list part, and are what counts.
+	const listLength = rawlen(place.current);
+	let isSame = saved !== undefined;
+	let size = 0;
+	for (const [key, value] of pairs(place.current)) {
+		const name = storedKey(walk, key, place, listLength, before);
+		if (name === undefined) continue;
+		const after = visitEntry(walk, key, value, saved?.get(name));
+		if (after === undefined) continue;
+		add(walk, name.size() + 4);
+		size += 1;
+		if (isSame && !isKept(after, before.get(name))) isSame = false;
+		copy.set(name, after);
+	}
+	return saved !== undefined && isSame && sizeOf(saved) === size ? saved : copy;
+}
+
+function visitList(walk: Walk, place: Place, saved: Fields | undefined): Fields {
+	const { current } = place;
+	const length = rawlen(current);
+	const copy: Fields = new Map();
+	let isSame = saved !== undefined;
+	let size = 0;
+	for (const index of $range(1, length)) {
+		const value = rawget(current, index);
+		if (value === undefined) {
+			noteKey(walk, index, "is a gap in a list");
+			continue;
+		}
+		const before = saved?.get(size + 1);
+		const after = visitEntry(walk, index, value, before);
+		// What is left out leaves no gap, which could not be stored either.
+		if (after === undefined) continue;
+		add(walk, 1);
+		size += 1;
+		if (isSame && !isKept(after, before)) isSame = false;
+		copy.set(size, after);
+	}
+	for (const [key] of pairs(current)) {
+		if (isIndex(key, length)) continue;
+		if (typeIs(key, "string")) noteBesideList(walk, key, "is a text key in a list");
+		else if (typeIs(key, "number")) noteBesideList(walk, key, NO_INDEX);
+		else noteKey(walk, key, `has a ${typeOf(key)} as its key`);
+	}
+	return saved !== undefined && isSame && sizeOf(saved) === size ? saved : copy;
+}
+
+/** Why a table cannot be walked through, or nothing. */
+function tableProblem(walk: Walk, value: object): string | undefined {
+	if (walk.open.has(value)) return "holds itself";
+	if (walk.depth > DEPTH_MAX) return `lies more than ${DEPTH_MAX} tables deep`;
+	return isProxy(value) ? "is a proxy: its fields lie behind a metatable" : undefined;
+}
+
+function visitTable(walk: Walk, current: Fields, saved: unknown): unknown {
+	const problem = tableProblem(walk, current);
+	if (problem !== undefined) return leaveOut(walk, problem);
+	if (isTooLong(walk)) return undefined;
+	const { depth } = walk;
+	const isList = rawlen(current) > 0 && !(depth === 0 && hasTextKey(current));
+	// The very table that was saved cannot be compared with what it held.
+	const isKnown = typeIs(saved, "table") && saved !== (current as object) && getmetatable(saved) === undefined;
+	const before = isKnown ? (saved as Fields) : undefined;
+	const place: Place = { current, isList, good: depth === 0 ? before : undefined, isGoodKnown: depth === 0 };
+	walk.places[depth] = place;
+	walk.open.add(current);
+	add(walk, 2);
+	const after = isList ? visitList(walk, place, before) : visitDictionary(walk, place, before);
+	walk.open.delete(current);
+	return after;
+}
+
+function snapshotOf(walk: Walk, current: object): Snapshot {
+	const { saved } = walk;
+	const value = visitTable(walk, current as Fields, saved) as object;
+	return { value, isChanged: value !== saved, problems: walk.problems, length: walk.length };
+}
+
+/**
+ * The first thing in `value` that a data store would not keep as it is, or nothing. `name` begins its path. Number keys
+ * become texts where there is no list part, which is no problem; with `takesMixed` neither is what lies beside a list part,
+ * which is not stored.
+ */
+export function findUnstorable(value: object, name: string, takesMixed = false): StorableProblem | undefined {
+	return snapshotOf(startWalk({}, name, takesMixed), value).problems[0];
 }
 
 /** What of `current` is to be stored, given what was saved last. `name` begins the paths of problems. */
 export function takeSnapshot(current: object, saved: object, name: string): Snapshot {
-	const walk: Walk = { length: 0, keys: [], depth: 0, listDepth: 0, open: new Set(), problems: [] };
-	const before = saved as unknown as Fields;
-	const after = visitTable(walk, name, current as unknown as Fields, before);
-	return {
-		value: after as unknown as object,
-		isChanged: after !== before,
-		problems: walk.problems,
-		length: walk.length,
-	};
+	return snapshotOf(startWalk(saved, name, false), current);
 }

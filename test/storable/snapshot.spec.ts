@@ -1,5 +1,6 @@
 import type { Snapshot } from "../../src/storable/snapshot";
-import { takeSnapshot } from "../../src/storable/snapshot";
+import { findUnstorable, takeSnapshot } from "../../src/storable/snapshot";
+import { cycle, loudMetatable, sharedLevels, withMetatable, withPairs } from "./hostile";
 
 function problemsOf(snapshot: Snapshot): string {
 	return snapshot.problems.map((problem) => `${problem.path} ${problem.reason}`).join("; ");
@@ -126,7 +127,7 @@ export = () => {
 			expect((snapshot.value as { Cash: number }).Cash).to.equal(1);
 		});
 
-		it("takes the rarer kind of key out of a mixed table, and numbers out of Data itself", () => {
+		it("takes text keys out of a mixed table, and a list part out of Data itself", () => {
 			const mixed = new Map<unknown, unknown>([
 				[1, "a"],
 				[2, "b"],
@@ -162,6 +163,176 @@ export = () => {
 			const current = new Map<string, unknown>();
 			for (let index = 1; index <= 100; index++) current.set(`k${index}`, () => {});
 			expect(takeSnapshot(current, {}, "Data").problems.size()).to.equal(20);
+		});
+	});
+
+	describe("takeSnapshot of number keys", () => {
+		it("makes texts of them where there is no list part", () => {
+			const owned = withPairs([101, true], [-2.5, { x: 1 }], ["name", 1]);
+			const snapshot = takeSnapshot({ owned }, {}, "Data");
+			const value = (snapshot.value as { owned: Map<unknown, unknown> }).owned;
+			expect(problemsOf(snapshot)).to.equal("");
+			expect(value.get("101")).to.equal(true);
+			expect((value.get("-2.5") as { x: number }).x).to.equal(1);
+			expect(value.get("name")).to.equal(1);
+			expect(value.get(101)).to.equal(undefined);
+		});
+
+		it("finds no change against the texts that they became", () => {
+			const key = 1 / 3;
+			const before = { owned: { ["101"]: true, ["%.20f".format(key)]: { x: 1 } } };
+			const snapshot = takeSnapshot({ owned: withPairs([101, true], [key, { x: 1 }]) }, before, "Data");
+			expect(snapshot.isChanged).to.equal(false);
+			expect(snapshot.value).to.equal(before);
+		});
+
+		it("keeps the text's value of a number beside its own text, and tells the number", () => {
+			const snapshot = takeSnapshot({ owned: withPairs([12, "number"], ["12", "text"]) }, {}, "Data");
+			expect((snapshot.value as { owned: Map<unknown, unknown> }).owned.get("12")).to.equal("text");
+			expect(problemsOf(snapshot)).to.equal("Data.owned[12] has the same key as a text beside it");
+		});
+
+		it("keeps the last good value under a number", () => {
+			const snapshot = takeSnapshot({ owned: withPairs([101, 0 / 0]) }, { owned: { ["101"]: 5 } }, "Data");
+			expect(snapshot.isChanged).to.equal(false);
+			expect(problemsOf(snapshot)).to.equal("Data.owned[101] is not a number (NaN)");
+		});
+
+		it("takes infinite ones out", () => {
+			const snapshot = takeSnapshot({ owned: withPairs([math.huge, 1]) }, {}, "Data");
+			expect(problemsOf(snapshot)).to.equal("Data.owned[inf] has an infinite number as its key");
+		});
+
+		it("keeps those at the root that are no list, beside text keys and without", () => {
+			expect(takeSnapshot(withPairs([101, 1]), { ["101"]: 1 }, "Data").isChanged).to.equal(false);
+			const mixed = takeSnapshot(withPairs([1, "a"], [101, "b"], ["Cash", 2]), {}, "Data");
+			const value = mixed.value as unknown as Map<unknown, unknown>;
+			expect(problemsOf(mixed)).to.equal("Data[1] has a number as its key beside text keys");
+			expect(value.get("101")).to.equal("b");
+			expect(value.get("Cash")).to.equal(2);
+			expect(value.get(1)).to.equal(undefined);
+		});
+
+		it("is no problem for a template or a message", () => {
+			expect(findUnstorable({ Names: withPairs([45, "Master"]) }, "template")).to.equal(undefined);
+		});
+
+		it("are told beside a list part, unless the caller takes mixed tables", () => {
+			const mixed = { Slots: withPairs([1, "first"], ["Name", "rest"], [9, 1]), Cash: 0 / 0 };
+			expect(findUnstorable({ ...mixed, Cash: 1 }, "template")).to.be.ok();
+			expect(findUnstorable({ ...mixed, Cash: 1 }, "template", true)).to.equal(undefined);
+			expect(findUnstorable(mixed, "template", true)!.path).to.equal("template.Cash");
+			expect(findUnstorable(withPairs([1, "a"], ["Cash", 1]), "template", true)).to.equal(undefined);
+		});
+	});
+
+	describe("takeSnapshot of lists", () => {
+		it("keeps the list part of a mixed table, be it the smaller part, and tells the rest", () => {
+			const mixed = withPairs([1, "a"], ["n", 2], ["m", 3]);
+			const snapshot = takeSnapshot({ mixed }, {}, "Data");
+			expect((snapshot.value as { mixed: Array<string> }).mixed.join("")).to.equal("a");
+			const text = problemsOf(snapshot);
+			expect(text.find("Data.mixed.n is a text key in a list", 1, true)[0]).to.be.ok();
+			expect(text.find("Data.mixed.m is a text key in a list", 1, true)[0]).to.be.ok();
+		});
+
+		it("keeps the other entries of Data that are a list", () => {
+			const snapshot = takeSnapshot([1, 0 / 0, 3, 4], {}, "Data");
+			expect((snapshot.value as Array<number>).join(",")).to.equal("1,3,4");
+			expect(problemsOf(snapshot)).to.equal("Data[2] is not a number (NaN)");
+		});
+
+		it("tells a gap, and keeps what lies behind it", () => {
+			const slots = ["sword", "shield", "cap"];
+			(slots as Array<string | undefined>)[1] = undefined;
+			const snapshot = takeSnapshot({ slots }, {}, "Data");
+			expect((snapshot.value as { slots: Array<string> }).slots.join(",")).to.equal("sword,cap");
+			expect(problemsOf(snapshot)).to.equal("Data.slots[2] is a gap in a list");
+		});
+	});
+
+	describe("takeSnapshot of metatables", () => {
+		it("stores the own fields of objects, and runs and tells nothing", () => {
+			const pet = withMetatable({ name: "Cat", tricks: withMetatable(["sit"]) });
+			const before = { pet: { name: "Cat", tricks: ["sit"] } };
+			const snapshot = takeSnapshot(withMetatable({ pet }), before, "Data");
+			expect(problemsOf(snapshot)).to.equal("");
+			expect(snapshot.isChanged).to.equal(false);
+			const fresh = takeSnapshot({ pet }, {}, "Data").value as typeof before;
+			expect(fresh.pet.name).to.equal("Cat");
+			expect(getmetatable(fresh.pet)).to.equal(undefined);
+		});
+
+		it("tells a proxy, and keeps what was saved", () => {
+			const inner = { Level: 3 };
+			const proxies: Array<object> = [
+				withMetatable({}, { __index: inner }),
+				withMetatable({}, { __index: () => 1 }),
+				withMetatable({}, { __iter: () => 1 }),
+				withMetatable({}, { __metatable: "locked" }),
+				withMetatable({}, { __metatable: false }),
+				withMetatable({}, { __metatable: {}, __index: inner }),
+				withMetatable({}),
+			];
+			for (const proxy of proxies) {
+				const before = { Pet: { Level: 2 }, Cash: 1 };
+				const snapshot = takeSnapshot({ Pet: proxy, Cash: 1 }, before, "Data");
+				expect(problemsOf(snapshot)).to.equal("Data.Pet is a proxy: its fields lie behind a metatable");
+				expect(snapshot.value).to.equal(before);
+				const whole = takeSnapshot(proxy, before, "Data");
+				expect(problemsOf(whole)).to.equal("Data is a proxy: its fields lie behind a metatable");
+				expect(whole.value).to.equal(before);
+				expect(whole.isChanged).to.equal(false);
+			}
+		});
+
+		it("stores the empty object of a class as an empty table", () => {
+			const class_ = loudMetatable() as { __index: unknown; __iter: unknown };
+			class_.__index = class_;
+			class_.__iter = undefined;
+			const snapshot = takeSnapshot({ Pet: withMetatable({}, class_), Other: withMetatable({}, {}) }, {}, "Data");
+			expect(problemsOf(snapshot)).to.equal("");
+			expect((snapshot.value as { Pet?: object }).Pet).to.be.ok();
+			expect((snapshot.value as { Other?: object }).Other).to.be.ok();
+		});
+	});
+
+	describe("takeSnapshot of hostile tables", () => {
+		it("takes frozen ones", () => {
+			const frozen = table.freeze({ List: table.freeze(["a"]) });
+			const value = takeSnapshot(frozen, {}, "Data").value as { List: Array<string> };
+			value.List.push("b");
+			expect(value.List.size()).to.equal(2);
+		});
+
+		it("ends with one that stands in more places than a store has room for, and says so first", () => {
+			const snapshot = takeSnapshot({ shared: sharedLevels(30), bad: () => {} }, {}, "Data");
+			expect(snapshot.problems[0].path).to.equal("Data");
+			expect(snapshot.problems[0].reason).to.equal("is longer than what any store takes");
+			expect(snapshot.length > 4_194_304).to.equal(true);
+		});
+
+		it("cuts one that holds itself in two places", () => {
+			const snapshot = takeSnapshot({ loop: cycle() }, {}, "Data");
+			expect(snapshot.problems.size()).to.equal(2);
+		});
+
+		it("copies the very table or buffer that was saved, and calls it changed", () => {
+			const before = { Items: ["a"], Bytes: buffer.create(1) };
+			for (const current of [before, { ...before, Bytes: buffer.create(1) }, { ...before, Items: ["a"] }]) {
+				const snapshot = takeSnapshot(current, before, "Data");
+				expect(snapshot.isChanged).to.equal(true);
+				const value = snapshot.value as typeof before;
+				expect(value.Items === current.Items).to.equal(false);
+				expect(value.Bytes === current.Bytes).to.equal(false);
+			}
+		});
+
+		it("takes what an older module stored though it is no number for the same", () => {
+			const before = { nan: 0 / 0, huge: math.huge };
+			const snapshot = takeSnapshot({ nan: 0 / 0, huge: math.huge }, before, "Data");
+			expect(snapshot.isChanged).to.equal(false);
+			expect(problemsOf(snapshot)).to.equal("");
 		});
 	});
 };
