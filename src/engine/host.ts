@@ -6,6 +6,8 @@ export interface Host {
 	readonly isStudio: boolean;
 	/** False on a client, where nothing of the library may start. */
 	readonly isServer: boolean;
+	/** True in the simulated cloud: what cannot be raises there, and is only told on Roblox. */
+	readonly isSimulated?: boolean;
 	/**
 	 * Runs `callback` when the server begins to close; it may yield. All callbacks together have 30 s, then the process is
 	 * killed. Raises the engine's error text on a server that closes already.

@@ -7,7 +7,7 @@ import type { PlayerProfilesOptions } from "./types";
 const CALLER_LEVEL = 3;
 
 const isKickMessages = t.interface({ LoadFailed: t.optional(t.string), SessionEnded: t.optional(t.string) });
-const KNOWN_OPTIONS = new ReadonlySet<string>(["Store", "Key", "OnLoaded", "OnFailed", "KickMessages"]);
+const KNOWN_OPTIONS = new ReadonlySet<string>(["Store", "Key", "OnLoaded", "OnLeaving", "OnFailed", "KickMessages"]);
 
 export function raise(message: string, level = CALLER_LEVEL): never {
 	error(`[PlayerProfiles]: ${message}`, level);
@@ -24,18 +24,19 @@ export function checkOptions(options: unknown): void {
 	for (const [name] of options as unknown as Map<unknown, unknown>) {
 		if (!typeIs(name, "string") || !KNOWN_OPTIONS.has(name)) {
 			raise(
-				`Start: there is no option ${tostring(name)}; the options are Store, Key, OnLoaded, OnFailed, KickMessages`,
+				`Start: there is no option ${tostring(name)}; the options are Store, Key, OnLoaded, OnLeaving, OnFailed, KickMessages`,
 				level,
 			);
 		}
 	}
-	const { Store, Key, OnLoaded, OnFailed, KickMessages } = options as unknown as {
+	const { Store, Key, OnLoaded, OnLeaving, OnFailed, KickMessages } = options as unknown as {
 		[Name in keyof PlayerProfilesOptions<object>]?: unknown;
 	};
 	if (!isStore(Store)) raise(`Start: Store must be a store made by ProfileStore.New, not ${describe(Store)}`, level);
 	const callbacks: Array<[string, unknown]> = [
 		["Key", Key],
 		["OnLoaded", OnLoaded],
+		["OnLeaving", OnLeaving],
 		["OnFailed", OnFailed],
 	];
 	for (const [name, value] of callbacks) {

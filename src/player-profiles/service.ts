@@ -1,6 +1,7 @@
 import type { Engine, EnginePlayer, Notice } from "../engine";
 import type { Profile, ProfileStoreModule } from "../profile-store/types";
-import { deepCopy } from "../storable/deep-copy";
+import { findParts } from "../profile-store/session/profile";
+import { Bell } from "../util/bell";
 import { checkMessage, checkOptions, checkUserId, raise } from "./options";
 import type { LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./types";
 
@@ -12,12 +13,16 @@ const DEFAULT_KICK_MESSAGES = {
 /** How long a player who left is remembered. */
 const FORGET_SECONDS = 1;
 
+/** How long a game may prepare a profile. */
+const PREPARE_SECONDS_MAX = 60;
+
 /** One stay of one player. */
 interface Entry<T extends object> {
 	readonly player: EnginePlayer;
-	/** "new": known only because somebody waits for it. */
-	state: "new" | "loading" | "loaded" | "over";
+	/** "new": known only because somebody waits for it. "leaving": gone, but the step in which that happened is not over. */
+	state: "new" | "loading" | "loaded" | "leaving" | "over";
 	profile?: Profile<T>;
+	hasToldLeaving?: boolean;
 	waiting: Array<thread>;
 }
 
@@ -49,8 +54,9 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 	}
 
 	public GetProfile(player: EnginePlayer): Profile<T> | undefined {
-		const profile = this.entries.get(player)?.profile;
-		return profile !== undefined && profile.IsActive() ? profile : undefined;
+		const entry = this.entries.get(player);
+		if (entry === undefined || (entry.state !== "loaded" && entry.state !== "leaving")) return undefined;
+		return entry.profile?.IsActive() === true ? entry.profile : undefined;
 	}
 
 	public WaitForProfileAsync(player: EnginePlayer): Profile<T> | undefined {
@@ -123,24 +129,64 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 
 	private begin(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): void {
 		const { player } = entry;
+		const session = findParts(profile)?.active;
+		// A half prepared profile must be neither played with nor stored.
+		session?.withhold();
 		profile.AddUserId(player.UserId);
 		profile.Reconcile();
 		entry.profile = profile;
 		profile.OnSessionEnd.Connect(() => this.sessionEnded(entry, options, profile));
-		if (options.OnLoaded !== undefined) {
-			const [isSuccess, message] = pcall(options.OnLoaded, player, profile);
-			if (!isSuccess) {
-				this.engine.host.warn(`[PlayerProfiles]: OnLoaded raised an error: ${message}`);
-				// A half prepared profile must be neither played with nor stored.
-				profile.Data = deepCopy(profile.LastSavedData);
-				this.fail(entry, options, "GameError");
-				return profile.EndSession();
-			}
+		const problem = this.prepare(entry, options, profile);
+		if (problem !== undefined) {
+			this.engine.host.warn(`[PlayerProfiles]: OnLoaded ${problem}`);
+			if (profile.IsActive()) this.fail(entry, options, "GameError");
+			return profile.EndSession();
 		}
+		// Also where OnLoaded has kicked the player or ended the session: what it did counts.
+		session?.show();
 		if (entry.state !== "loading" || !profile.IsActive()) return;
+		profile.OnLastSave.Connect(() => this.tellLeaving(entry, options, profile));
 		entry.state = "loaded";
 		this.wake(entry);
 		this.ProfileLoaded.Fire(player, profile);
+	}
+
+	/** Calls the game's OnLoaded; answers what is wrong with it. Yields where it yields. */
+	private prepare(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): string | undefined {
+		const { OnLoaded } = options;
+		if (OnLoaded === undefined) return undefined;
+		const { clock, host, scheduler } = this.engine;
+		const bell = new Bell(scheduler);
+		let isDone = false;
+		let problem: string | undefined;
+		const thread = scheduler.spawn(() => {
+			const [isSuccess, message] = pcall(OnLoaded, entry.player, profile);
+			if (!isSuccess) problem = `raised an error: ${message}`;
+			isDone = true;
+			bell.ring();
+		});
+		if (isDone) return problem;
+		host.warn(
+			"[PlayerProfiles]: OnLoaded yields, which it must not: nobody gets the profile before it has returned",
+		);
+		const endsAt = clock.monotonicSeconds() + PREPARE_SECONDS_MAX;
+		while (!isDone && profile.IsActive() && clock.monotonicSeconds() < endsAt) {
+			bell.sleep(endsAt - clock.monotonicSeconds());
+		}
+		if (isDone) return problem;
+		// What it would do later must not happen to a profile that is nobody's.
+		pcall(() => scheduler.cancel(thread));
+		return `has not returned after ${PREPARE_SECONDS_MAX} s`;
+	}
+
+	/** Once for each stay, while the profile can still be changed. */
+	private tellLeaving(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): void {
+		const { OnLeaving } = options;
+		if (OnLeaving === undefined || entry.hasToldLeaving === true || !profile.IsActive()) return;
+		entry.hasToldLeaving = true;
+		const thread = this.engine.scheduler.spawn(OnLeaving, entry.player, profile);
+		if (coroutine.status(thread) === "dead") return;
+		this.engine.host.warn("[PlayerProfiles]: OnLeaving yields: what it changes in Data afterwards is not saved");
 	}
 
 	private fail(entry: Entry<T>, options: PlayerProfilesOptions<T>, reason: LoadFailure): void {
@@ -155,19 +201,31 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 
 	private sessionEnded(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): void {
 		const { player } = entry;
-		const wasOver = entry.state === "over";
+		const hasLeft = entry.state === "over" || entry.state === "leaving";
 		this.close(entry);
 		this.ProfileReleased.Fire(player, profile);
-		if (wasOver || this.profileStore.IsClosing || !this.engine.players.isPresent(player)) return;
+		if (hasLeft || this.profileStore.IsClosing || !this.engine.players.isPresent(player)) return;
 		player.Kick(options.KickMessages?.SessionEnded ?? DEFAULT_KICK_MESSAGES.SessionEnded);
 	}
 
 	private leave(player: EnginePlayer): void {
 		const entry = this.entryOf(player);
-		this.close(entry);
+		const { scheduler } = this.engine;
 		// Other listeners of the same event may still find the player here: who waits then must learn that it is over.
-		this.engine.scheduler.delay(FORGET_SECONDS, () => this.entries.delete(player));
-		entry.profile?.EndSession();
+		scheduler.delay(FORGET_SECONDS, () => this.entries.delete(player));
+		const { profile } = entry;
+		if (entry.state === "loaded" && profile !== undefined) {
+			entry.state = "leaving";
+			this.tellLeaving(entry, this.options!, profile);
+		} else {
+			this.close(entry);
+		}
+		if (profile === undefined) return;
+		// The game's own listeners of the same event may change the profile too.
+		scheduler.defer(() => {
+			this.close(entry);
+			profile.EndSession();
+		});
 	}
 
 	private close(entry: Entry<T>): void {

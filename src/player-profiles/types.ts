@@ -18,8 +18,16 @@ export interface PlayerProfilesOptions<T extends object> {
 	readonly Store: Store<T> | Store<T>["Mock"];
 	/** The key of a user's profile; the user id as text where it is left out. Must not yield. */
 	readonly Key?: (userId: number) => string;
-	/** Before anybody else gets the profile; it may change `Data` and must not yield. */
+	/**
+	 * Before anybody else gets the profile: here you prepare `Data`. It must not yield. Nothing of it is saved before it has
+	 * returned; if it errors, or has not returned after 60 s, the profile stays as it was stored and the player is kicked.
+	 */
 	readonly OnLoaded?: (player: EnginePlayer, profile: Profile<T>) => void;
+	/**
+	 * Once, before the last save: when the player leaves, the server closes, or the session goes to another server. What you
+	 * change in `Data` here is saved; what you change after a yield is not.
+	 */
+	readonly OnLeaving?: (player: EnginePlayer, profile: Profile<T>) => void;
 	/** Before the player is kicked. */
 	readonly OnFailed?: (player: EnginePlayer, reason: LoadFailure) => void;
 	readonly KickMessages?: KickMessages;
@@ -33,7 +41,7 @@ export interface PlayerProfilesModule<T extends object = object> {
 	readonly ProfileReleased: Notice<[player: EnginePlayer, profile: Profile<T>]>;
 	/** Once per server. Players who are here already are loaded too. Raises on wrong options. Answers itself, typed by the store. */
 	Start<U extends T>(options: PlayerProfilesOptions<U>): PlayerProfilesModule<U>;
-	/** The player's profile while its session is active. */
+	/** The player's profile while its session is active, also in your own `PlayerRemoving`. Nil until `OnLoaded` has returned. */
 	GetProfile(player: EnginePlayer): Profile<T> | undefined;
 	/** Yields until the profile is there; nil when the player leaves or loading fails. May be called before `Start`. */
 	WaitForProfileAsync(player: EnginePlayer): Profile<T> | undefined;

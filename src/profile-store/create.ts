@@ -1,103 +1,130 @@
 import type { Engine } from "../engine";
-import { BatchQueue } from "../util/batch-queue";
-import { Gate } from "../util/gate";
+import { bindToClose } from "../util/bind-to-close";
 import { Signal } from "../util/signal";
+import { defaultConstants } from "./constants";
+import { createModuleTable } from "./face/module-table";
+import type { StoreHome } from "./face/store";
+import { StoreObject } from "./face/store";
+import { Fleet } from "./fleet/fleet";
+import type { FleetSessions } from "./fleet/fleet-session";
+import { OldServers } from "./fleet/old-servers";
+import { ServerLink } from "./fleet/server-link";
+import { MetricsCounter } from "./metrics";
+import type { TableOwner } from "./record/library-tables";
+import { DataStoreAccess } from "./requests/data-store-access";
+import { Jobs } from "./requests/jobs";
+import { Problems } from "./requests/problems";
+import { Requests } from "./requests/requests";
 import { AutoSave } from "./session/auto-save";
 import { close } from "./session/closing";
-import type { Constants } from "./constants";
-import { defaultConstants } from "./constants";
-import { DataStoreAccess } from "./requests/data-store-access";
-import { IssueTracker } from "./requests/problems";
-import { Jobs } from "./requests/jobs";
-import { LegacyNotices } from "./fleet/old-servers";
-import { MESSAGES_PER_WRITE_MAX } from "./without-session/send-message";
-import { MetricsCounter } from "./metrics";
-import { createModuleTable } from "./face/module-table";
-import { Reporter } from "./requests/reporter";
-import { ServerLink } from "./fleet/server-link";
+import { LastSaves } from "./session/last-saves";
+import type { Session } from "./session/session";
 import { SessionRegistry } from "./session/session-registry";
-import type { SessionStart } from "./start/session-start";
-import { StoreObject } from "./face/store";
-import { StoreCalls } from "./requests/patience";
+import type { Settings } from "./settings";
+import { ClaimReleases } from "./start/claim-release";
+import { SessionStarts } from "./start/session-starts";
 import type { ProfileStoreModule } from "./types";
+import { Overwrites } from "./without-session/overwrite";
+import { Outbox } from "./without-session/send-message";
+import { Views } from "./without-session/view";
 
-/** More last saves at once would only overflow the engine's queue of 30 requests. */
-const CLOSING_WRITES_MAX = 20;
-
-/** What the parts of one server's ProfileStore share. */
-export interface Runtime {
-	readonly engine: Engine;
+interface Ground {
 	readonly module: ProfileStoreModule;
-	readonly constants: Constants;
-	readonly access: DataStoreAccess;
-	readonly issues: IssueTracker;
-	readonly reporter: Reporter;
-	readonly metrics: MetricsCounter;
-	readonly jobs: Jobs;
-	readonly calls: StoreCalls;
-	/** Messages to one key leave one after the other. */
-	readonly outbox: BatchQueue<object, boolean>;
-	readonly closingGate: Gate;
-	readonly sessions: SessionRegistry;
-	/** The starts under way, by the token of their key. */
-	readonly starts: Map<string, SessionStart>;
-	readonly autoSave: AutoSave;
-	/** This server among servers of ours, and among those with the old module. */
-	readonly link: ServerLink;
-	readonly legacyNotices: LegacyNotices;
+	readonly problems: Problems;
+	readonly settings: Settings;
 }
 
-/** From the first store on, for a session's record should say from its beginning that this server beats. Does not yield. */
-function startLink(runtime: Runtime): void {
-	runtime.engine.scheduler.spawn(() => {
-		runtime.access.waitUntilReady();
-		if (runtime.module.DataStoreState === "Access") runtime.link.start();
-	});
-}
-
-/** Assembles the library for one server. Does not yield. The only place that puts the parts together. */
-export function createProfileStore(engine: Engine): ProfileStoreModule {
+/** The module table with what tells and counts. `makeStore` and `queueLength` are asked later. */
+function createGround(
+	engine: Engine,
+	makeStore: (name: string, template: object) => unknown,
+	queueLength: () => number,
+): Ground {
 	const constants = defaultConstants();
 	const setByGame = new Set<string>();
-	const signals = {
-		onError: new Signal<[string, string, string]>(engine.scheduler),
-		onOverwrite: new Signal<[string, string]>(engine.scheduler),
-		onCriticalToggle: new Signal<[boolean]>(engine.scheduler),
-	};
-	const module = createModuleTable(
+	const onError = new Signal<[string, string, string]>(engine.scheduler);
+	const onOverwrite = new Signal<[string, string]>(engine.scheduler);
+	const onCriticalToggle = new Signal<[boolean]>(engine.scheduler);
+	const metrics = new MetricsCounter(queueLength);
+	const module: ProfileStoreModule = createModuleTable(
 		constants,
 		setByGame,
-		signals,
-		(name, template) => {
-			startLink(runtime);
-			return new StoreObject(runtime, name, template);
-		},
-		() => runtime.metrics.read(),
+		{ onError, onOverwrite, onCriticalToggle },
+		(name, template) => makeStore(name, template) as never,
+		() => metrics.read(),
+		(text) => problems.warnOnce(text),
 	);
-	const issues = new IssueTracker(engine, constants, module, signals.onError, signals.onCriticalToggle);
+	const problems = new Problems(engine, constants, module, onError, onOverwrite, onCriticalToggle);
+	return { module, problems, settings: { constants, isPeriodSet: () => setByGame.has("AUTO_SAVE_PERIOD"), metrics } };
+}
+
+/** This server among the others. */
+function createFleet(
+	engine: Engine,
+	{ problems, settings }: Ground,
+	sessions: SessionRegistry,
+	autoSave: AutoSave,
+): Fleet {
+	const fleetSessions: FleetSessions = {
+		byGuid(guid) {
+			return sessions.byGuid(guid);
+		},
+		list() {
+			return sessions.list();
+		},
+		hurry(session) {
+			autoSave.hurry(session as Session);
+		},
+	};
+	const link = new ServerLink(engine, problems, fleetSessions, engine.random.guid());
+	return new Fleet(link, new OldServers(engine, settings.constants, problems));
+}
+
+/**
+ * Assembles the library for one server. Does not yield. The only place that puts the parts together. `tableOwners`: the
+ * parts of the library that keep tables of their own in stored Data.
+ */
+export function createProfileStore(engine: Engine, tableOwners: ReadonlyArray<TableOwner> = []): ProfileStoreModule {
+	const { clock, scheduler, random, dataStores, host } = engine;
+	const makeStore = (name: string, template: object) => {
+		startLink();
+		return new StoreObject(home, name, template);
+	};
+	const ground = createGround(engine, makeStore, () => autoSave.backlogLength());
+	const { module, problems, settings } = ground;
+	const isClosing = () => module.IsClosing;
+	const access = new DataStoreAccess(engine, module);
+	const requests = new Requests(engine, access, problems, new Jobs(), isClosing);
 	const sessions = new SessionRegistry();
-	const autoSave = new AutoSave(engine, constants, () => setByGame.has("AUTO_SAVE_PERIOD"));
-	const runtime: Runtime = {
+	const autoSave: AutoSave = new AutoSave(clock, scheduler, random, dataStores, settings);
+	const fleet = createFleet(engine, ground, sessions, autoSave);
+	const lastSaves = new LastSaves(clock, scheduler, dataStores, isClosing);
+	const session = { clock, scheduler, requests, fleet, settings, sessions, autoSave, lastSaves };
+	const releases = new ClaimReleases(clock, scheduler, requests, fleet.link);
+	const overwrites = new Overwrites(engine, requests, fleet, sessions, settings, tableOwners);
+	const home: StoreHome = {
 		engine,
 		module,
-		constants,
-		issues,
+		requests,
+		settings,
 		sessions,
-		autoSave,
-		access: new DataStoreAccess(engine, module),
-		reporter: new Reporter(engine.host, signals.onOverwrite),
-		metrics: new MetricsCounter(() => autoSave.backlogLength()),
-		jobs: new Jobs(),
-		calls: new StoreCalls(engine, module, () => runtime.link.presence.isFailing()),
-		outbox: new BatchQueue(engine.scheduler, MESSAGES_PER_WRITE_MAX),
-		closingGate: new Gate(engine.scheduler, CLOSING_WRITES_MAX),
-		starts: new Map(),
-		link: new ServerLink(engine, issues, sessions, autoSave, engine.random.guid()),
-		legacyNotices: new LegacyNotices(engine, constants, issues),
+		starts: new SessionStarts({ engine, requests, fleet, settings, releases, session, tableOwners }),
+		views: new Views(engine, requests, settings, overwrites),
+		overwrites,
+		outbox: new Outbox(engine, requests, fleet, sessions, settings),
 	};
-	if (engine.host.isServer) {
-		runtime.access.start();
-		engine.host.onClose(() => close(runtime));
+
+	// From the first store on, for a session's record should say from its beginning that this server beats.
+	const startLink = () => {
+		scheduler.spawn(() => {
+			access.waitUntilReady();
+			if (module.DataStoreState === "Access") fleet.link.start();
+		});
+	};
+
+	if (host.isServer) {
+		access.start();
+		bindToClose(host, scheduler, () => close(scheduler, module, sessions, lastSaves, requests.jobs));
 	}
 	return module;
 }

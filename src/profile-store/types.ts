@@ -20,11 +20,22 @@ export interface StartSessionParams {
 	readonly Steal?: boolean;
 }
 
+export interface SetParams {
+	/** Writes only where the view still is the newest value; SetAsync returns false where it is not. */
+	readonly IfUnchanged?: boolean;
+}
+
+/**
+ * Why `UpdateAsync` wrote nothing: somebody plays with the profile (send it a message), there is none under the key, the
+ * transform returned nil, the data stores failed, or the server closes.
+ */
+export type EditRefusal = "SessionActive" | "NoProfile" | "Cancelled" | "Failed" | "Closing";
+
 /** A key's data with, in an active session, the right to change it. */
 export interface Profile<T extends object = object> {
 	/** What is saved. May be changed, or set to a new table, while `IsActive()`. */
 	Data: T;
-	/** The last `Data` that is known to be stored; never the same table as `Data`. */
+	/** The last `Data` that is known to be stored: a copy, made when you read it first. */
 	readonly LastSavedData: T;
 	/** Unix seconds of the profile's creation. */
 	readonly FirstSessionTime: number;
@@ -43,14 +54,16 @@ export interface Profile<T extends object = object> {
 	readonly OnLastSave: ProfileSignal<[reason: LastSaveReason]>;
 	/** The session is over: changes of `Data` are not saved any more. */
 	readonly OnSessionEnd: ProfileSignal;
-	/** After the store answered a save. */
+	/** After a save that stored `Data`. Where a value was left out, `lastSavedData` shows what is stored. */
 	readonly OnAfterSave: ProfileSignal<[lastSavedData: T]>;
 	readonly ProfileStore: Store<T>;
 	readonly Key: string;
 	/** Whether what is in `Data` now will be saved. Holds until the next yield. */
 	IsActive(): boolean;
-	/** Fills what `Data` lacks from the template: text keys only, at every depth. */
+	/** Fills what `Data` lacks from the template: text keys only, at every depth. Errors when `Data` is no table or is frozen. */
 	Reconcile(): void;
+	/** Makes `Data` a copy of the template again, in the same table where that is not frozen. */
+	Reset(): void;
 	/**
 	 * Runs `step`, whose changes of `Data` reach the store together: a save that it asks for, or that ends the session,
 	 * begins when it has returned. Raises what `step` raises, and when it yields. Does not undo anything.
@@ -67,12 +80,12 @@ export interface Profile<T extends object = object> {
 	LibraryMessageHandler(handler: (message: object, processed: () => void) => void): void;
 	/** Saves now. Does not yield. Raises on a viewed profile. */
 	Save(): void;
-	/** Saves now and yields until that is stored (true), or never will be (false: the session is over, or the store refuses the data). */
+	/** Saves now and yields until all of `Data` is stored. Returns false where it is not: the session is over, or Roblox refuses a value. */
 	SaveAsync(): boolean;
-	/** Ends the session and yields until its last save is stored (true), or never will be (false: the key was taken or removed). */
+	/** Ends the session and yields until its last save is stored with all of `Data`. Returns false where it is not. */
 	EndSessionAsync(): boolean;
 	/** Only for viewed profiles: yields, writes `Data` whatever session there is, and ends that. Answers whether it is stored. */
-	SetAsync(): boolean;
+	SetAsync(params?: SetParams): boolean;
 }
 
 /** The versions of a key, one at a time. */
@@ -116,7 +129,10 @@ export interface StandardStore<T extends object = object> {
 	StartSessionAsync(profileKey: string, params?: StartSessionParams): Profile<T> | undefined;
 	/** Yields; leaves a message for the profile, wherever its session is, or for its next one. Answers whether it is stored. */
 	MessageAsync(profileKey: string, message: object): boolean;
-	/** Yields; the stored profile without a session, or nil when there is none. */
+	/**
+	 * Yields; the stored profile without a session. Nil when there is none, and when the data stores have failed for
+	 * START_SESSION_TIMEOUT seconds.
+	 */
 	GetAsync(profileKey: string, version?: string): Profile<T> | undefined;
 	/** Yields; the profile as it was stored at that moment (DateTime or Unix milliseconds), or nil. */
 	GetAtTimeAsync(profileKey: string, time: DateTime | number): Profile<T> | undefined;
@@ -127,13 +143,29 @@ export interface StandardStore<T extends object = object> {
 		minDate?: DateTime | number,
 		maxDate?: DateTime | number,
 	): VersionQuery<T>;
-	/** Yields; erases the key. Answers whether the store confirmed it. */
+	/**
+	 * Yields; changes the profile of a player who does not play now, in one step that nothing comes between. `transform`
+	 * gets a copy of `Data` and returns what to store, or nil to leave it; it may run more than once and must not yield.
+	 * Returns true, or false with the reason. Errors where `transform` errors, yields, or returns what cannot be stored.
+	 */
+	UpdateAsync(
+		profileKey: string,
+		transform: (data: T) => T | undefined,
+	): LuaTuple<[isStored: boolean, reason?: EditRefusal]>;
+	/** Yields; erases the key. A server that has its session ends it at once. Answers whether the store confirmed it. */
 	RemoveAsync(profileKey: string): boolean;
 }
 
 export interface Store<T extends object = object> extends StandardStore<T> {
 	/** The same store on data that is forgotten with the server. */
 	readonly Mock: StandardStore<T>;
+	/** The members of the module, as the stores of the reference module have them. */
+	readonly IsClosing: boolean;
+	readonly IsCriticalState: boolean;
+	readonly DataStoreState: DataStoreState;
+	readonly OnError: ProfileStoreModule["OnError"];
+	readonly OnOverwrite: ProfileStoreModule["OnOverwrite"];
+	readonly OnCriticalToggle: ProfileStoreModule["OnCriticalToggle"];
 	/** Decides about values that are no profiles, for this store and its Mock. Must not yield; if it raises, the session is refused. */
 	OnForeignData?: (this: void, profileKey: string, value: unknown) => ForeignDataChoice;
 }

@@ -9,6 +9,8 @@ import { sameEntry } from "./same-entry";
 export interface StorableProblem {
 	readonly path: string;
 	readonly reason: string;
+	/** Roblox takes the rest and leaves this out without a word, or takes it and cannot read it everywhere. */
+	readonly isTaken?: boolean;
 }
 
 export type Fields = Map<unknown, unknown>;
@@ -25,8 +27,6 @@ export interface Place {
 export interface Walk {
 	readonly name: string;
 	readonly saved: object;
-	/** What lies beside a list part is left out without a word. */
-	readonly takesMixed: boolean;
 	length: number;
 	/** Like the length, without the numbers: never more than there really are. */
 	counted: number;
@@ -51,9 +51,9 @@ export function add(walk: Walk, characters: number): void {
 	walk.counted += characters;
 }
 
-export function note(walk: Walk, reason: string): void {
+export function note(walk: Walk, reason: string, isTaken?: boolean): void {
 	if (walk.problems.size() >= PROBLEMS_MAX) return;
-	walk.problems.push({ path: pathText(walk.name, walk.keys, walk.depth), reason });
+	walk.problems.push({ path: pathText(walk.name, walk.keys, walk.depth), reason, isTaken });
 }
 
 /** What was saved of the table that lies `level` keys below the root. */
@@ -84,8 +84,8 @@ function lastGood(walk: Walk): unknown {
 	return good !== undefined ? under(good, walk.keys[level]) : undefined;
 }
 
-export function leaveOut(walk: Walk, reason: string): unknown {
-	note(walk, reason);
+export function leaveOut(walk: Walk, reason: string, isTaken?: boolean): unknown {
+	note(walk, reason, isTaken);
 	return lastGood(walk);
 }
 
@@ -100,11 +100,10 @@ export function isTooLong(walk: Walk): boolean {
 }
 
 /** A walk that begins at the root. */
-export function startWalk(saved: object, name: string, takesMixed: boolean): Walk {
+export function startWalk(saved: object, name: string): Walk {
 	return {
 		name,
 		saved,
-		takesMixed,
 		length: 0,
 		counted: 0,
 		keys: [],

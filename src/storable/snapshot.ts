@@ -55,7 +55,7 @@ function isIndex(key: unknown, length: number): boolean {
 function visitNumber(walk: Walk, value: number, saved: unknown): unknown {
 	walk.length += NUMBER_LENGTH;
 	if (isFiniteNumber(value) || isKept(value, saved)) return value;
-	return leaveOut(walk, value === value ? "is an infinite number" : "is not a number (NaN)");
+	return leaveOut(walk, value === value ? "is an infinite number" : "is not a number (NaN)", true);
 }
 
 function visitText(walk: Walk, value: string, saved: unknown): unknown {
@@ -88,16 +88,11 @@ function visitEntry(walk: Walk, key: unknown, value: unknown, saved: unknown): u
 }
 
 /** Tells of a key that cannot be stored. */
-function noteKey(walk: Walk, key: unknown, reason: string): void {
+function noteKey(walk: Walk, key: unknown, reason: string, isTaken?: boolean): void {
 	walk.keys[walk.depth] = key;
 	walk.depth += 1;
-	note(walk, reason);
+	note(walk, reason, isTaken);
 	walk.depth -= 1;
-}
-
-/** Tells of a key that the store itself would drop, unless that is taken for known. */
-function noteBesideList(walk: Walk, key: unknown, reason: string): void {
-	if (!walk.takesMixed) noteKey(walk, key, reason);
 }
 
 /** The key under which an entry of a dictionary is stored; nothing, and told, where there is none. */
@@ -112,7 +107,7 @@ function storedKey(walk: Walk, key: unknown, place: Place, listLength: number, s
 		return undefined;
 	}
 	if (isIndex(key, listLength)) {
-		noteBesideList(walk, key, "has a number as its key beside text keys");
+		noteKey(walk, key, "has a number as its key beside text keys", true);
 		return undefined;
 	}
 	const problem = numberKeyProblem(place.current, key);
@@ -164,8 +159,8 @@ function visitList(walk: Walk, place: Place, saved: Fields | undefined): Fields 
 	}
 	for (const [key] of pairs(current)) {
 		if (isIndex(key, length)) continue;
-		if (typeIs(key, "string")) noteBesideList(walk, key, "is a text key in a list");
-		else if (typeIs(key, "number")) noteBesideList(walk, key, NO_INDEX);
+		if (typeIs(key, "string")) noteKey(walk, key, "is a text key in a list", true);
+		else if (typeIs(key, "number")) noteKey(walk, key, NO_INDEX);
 		else noteKey(walk, key, `has a ${typeOf(key)} as its key`);
 	}
 	return saved !== undefined && isSame && sizeOf(saved) === size ? saved : copy;
@@ -196,22 +191,17 @@ function visitTable(walk: Walk, current: Fields, saved: unknown): unknown {
 	return after;
 }
 
-function snapshotOf(walk: Walk, current: object): Snapshot {
-	const { saved } = walk;
-	const value = visitTable(walk, current as Fields, saved) as object;
-	return { value, isChanged: value !== saved, problems: walk.problems, length: walk.length };
+/** The first thing in `value` that a data store would not keep as it is, or nothing. `name` begins its path. */
+export function findUnstorable(value: object, name: string): StorableProblem | undefined {
+	return takeSnapshot(value, {}, name).problems[0];
 }
 
 /**
- * The first thing in `value` that a data store would not keep as it is, or nothing. `name` begins its path. Number keys
- * become texts where there is no list part, which is no problem; with `takesMixed` neither is what lies beside a list part,
- * which is not stored.
+ * What of `current` is to be stored, given what was saved last. `name` begins the paths of problems. Number keys become
+ * texts where there is no list part, which is no problem.
  */
-export function findUnstorable(value: object, name: string, takesMixed = false): StorableProblem | undefined {
-	return snapshotOf(startWalk({}, name, takesMixed), value).problems[0];
-}
-
-/** What of `current` is to be stored, given what was saved last. `name` begins the paths of problems. */
 export function takeSnapshot(current: object, saved: object, name: string): Snapshot {
-	return snapshotOf(startWalk(saved, name, false), current);
+	const walk = startWalk(saved, name);
+	const value = visitTable(walk, current as Fields, saved as Fields) as object;
+	return { value, isChanged: value !== saved, problems: walk.problems, length: walk.length };
 }

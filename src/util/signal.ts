@@ -7,13 +7,16 @@ interface Listener<A extends Array<unknown>> {
 }
 
 class SignalConnection implements Connection {
+	/** As the reference module names it; games read it. */
+	public is_connected = true;
+
 	constructor(private readonly remove: () => void) {}
 
 	public Disconnect(): void {
+		this.is_connected = false;
 		this.remove();
 	}
 }
-
 /**
  * A signal whose listeners run at once, in the firing thread's turn, the newest first. A listener may yield without
  * holding up the others or the one who fired, and an error ends that listener's run only. `RBXScriptSignal`s cannot do

@@ -6,7 +6,7 @@ import { filesBelow } from "../host/bundle.mjs";
 import { fromRoot } from "../host/paths.mjs";
 
 /** Functions whose first argument a person reads. */
-const SPEAKERS = new Set(["raise", "warn", "warnOnce", "notice", "error", "report"]);
+const SPEAKERS = new Set(["raise", "warn", "warnOnce", "tellOnce", "cloudFailed", "error"]);
 /** Where the texts are for the developers of Coffer, or of a test. */
 const APART = ["src/testing/"];
 /** In the docs, what differs from case to case. */

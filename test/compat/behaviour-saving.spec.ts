@@ -2,7 +2,7 @@ import type { Profile } from "../../src/profile-store/types";
 import type { SimCloud } from "../../src/testing";
 import { expectSame, recordOf } from "../support/old-records";
 import type { PeerServer } from "../support/old-servers";
-import { IS_HEADLESS, newCloud, SERVER_KINDS, startPeer } from "../support/old-servers";
+import { IS_HEADLESS, NEW, newCloud, SERVER_KINDS, startPeer } from "../support/old-servers";
 import type { PlayerData } from "../support/world";
 import { newTemplate, SIGNAL_MODES, STORE_NAME } from "../support/world";
 
@@ -109,7 +109,7 @@ export = () => {
 					expect(isFired).to.equal(true);
 				});
 
-				it("saves by itself every 300 s, and right before that asks the listeners of OnSave", () => {
+				it("saves by itself every 300 s at least, and right before that asks the listeners of OnSave", () => {
 					const { cloud, profile } = start();
 					let saves = 0;
 					profile.OnSave.Connect(() => {
@@ -117,10 +117,12 @@ export = () => {
 						profile.Data.Cash += 1;
 					});
 					cloud.advance(310);
-					expect(saves).to.equal(1);
-					expect(storedCash(cloud, "a")).to.equal(101);
+					expect(saves >= 1).to.equal(true);
+					expect(storedCash(cloud, "a")).to.equal(100 + saves);
 					cloud.advance(1500);
-					expect(saves >= 5 && saves <= 6).to.equal(true);
+					// Ours asks every 30 to 55 s, for games that copy their state into Data only then.
+					const secondsApart = kind === NEW ? 30 : 300;
+					expect(saves >= 5 && saves <= 1810 / secondsApart).to.equal(true);
 					expect(profile.IsActive()).to.equal(true);
 				});
 

@@ -99,9 +99,20 @@ class Lives {
 		if (isSteal) this.letFindOut(1 - index, key);
 		const name = `server ${index} ${key} ${profile.SessionLoadCount}`;
 		profile.OnSave.Connect(() => this.note(`${name} OnSave ${profile.IsActive()}`));
-		profile.OnLastSave.Connect((reason) => this.note(`${name} OnLastSave ${reason} ${profile.IsActive()}`));
-		profile.OnSessionEnd.Connect(() => this.note(`${name} OnSessionEnd ${profile.IsActive()}`));
-		profile.OnAfterSave.Connect(() => this.note(`${name} OnAfterSave`));
+		let hasLastSave = false;
+		let isLost = false;
+		profile.OnLastSave.Connect((reason) => {
+			hasLastSave = true;
+			this.note(`${name} OnLastSave ${reason} ${profile.IsActive()}`);
+		});
+		profile.OnSessionEnd.Connect(() => {
+			isLost = !hasLastSave;
+			this.note(`${name} OnSessionEnd ${profile.IsActive()}`);
+		});
+		// The reference fires it also where the session was lost and nothing was stored.
+		profile.OnAfterSave.Connect(() => {
+			if (!isLost) this.note(`${name} OnAfterSave`);
+		});
 		profile.MessageHandler<{ Amount: number }>((message, processed) => {
 			this.note(`${name} message ${message.Amount}`);
 			if (message.Amount % 3 !== 0) processed();

@@ -80,7 +80,7 @@ export = () => {
 				expect(doubleSeconds).to.equal(0);
 			});
 
-			it("counts from the beginning of the write that landed last", () => {
+			it("counts from the moment in which it was decided what the write that landed last holds", () => {
 				const { cloud, owner, profile } = start(signalMode, false);
 				cloud.advance(200);
 				cloud.faults.script({ call: "UpdateAsync", server: "owner", kind: "delay", seconds: 20 });
@@ -90,7 +90,7 @@ export = () => {
 				cutOff(cloud);
 				cloud.advance(savedAt + LEASE_SECONDS - 1 - cloud.now());
 				expect(profile.IsActive()).to.equal(true);
-				cloud.advance(1.1);
+				cloud.advance(1.2);
 				expect(profile.IsActive()).to.equal(false);
 			});
 

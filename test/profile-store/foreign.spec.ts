@@ -1,4 +1,13 @@
-import { isSame, leave, oldRecord, profileIn, replacedIn, watchErrors, watchOverwrites } from "../support/records";
+import {
+	includes,
+	isSame,
+	leave,
+	oldRecord,
+	profileIn,
+	replacedIn,
+	watchErrors,
+	watchOverwrites,
+} from "../support/records";
 import { SIGNAL_MODES, startWorld, STORE_NAME } from "../support/world";
 
 /** Values that are no profile at all. */
@@ -110,13 +119,27 @@ export = () => {
 				expect(cloud.dataStore(STORE_NAME).read("a")).to.equal("new owner");
 			});
 
-			it("does not stop messages and sessions when it is as large as a value may be", () => {
+			it("is kept beside the new profile when it is nearly as large as a value may be", () => {
 				const { cloud, server } = startWorld({ signalMode });
+				const large = { Text: string.rep("x", 4_150_000) };
+				cloud.dataStore(STORE_NAME).preload("a", large);
+				expect(server.load("a").Data.Cash).to.equal(100);
+				expect((replacedIn(cloud, "a") as { Text: string }).Text.size()).to.equal(4_150_000);
+			});
+
+			it("stays where it is when nothing else fits beside it, and the game is told; the game may decide otherwise", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				const errors = watchErrors(server);
 				const huge = { Text: string.rep("x", 4_194_304 - 20) };
 				cloud.dataStore(STORE_NAME).preload("a", huge);
-				cloud.dataStore(STORE_NAME).preload("b", huge);
-				expect(server.await(() => server.store().MessageAsync("a", { Gift: 5 }))).to.equal(true);
-				expect(server.load("b").Data.Cash).to.equal(100);
+				expect(server.await(() => server.store().MessageAsync("a", { Gift: 5 }))).to.equal(false);
+				expect(server.await(() => server.store().StartSessionAsync("a"))).to.equal(undefined);
+				expect(includes(errors[0], "too large to be kept beside a new one")).to.equal(true);
+				expect((cloud.dataStore(STORE_NAME).read("a") as { Text: string }).Text.size()).to.equal(
+					huge.Text.size(),
+				);
+				server.store().OnForeignData = () => "Overwrite";
+				expect(server.load("a").Data.Cash).to.equal(100);
 			});
 		});
 	}

@@ -1,8 +1,8 @@
 import type { OwnerInfo, ProfileRecord } from "../../src/profile-store/record/record";
-import { Contest } from "../../src/profile-store/start/owner-watch";
+import { OwnerWatch } from "../../src/profile-store/start/owner-watch";
 import { defaultConstants } from "../../src/profile-store/constants";
 import type { Profile } from "../../src/profile-store/types";
-import type { Runtime } from "../../src/profile-store/create";
+import type { Fleet } from "../../src/profile-store/fleet/fleet";
 import { SimCloud } from "../../src/testing";
 import type { PlayerData } from "../support/world";
 import { startServer, storedRecord } from "../support/world";
@@ -44,7 +44,8 @@ export = () => {
 				askRelease() {},
 				stopWaiting() {},
 			};
-			const contest = new Contest({ engine, link, constants: defaultConstants() } as unknown as Runtime, true);
+			const fleet = { link } as unknown as Fleet;
+			const watch = new OwnerWatch(engine.clock, engine.scheduler, defaultConstants(), fleet, true);
 			const dead: OwnerInfo = { Session: "one", Server: "dead", Beats: true, Renews: 300 };
 			const living: OwnerInfo = { Session: "two", Server: "living", Beats: true, Renews: 300 };
 			const look = (ownerInfo: OwnerInfo) => ({
@@ -56,14 +57,14 @@ export = () => {
 				seen: { guid: ownerInfo.Session, loadCount: 1, saveId: undefined, lastUpdate: 1 },
 			});
 			// The first run of the transform saw the dead owner; it was run again, for another server had taken the key.
-			contest.foresee(dead);
+			watch.askAndProbe(dead);
 			cloud.advance(1);
-			contest.note(look(living));
-			expect(contest.isProvedDead()).to.equal(false);
-			contest.note(look(dead));
-			contest.foresee(dead);
+			watch.noteAttempt(look(living));
+			expect(watch.isProvedDead()).to.equal(false);
+			watch.noteAttempt(look(dead));
+			watch.askAndProbe(dead);
 			cloud.advance(1);
-			expect(contest.isProvedDead()).to.equal(true);
+			expect(watch.isProvedDead()).to.equal(true);
 		});
 
 		it("a proof of death that an outage has made old is not believed: the server beats again", () => {

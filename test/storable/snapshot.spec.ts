@@ -217,12 +217,13 @@ export = () => {
 			expect(findUnstorable({ Names: withPairs([45, "Master"]) }, "template")).to.equal(undefined);
 		});
 
-		it("are told beside a list part, unless the caller takes mixed tables", () => {
-			const mixed = { Slots: withPairs([1, "first"], ["Name", "rest"], [9, 1]), Cash: 0 / 0 };
-			expect(findUnstorable({ ...mixed, Cash: 1 }, "template")).to.be.ok();
-			expect(findUnstorable({ ...mixed, Cash: 1 }, "template", true)).to.equal(undefined);
-			expect(findUnstorable(mixed, "template", true)!.path).to.equal("template.Cash");
-			expect(findUnstorable(withPairs([1, "a"], ["Cash", 1]), "template", true)).to.equal(undefined);
+		it("are told beside a list part, as what Roblox leaves out without a word", () => {
+			const mixed = withPairs([1, "first"], ["Name", "rest"]);
+			const problem = findUnstorable({ Slots: mixed }, "template")!;
+			expect(problem.path).to.equal("template.Slots.Name");
+			expect(problem.isTaken).to.equal(true);
+			expect(findUnstorable(withPairs([1, "a"], ["Cash", 1]), "template")!.isTaken).to.equal(true);
+			expect(findUnstorable({ Cash: () => {} }, "template")!.isTaken).to.equal(undefined);
 		});
 	});
 

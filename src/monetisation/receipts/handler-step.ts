@@ -1,15 +1,23 @@
-import { findUnstorable } from "../../storable/snapshot";
+import { look } from "../../storable/look";
+import type { StorableProblem } from "../../storable/snapshot";
+import { takeSnapshot } from "../../storable/snapshot";
 import { snapshotTable } from "../../storable/table-snapshot";
 import type { MonetisationContext } from "../server/context";
 import type { HandlerCall, HandlerOutcome } from "./handler-run";
 import { HandlerRun } from "./handler-run";
 
+/** What of Data no store takes. */
+function findProblems(data: object): ReadonlyArray<StorableProblem> {
+	return look(data, {}).isClean ? [] : takeSnapshot(data, {}, "Data").problems;
+}
+
 /** What a handler put into Data that no store takes: it would be saved without, though the purchase counts as granted. */
-function unstorableOutcome(data: object, wasStorable: boolean): HandlerOutcome | undefined {
-	if (!wasStorable) return undefined;
-	const problem = findUnstorable(data, "Data");
-	if (problem === undefined) return undefined;
-	return { kind: "failed", problem: `it left something that cannot be stored: ${problem.path} ${problem.reason}` };
+function unstorableOutcome(data: object, before: ReadonlyArray<StorableProblem>): HandlerOutcome | undefined {
+	for (const { path, reason } of findProblems(data)) {
+		if (before.some((known) => known.path === path)) continue;
+		return { kind: "failed", problem: `it left something that cannot be stored: ${path} ${reason}` };
+	}
+	return undefined;
 }
 
 /**
@@ -21,12 +29,12 @@ export function runHandlerStep(context: MonetisationContext, call: HandlerCall):
 	// Opened before the snapshot: what the handler puts into the ledger is put back with the rest.
 	call.account.ledgerNow();
 	const data = profile.Data;
-	const wasStorable = findUnstorable(data, "Data") === undefined;
+	const before = findProblems(data);
 	const putBack = snapshotTable(data);
 	const run = new HandlerRun(context, call);
 	run.start();
 	if (run.outcome !== undefined && run.outcome.kind !== "failed") {
-		run.outcome = unstorableOutcome(profile.Data, wasStorable) ?? run.outcome;
+		run.outcome = unstorableOutcome(profile.Data, before) ?? run.outcome;
 	}
 	if (run.outcome?.kind === "failed") {
 		profile.Data = data;

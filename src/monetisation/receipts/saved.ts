@@ -29,6 +29,8 @@ export function awaitSaved(
 	const connections: Array<Connection> = [profile.OnSessionEnd.Connect(wake), profile.OnAfterSave.Connect(wake)];
 	while (!isSaved(profile.LastSavedData) && profile.IsActive()) {
 		const before = profile.LastSavedData;
+		// Code of the game may have set Data to another table since, and the save takes what is there at the end of the step.
+		account.ledgerNow();
 		profile.Save();
 		// It may have been saved, or have ended, within that call.
 		if (profile.LastSavedData === before && profile.IsActive()) sleep();

@@ -1,4 +1,5 @@
 import type { EnginePlayer } from "../../engine";
+import { bindToClose } from "../../util/bind-to-close";
 import { describe } from "../../util/text";
 import type { MonetisationProfile } from "../types";
 import { Account } from "./account";
@@ -50,9 +51,9 @@ export class Accounts {
 
 	/** Begins to watch who is here. Does not yield. */
 	public watch(): void {
-		const { players, host } = this.context.engine;
+		const { players, host, scheduler } = this.context.engine;
 		players.onRemoving((player) => this.leave(player));
-		host.onClose(() => this.close());
+		bindToClose(host, scheduler, () => this.close());
 	}
 
 	/** Loads the accounts of everyone who is here and of who comes. Does not yield. */

@@ -1,3 +1,4 @@
+import { bindToClose } from "../../util/bind-to-close";
 import { KeyedQueue } from "../../util/keyed-queue";
 import { runOwned } from "../../util/owned-thread";
 import type { JournalLine } from "./lines";
@@ -58,7 +59,7 @@ export class Journal {
 		players.onRemoving((player) => {
 			scheduler.delay(LEAVE_SECONDS, () => this.flush(player.UserId));
 		});
-		host.onClose(() => this.close());
+		bindToClose(host, scheduler, () => this.close());
 	}
 
 	/** Yields; everything that is known of a user, oldest first. Nothing when it could not be read. */

@@ -1,6 +1,7 @@
 import { t } from "@rbxts/t";
 import { describe } from "../../util/text";
-import { findUnstorable } from "../../storable/snapshot";
+import { numberKeyPaths } from "../../storable/number-key-paths";
+import { findUnstorable, takeSnapshot } from "../../storable/snapshot";
 import type { StartSessionParams } from "../types";
 
 /** The engine's limit for the names of stores and keys, in characters. */
@@ -25,18 +26,30 @@ function nameProblem(what: string, value: unknown): string | undefined {
 	return undefined;
 }
 
-export function checkStoreName(value: unknown): void {
+/** A method that was called with a dot gets its first argument in place of the store. */
+export function checkSelf(member: string, isStore: boolean): void {
+	if (!isStore) raise(`${member}: call it with a colon: store:${member}(...)`, CALLER_LEVEL + 1);
+}
+
+export function checkStoreName(value: unknown, module: unknown): void {
+	if (value === module) raise("New: call it with a dot: ProfileStore.New(...)", CALLER_LEVEL + 1);
 	const problem = nameProblem("store_name", value);
 	if (problem !== undefined) raise(`New: ${problem}`, CALLER_LEVEL + 1);
 }
 
-export function checkTemplate(value: unknown): void {
-	if (value === undefined) return;
+/** Raises for what no store takes, and answers what Roblox stores in another way. */
+export function checkTemplate(value: unknown): ReadonlyArray<string> {
+	if (value === undefined) return [];
 	if (!t.table(value)) raise(`New: template must be a table or nil, not ${describe(value)}`, CALLER_LEVEL + 1);
-	const problem = findUnstorable(value, "template");
-	if (problem !== undefined) {
-		raise(`New: the template cannot be stored: ${problem.path} ${problem.reason}`, CALLER_LEVEL + 1);
+	const texts = new Array<string>();
+	for (const { path, reason, isTaken } of takeSnapshot(value, {}, "template").problems) {
+		if (isTaken !== true) raise(`New: the template cannot be stored: ${path} ${reason}`, CALLER_LEVEL + 1);
+		texts.push(`${path} ${reason}, so it is not saved; the rest is`);
 	}
+	for (const path of numberKeyPaths(value, "template")) {
+		texts.push(`${path} has numbers as keys, which Roblox stores as texts: at the next load they are texts`);
+	}
+	return texts;
 }
 
 export function checkKey(member: string, value: unknown): void {
@@ -71,17 +84,41 @@ export function checkVersion(value: unknown): void {
 	}
 }
 
-/** Answers Unix milliseconds. */
-export function checkDate(member: string, what: string, value: unknown): number | undefined {
-	if (value === undefined) return undefined;
-	if (typeIs(value, "DateTime")) return value.UnixTimestampMillis;
-	if (!t.number(value)) {
-		raise(
-			`${member}: ${what} must be a DateTime, Unix milliseconds or nil, not ${describe(value)}`,
-			CALLER_LEVEL + 1,
-		);
+/** Below this, Unix milliseconds would be a moment of 1973: they are seconds. */
+const UNIX_MILLIS_MIN = 1e11;
+/** How far ahead of now the stores take a moment. */
+const AHEAD_MILLIS_MAX = 600_000;
+
+function dateProblem(value: unknown, unixMillisNow: number, isRangeOnly: boolean): string | undefined {
+	const millis = typeIs(value, "DateTime") ? value.UnixTimestampMillis : value;
+	if (!t.number(millis)) return `must be a DateTime, Unix milliseconds or nil, not ${describe(value)}`;
+	if (millis !== millis || math.abs(millis) === math.huge) return `must be a finite number, not ${millis}`;
+	if (!isRangeOnly && millis > unixMillisNow + AHEAD_MILLIS_MAX) return `lies in the future (${describe(millis)})`;
+	// 0 says "from the beginning".
+	if (millis !== 0 && millis < UNIX_MILLIS_MIN && !typeIs(value, "DateTime")) {
+		return `must be Unix milliseconds; ${describe(millis)} looks like seconds (use a DateTime, or seconds * 1000)`;
 	}
-	return value;
+	return undefined;
+}
+
+/** Answers Unix milliseconds. `isRangeOnly`: the bound of a range, which may lie in the future. */
+export function checkDate(
+	member: string,
+	what: string,
+	value: unknown,
+	unixMillisNow: number,
+	isRangeOnly = false,
+): number | undefined {
+	if (value === undefined) return undefined;
+	const problem = dateProblem(value, unixMillisNow, isRangeOnly);
+	if (problem !== undefined) raise(`${member}: ${what} ${problem}`, CALLER_LEVEL + 1);
+	return typeIs(value, "DateTime") ? value.UnixTimestampMillis : (value as number);
+}
+
+export function checkTransform(value: unknown): void {
+	if (!t.callback(value)) {
+		raise(`UpdateAsync: transform must be a function, not ${describe(value)}`, CALLER_LEVEL + 1);
+	}
 }
 
 /** Answers whether the newest comes first. */

@@ -1,3 +1,4 @@
+import { deepCopy } from "../../storable/deep-copy";
 import type { Signal } from "../../util/signal";
 import { checkStoreName, checkTemplate, raise } from "./arguments";
 import type { Constants } from "../constants";
@@ -20,6 +21,7 @@ export function createModuleTable(
 	signals: ModuleSignals,
 	makeStore: MakeStore,
 	readMetrics: () => Metrics,
+	warn: (text: string) => void,
 ): ProfileStoreModule {
 	let isNewCalled = false;
 
@@ -35,7 +37,7 @@ export function createModuleTable(
 		}
 	};
 
-	return {
+	const module: ProfileStoreModule = {
 		IsClosing: false,
 		IsCriticalState: false,
 		DataStoreState: "NotReady",
@@ -43,10 +45,11 @@ export function createModuleTable(
 		OnOverwrite: signals.onOverwrite,
 		OnCriticalToggle: signals.onCriticalToggle,
 		New: <T extends object>(storeName: string, template?: T): Store<T> => {
-			checkStoreName(storeName);
-			checkTemplate(template);
+			checkStoreName(storeName, module);
+			for (const text of checkTemplate(template)) warn(`New: in the template of ${storeName}, ${text}`);
 			isNewCalled = true;
-			return makeStore(storeName, template ?? ({} as T));
+			// A copy: what the game does with its own table later is no matter of new profiles.
+			return makeStore(storeName, template === undefined ? ({} as T) : deepCopy(template));
 		},
 		SetConstant: (name, value) => {
 			// A nil value would leave nothing to look at in a table.
@@ -60,4 +63,5 @@ export function createModuleTable(
 		},
 		GetMetrics: readMetrics,
 	};
+	return module;
 }

@@ -1,86 +1,129 @@
+import type { Engine } from "../../engine";
 import { deepCopy } from "../../storable/deep-copy";
 import { runOwned } from "../../util/owned-thread";
-import { checkDate, checkKey, checkMessage, checkParams, checkSortDirection, checkVersion, raise } from "./arguments";
-import { sendMessage } from "../without-session/send-message";
-import type { Runtime } from "../create";
-import { SessionStart } from "../start/session-start";
+import type { Requests } from "../requests/requests";
+import type { SessionRegistry } from "../session/session-registry";
 import { StoreContext } from "../session/store-context";
-import type { ForeignDataChoice, Profile, StandardStore, StartSessionParams, Store, VersionQuery } from "../types";
+import type { Settings } from "../settings";
+import type { SessionStarts } from "../start/session-starts";
+import type {
+	DataStoreState,
+	EditRefusal,
+	ForeignDataChoice,
+	Profile,
+	ProfileStoreModule,
+	StandardStore,
+	StartSessionParams,
+	Store,
+	VersionQuery,
+} from "../types";
+import type { Overwrites } from "../without-session/overwrite";
+import type { Outbox } from "../without-session/send-message";
+import type { ViewRequest, Views } from "../without-session/view";
+import {
+	checkDate,
+	checkKey,
+	checkMessage,
+	checkParams,
+	checkSelf,
+	checkSortDirection,
+	checkTransform,
+	checkVersion,
+	raise,
+} from "./arguments";
 import { ProfileVersionQuery } from "./version-query";
-import type { ViewRequest } from "../without-session/view";
-import { view } from "../without-session/view";
+
+/** What the stores of a server stand on. */
+export interface StoreHome {
+	readonly engine: Engine;
+	readonly module: ProfileStoreModule;
+	readonly requests: Requests;
+	readonly settings: Settings;
+	readonly sessions: SessionRegistry;
+	readonly starts: SessionStarts;
+	readonly views: Views;
+	readonly overwrites: Overwrites;
+	readonly outbox: Outbox;
+}
+
+/** Under one name on the object, as on a profile. */
+interface StoreParts {
+	readonly home: StoreHome;
+	readonly context: StoreContext;
+}
+
+/** Of Luau's own; runs no metamethod. */
+declare function rawget(fields: object, key: unknown): unknown;
 
 /** What game code calls, on a store or on its Mock. */
 export class StoreObject<T extends object> implements StandardStore<T> {
 	public readonly Name: string;
 	public readonly Mock!: StandardStore<T>;
 	public OnForeignData?: (this: void, profileKey: string, value: unknown) => ForeignDataChoice;
-	private readonly context: StoreContext;
+	/** Those of the module: see the end of this file. */
+	public readonly IsClosing!: boolean;
+	public readonly IsCriticalState!: boolean;
+	public readonly DataStoreState!: DataStoreState;
+	public readonly OnError!: ProfileStoreModule["OnError"];
+	public readonly OnOverwrite!: ProfileStoreModule["OnOverwrite"];
+	public readonly OnCriticalToggle!: ProfileStoreModule["OnCriticalToggle"];
+	private readonly __coffer: StoreParts;
 
-	constructor(
-		private readonly runtime: Runtime,
-		name: string,
-		template: T,
-		main?: Store<T>,
-	) {
+	/** @param template a copy that nobody else has */
+	constructor(home: StoreHome, name: string, template: object, main?: Store<T>) {
 		this.Name = name;
 		const face = (main ?? this) as unknown as Store;
-		this.context = new StoreContext(runtime, name, template, main !== undefined, face);
-		if (main === undefined) this.Mock = new StoreObject(runtime, name, template, this);
+		const { engine, requests } = home;
+		const context = new StoreContext(engine, requests, name, template, main !== undefined, face);
+		this.__coffer = { home, context };
+		if (main === undefined) this.Mock = new StoreObject<T>(home, name, template, this);
 	}
 
 	public StartSessionAsync(profileKey: string, params?: StartSessionParams): Profile<T> | undefined {
+		checkSelf("StartSessionAsync", isStore(this));
 		checkKey("StartSessionAsync", profileKey);
 		checkParams(params);
-		const { runtime, context } = this;
-		if (runtime.module.IsClosing) return undefined;
+		const { home, context } = this.__coffer;
+		if (home.requests.isClosing()) return undefined;
 		context.waitUntilReady();
-		const token = context.token(profileKey);
+		const { token } = context.address(profileKey);
 		// One that is over by the clock is no session any more; its last save is waited for.
-		runtime.sessions.get(token)?.fence();
-		if (runtime.sessions.get(token) !== undefined) {
+		home.sessions.get(token)?.fence();
+		if (home.sessions.get(token) !== undefined) {
 			raise(
 				`StartSessionAsync: this server has a session for this profile already (STORE:${this.Name}; KEY:${profileKey})`,
 			);
 		}
-		const underWay = runtime.starts.get(token);
-		if (underWay !== undefined) {
-			return underWay.takeOver(params ?? {}).wait() as unknown as Profile<T> | undefined;
-		}
-		const start = new SessionStart(runtime, context, profileKey, params ?? {});
-		const request = start.firstRequest();
-		runtime.starts.set(token, start);
-		runtime.engine.scheduler.spawn(() => {
-			runtime.jobs.run(() => start.run(() => runtime.starts.delete(token)));
-		});
-		return request.wait() as unknown as Profile<T> | undefined;
+		return home.starts.start(context, profileKey, token, params ?? {}) as unknown as Profile<T> | undefined;
 	}
 
 	public MessageAsync(profileKey: string, message: object): boolean {
+		checkSelf("MessageAsync", isStore(this));
 		checkKey("MessageAsync", profileKey);
 		checkMessage(message);
-		const { runtime, context } = this;
-		if (runtime.module.IsClosing) return false;
+		const { home, context } = this.__coffer;
+		if (home.requests.isClosing()) return false;
 		// The game may change its table while this yields.
 		const sent = deepCopy(message);
-		return runOwned(runtime.engine.scheduler, () => {
-			return runtime.jobs.run(() => sendMessage(runtime, context, profileKey, sent));
+		return runOwned(home.engine.scheduler, () => {
+			return home.requests.jobs.run(() => home.outbox.send(context, profileKey, sent));
 		});
 	}
 
 	public GetAsync(profileKey: string, version?: string): Profile<T> | undefined {
+		checkSelf("GetAsync", isStore(this));
 		checkKey("GetAsync", profileKey);
 		checkVersion(version);
-		if (this.runtime.module.IsClosing) return undefined;
-		return this.view(profileKey, { version });
+		return view(this.__coffer, profileKey, { version }) as unknown as Profile<T> | undefined;
 	}
 
 	public GetAtTimeAsync(profileKey: string, time: DateTime | number): Profile<T> | undefined {
+		checkSelf("GetAtTimeAsync", isStore(this));
 		checkKey("GetAtTimeAsync", profileKey);
-		const unixMillis = checkDate("GetAtTimeAsync", "time", time);
+		const now = this.__coffer.home.engine.clock.unixMillis();
+		const unixMillis = checkDate("GetAtTimeAsync", "time", time, now);
 		if (unixMillis === undefined) raise("GetAtTimeAsync: time must be a DateTime or Unix milliseconds, not nil");
-		if (this.runtime.module.IsClosing) return undefined;
-		return this.view(profileKey, { unixMillis });
+		return view(this.__coffer, profileKey, { unixMillis }) as unknown as Profile<T> | undefined;
 	}
 
 	public VersionQuery(
@@ -89,34 +132,70 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		minDate?: DateTime | number,
 		maxDate?: DateTime | number,
 	): VersionQuery<T> {
+		checkSelf("VersionQuery", isStore(this));
 		checkKey("VersionQuery", profileKey);
+		const { home, context } = this.__coffer;
+		const now = home.engine.clock.unixMillis();
 		const options = {
 			isDescending: checkSortDirection(sortDirection),
-			minDate: checkDate("VersionQuery", "min_date", minDate),
-			maxDate: checkDate("VersionQuery", "max_date", maxDate),
+			minDate: checkDate("VersionQuery", "min_date", minDate, now, true),
+			maxDate: checkDate("VersionQuery", "max_date", maxDate, now, true),
 		};
-		return new ProfileVersionQuery(this.runtime, this.context, profileKey, options) as unknown as VersionQuery<T>;
+		const { engine, requests, views } = home;
+		const query = new ProfileVersionQuery(engine, requests, views, home.settings, context, profileKey, options);
+		return query as unknown as VersionQuery<T>;
+	}
+
+	public UpdateAsync(
+		profileKey: string,
+		transform: (data: T) => T | undefined,
+	): LuaTuple<[isStored: boolean, reason?: EditRefusal]> {
+		checkSelf("UpdateAsync", isStore(this));
+		checkKey("UpdateAsync", profileKey);
+		checkTransform(transform);
+		const { home, context } = this.__coffer;
+		if (home.requests.isClosing()) return $tuple(false, "Closing");
+		const { refusal, problem } = runOwned(home.engine.scheduler, () => {
+			context.waitUntilReady();
+			return home.overwrites.edit(context.address(profileKey), transform as (data: object) => unknown);
+		});
+		if (problem !== undefined) raise(`UpdateAsync: transform ${problem}`);
+		return $tuple(refusal === undefined, refusal);
 	}
 
 	public RemoveAsync(profileKey: string): boolean {
+		checkSelf("RemoveAsync", isStore(this));
 		checkKey("RemoveAsync", profileKey);
-		const { runtime, context } = this;
-		if (runtime.module.IsClosing) return false;
-		return runOwned(runtime.engine.scheduler, () => {
+		const { home, context } = this.__coffer;
+		if (home.requests.isClosing()) return false;
+		return runOwned(home.engine.scheduler, () => {
 			context.waitUntilReady();
-			const [isSuccess, message] = pcall(() => {
-				runtime.calls.run(context.token(profileKey), () => context.dataStore().removeAsync(profileKey));
-			});
-			if (!isSuccess) runtime.issues.report(tostring(message), context.name, profileKey);
-			return isSuccess;
-		});
-	}
-
-	/** Yields. */
-	private view(key: string, request: ViewRequest): Profile<T> | undefined {
-		return runOwned(this.runtime.engine.scheduler, () => {
-			this.context.waitUntilReady();
-			return view(this.runtime, this.context, key, request) as unknown as Profile<T> | undefined;
+			return home.overwrites.remove(context.address(profileKey));
 		});
 	}
 }
+
+function isStore(value: unknown): boolean {
+	return typeIs(value, "table") && rawget(value, "__coffer") !== undefined;
+}
+
+/** Yields. */
+function view({ home, context }: StoreParts, key: string, request: ViewRequest): Profile | undefined {
+	if (home.requests.isClosing()) return undefined;
+	return runOwned(home.engine.scheduler, () => {
+		context.waitUntilReady();
+		return home.views.view(context, key, request);
+	});
+}
+
+/** Stores of the reference module inherit the module's members, and wrappers of games read them there. */
+function readMissing(store: StoreObject<object>, name: string): unknown {
+	const method = rawget(StoreObject, name);
+	if (method !== undefined) return method;
+	const parts = rawget(store, "__coffer") as StoreParts | undefined;
+	// A store of before says nothing of its Mock, which has none.
+	if (parts === undefined || name === "Mock" || name === "OnForeignData") return undefined;
+	return (parts.home.module as unknown as Map<string, unknown>).get(name);
+}
+
+(StoreObject as unknown as { __index: unknown }).__index = readMissing;

@@ -1,12 +1,13 @@
-import { requestBackoff } from "../requests/retry-wait";
-import type { VersionInfo, VersionListOptions, VersionPages } from "../../engine";
+import type { Engine, VersionInfo, VersionListOptions, VersionPages } from "../../engine";
 import { KeyedQueue } from "../../util/keyed-queue";
 import { runOwned } from "../../util/owned-thread";
+import type { Requests } from "../requests/requests";
+import { requestBackoff } from "../requests/retry-wait";
 import type { ProfileObject } from "../session/profile";
-import type { Runtime } from "../create";
 import type { StoreContext } from "../session/store-context";
+import type { Settings } from "../settings";
 import type { VersionQuery } from "../types";
-import { view } from "../without-session/view";
+import type { Views } from "../without-session/view";
 
 /** Walks through the versions of a key, in pages that are fetched when they are needed. */
 export class ProfileVersionQuery implements VersionQuery {
@@ -16,25 +17,28 @@ export class ProfileVersionQuery implements VersionQuery {
 	private readonly turns: KeyedQueue;
 
 	constructor(
-		private readonly runtime: Runtime,
+		private readonly engine: Engine,
+		private readonly requests: Requests,
+		private readonly views: Views,
+		private readonly settings: Settings,
 		private readonly context: StoreContext,
 		private readonly key: string,
 		private readonly options: VersionListOptions,
 	) {
-		this.turns = new KeyedQueue(runtime.engine.scheduler);
+		this.turns = new KeyedQueue(engine.scheduler);
 	}
 
 	public NextAsync(): ProfileObject<object> | undefined {
-		return runOwned(this.runtime.engine.scheduler, () => this.turns.run("next", () => this.nextProfile()));
+		return runOwned(this.engine.scheduler, () => this.turns.run("next", () => this.nextProfile()));
 	}
 
 	private nextProfile(): ProfileObject<object> | undefined {
 		this.context.waitUntilReady();
-		while (!this.runtime.module.IsClosing) {
+		while (!this.requests.isClosing()) {
 			const version = this.nextVersion();
 			if (version === undefined) return undefined;
 			if (version.IsDeleted) continue;
-			const profile = view(this.runtime, this.context, this.key, { version: version.Version });
+			const profile = this.views.view(this.context, this.key, { version: version.Version });
 			// A version may expire between the listing and the reading.
 			if (profile !== undefined) return profile;
 		}
@@ -44,11 +48,8 @@ export class ProfileVersionQuery implements VersionQuery {
 	private nextVersion(): VersionInfo | undefined {
 		if (this.pages === undefined) {
 			this.pages = this.withRetries(() => {
-				let pages: VersionPages | undefined;
-				this.runtime.calls.read(() => {
-					pages = this.context.dataStore().listVersionsAsync(this.key, this.options);
-				});
-				return pages!;
+				const { dataStore } = this.context.address(this.key);
+				return this.requests.read(() => dataStore.listVersionsAsync(this.key, this.options));
 			});
 		}
 		while (this.pages !== undefined) {
@@ -71,14 +72,15 @@ export class ProfileVersionQuery implements VersionQuery {
 
 	/** Nothing when the stores failed for START_SESSION_TIMEOUT seconds, or the server closes. */
 	private withRetries<T extends defined>(work: () => T): T | undefined {
-		const { engine, constants, issues, module } = this.runtime;
+		const { engine, requests } = this;
 		const startedAt = engine.clock.monotonicSeconds();
 		const backoff = requestBackoff();
-		while (!module.IsClosing) {
+		while (!requests.isClosing()) {
 			const [isSuccess, result] = pcall(work);
 			if (isSuccess) return result as T;
-			issues.report(tostring(result), this.context.name, this.key);
-			if (engine.clock.monotonicSeconds() - startedAt >= constants.START_SESSION_TIMEOUT) return undefined;
+			requests.problems.cloudFailed(tostring(result), this.context.name, this.key);
+			if (engine.clock.monotonicSeconds() - startedAt >= this.settings.constants.START_SESSION_TIMEOUT)
+				return undefined;
 			engine.scheduler.wait(backoff.next());
 		}
 		return undefined;

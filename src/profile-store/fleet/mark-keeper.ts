@@ -1,6 +1,5 @@
-import type { AutoSave } from "../session/auto-save";
+import type { FleetSessions } from "./fleet-session";
 import type { Presence } from "./presence";
-import type { SessionRegistry } from "../session/session-registry";
 
 /** A server whose memory store comes back does not save everything at once. */
 const MARKS_PER_BEAT = 5;
@@ -16,8 +15,7 @@ export class MarkKeeper {
 
 	constructor(
 		private readonly presence: Presence,
-		private readonly sessions: SessionRegistry,
-		private readonly autoSave: AutoSave,
+		private readonly sessions: FleetSessions,
 	) {}
 
 	/** A session began without the mark. */
@@ -30,7 +28,7 @@ export class MarkKeeper {
 		if (!this.presence.isBeating()) {
 			this.mayBeUnmarked = true;
 			for (const session of this.sessions.list()) {
-				if (session.isMarked()) this.autoSave.hurry(session);
+				if (session.isMarked()) this.sessions.hurry(session);
 			}
 			return;
 		}
@@ -40,17 +38,17 @@ export class MarkKeeper {
 		if (since === this.lastUnbroken) return;
 		this.lastUnbroken = since;
 		for (const session of this.sessions.list()) {
-			if (!session.isActive()) this.autoSave.hurry(session);
+			if (!session.isActive()) this.sessions.hurry(session);
 		}
 	}
 
 	private mark(): void {
 		let count = 0;
 		for (const session of this.sessions.list()) {
-			if (session.isMarked() || !session.isLive()) continue;
+			if (session.isMarked() || !session.address.isLive) continue;
 			count += 1;
 			if (count > MARKS_PER_BEAT) return;
-			this.autoSave.hurry(session);
+			this.sessions.hurry(session);
 		}
 		if (count === 0) this.mayBeUnmarked = false;
 	}

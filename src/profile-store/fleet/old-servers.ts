@@ -1,8 +1,8 @@
 import { subscribeBackoff } from "../requests/retry-wait";
 import type { Connection, Engine } from "../../engine";
 import type { Constants } from "../constants";
-import type { IssueTracker } from "../requests/problems";
-import type { Session } from "../session/session";
+import type { Problems } from "../requests/problems";
+import type { FleetSession } from "./fleet-session";
 
 /** The platform allows 240 subscribe requests a minute; the game wants some of them. */
 const SUBSCRIBE_SPACING_SECONDS = 0.5;
@@ -20,19 +20,19 @@ function topicOf(guid: string): string {
 }
 
 /** The notices of ProfileStore 1.0.3: one topic per session, best effort. Off where LEGACY_NOTICES is 0. */
-export class LegacyNotices {
-	private readonly connections = new Map<Session, Connection>();
-	private queue = new Array<Session>();
+export class OldServers {
+	private readonly connections = new Map<string, Connection>();
+	private queue = new Array<FleetSession>();
 	private isPumping = false;
 
 	constructor(
 		private readonly engine: Engine,
 		private readonly constants: Constants,
-		private readonly issues: IssueTracker,
+		private readonly problems: Problems,
 	) {}
 
 	/** Does not yield: a subscription that fails or hangs must not keep a player waiting. */
-	public subscribe(session: Session): void {
+	public subscribe(session: FleetSession): void {
 		if (this.constants.LEGACY_NOTICES === 0) return;
 		this.queue.push(session);
 		if (this.isPumping) return;
@@ -40,9 +40,9 @@ export class LegacyNotices {
 		this.engine.scheduler.spawn(() => this.pump());
 	}
 
-	public unsubscribe(session: Session): void {
-		this.connections.get(session)?.Disconnect();
-		this.connections.delete(session);
+	public unsubscribe(session: FleetSession): void {
+		this.connections.get(session.identity.guid)?.Disconnect();
+		this.connections.delete(session.identity.guid);
 	}
 
 	/** Does not yield. `guid` is unknown in records of old ProfileService servers, which listen to nothing. */
@@ -68,7 +68,7 @@ export class LegacyNotices {
 		this.isPumping = false;
 	}
 
-	private subscribeWithRetries(session: Session): void {
+	private subscribeWithRetries(session: FleetSession): void {
 		const backoff = subscribeBackoff();
 		while (session.isActive()) {
 			const [isSuccess, result] = pcall(() => {
@@ -78,20 +78,24 @@ export class LegacyNotices {
 			});
 			if (isSuccess) {
 				const connection = result as Connection;
-				if (session.isActive()) this.connections.set(session, connection);
+				if (session.isActive()) this.connections.set(session.identity.guid, connection);
 				else connection.Disconnect();
 				return;
 			}
-			this.issues.notice(`subscribing to notices failed: ${result}`, session.storeName, session.key);
+			this.problems.warn(
+				`subscribing to notices failed: ${result}`,
+				session.address.storeName,
+				session.address.key,
+			);
 			this.engine.scheduler.wait(backoff.next());
 		}
 	}
 
-	private receive(session: Session, data: unknown): void {
+	private receive(session: FleetSession, data: unknown): void {
 		if (!typeIs(data, "table")) return;
 		const notice = data as Partial<Notice>;
 		if (notice.LoadCount !== session.identity.loadCount) return;
-		if (notice.EndSession === true) session.endSession("External");
-		else session.save();
+		if (notice.EndSession === true) session.release();
+		else session.renew();
 	}
 }

@@ -2,15 +2,14 @@ import { subscribeBackoff } from "../requests/retry-wait";
 import type { Engine } from "../../engine";
 import { RecentSet } from "../../util/recent-set";
 import type { OwnerInfo } from "../record/record";
-import type { AutoSave } from "../session/auto-save";
-import type { IssueTracker } from "../requests/problems";
+import type { Problems } from "../requests/problems";
+import type { FleetSessions } from "./fleet-session";
 import { MarkKeeper } from "./mark-keeper";
 import type { Mail } from "./presence";
 import { Presence } from "./presence";
-import type { SessionRegistry } from "../session/session-registry";
 
 /** What servers of ours tell one another. */
-interface ServerNotice {
+interface ServerLetter {
 	/** Release: let go. Save: a message waits, or the session was ended by an overwrite. Free: the session is, or is about to be. */
 	readonly Kind: "Release" | "Save" | "Free";
 	/** The guid of the session that is meant. */
@@ -22,7 +21,7 @@ interface ServerNotice {
 }
 
 /** Mail is read within seconds. */
-const NOTICES_REMEMBERED = 500;
+const LETTERS_REMEMBERED = 500;
 
 function topicOf(serverId: string): string {
 	return `Coffer_${serverId}`;
@@ -37,13 +36,12 @@ export class ServerLink {
 	private readonly waiting = new Map<string, () => void>();
 	/** Claims that nobody here waits for any more, by their guid. */
 	private readonly orphans = new Map<string, () => void>();
-	private readonly received = new RecentSet(NOTICES_REMEMBERED);
+	private readonly received = new RecentSet(LETTERS_REMEMBERED);
 
 	constructor(
 		private readonly engine: Engine,
-		private readonly issues: IssueTracker,
-		private readonly sessions: SessionRegistry,
-		autoSave: AutoSave,
+		private readonly problems: Problems,
+		private readonly sessions: FleetSessions,
 		public readonly serverId: string,
 	) {
 		this.presence = new Presence(
@@ -52,7 +50,7 @@ export class ServerLink {
 			(mail) => this.receive(mail),
 			() => this.marks.check(),
 		);
-		this.marks = new MarkKeeper(this.presence, sessions, autoSave);
+		this.marks = new MarkKeeper(this.presence, sessions);
 	}
 
 	/** Does not yield; again has no effect. Only where there is access. */
@@ -96,29 +94,29 @@ export class ServerLink {
 		this.waiting.delete(guid);
 	}
 
-	private send(serverId: string, content: Omit<ServerNotice, "Id">, isMailed: boolean): void {
-		const notice: ServerNotice = { ...content, Id: this.engine.random.guid() };
-		if (serverId === this.serverId) return this.receive(notice);
+	private send(serverId: string, content: Omit<ServerLetter, "Id">, isMailed: boolean): void {
+		const letter: ServerLetter = { ...content, Id: this.engine.random.guid() };
+		if (serverId === this.serverId) return this.receive(letter);
 		this.engine.scheduler.spawn(() => {
-			pcall(() => this.engine.messaging.publishAsync(topicOf(serverId), notice));
+			pcall(() => this.engine.messaging.publishAsync(topicOf(serverId), letter));
 		});
-		if (isMailed) this.presence.post(serverId, notice);
+		if (isMailed) this.presence.post(serverId, letter);
 	}
 
 	private receive(data: Mail): void {
-		const notice = data as Partial<ServerNotice>;
-		if (!typeIs(notice.Session, "string") || !typeIs(notice.Id, "string") || !this.received.add(notice.Id)) return;
-		if (notice.Kind === "Free") {
-			this.waiting.get(notice.Session)?.();
+		const letter = data as Partial<ServerLetter>;
+		if (!typeIs(letter.Session, "string") || !typeIs(letter.Id, "string") || !this.received.add(letter.Id)) return;
+		if (letter.Kind === "Free") {
+			this.waiting.get(letter.Session)?.();
 			return;
 		}
-		const session = this.sessions.byGuid(notice.Session);
+		const session = this.sessions.byGuid(letter.Session);
 		if (session === undefined) {
-			this.orphans.get(notice.Session)?.();
+			this.orphans.get(letter.Session)?.();
 			return;
 		}
-		if (notice.Kind === "Save") session.save();
-		else if (notice.Kind === "Release") session.endSession("External", notice.From);
+		if (letter.Kind === "Save") session.renew();
+		else if (letter.Kind === "Release") session.release(letter.From);
 	}
 
 	private subscribe(): void {
@@ -130,7 +128,7 @@ export class ServerLink {
 				});
 			});
 			if (isSuccess) return;
-			this.issues.notice(`subscribing to this server's notices failed: ${message}`, "", "");
+			this.problems.warn(`subscribing to this server's notices failed: ${message}`, "", "");
 			this.engine.scheduler.wait(backoff.next());
 		}
 	}

@@ -10,6 +10,12 @@ export const LEASE_GRACE_SECONDS = 90;
 /** An owner that lives has tried its last save again by then, in seconds: the longest pause between two tries, and one try. */
 const LAST_SAVE_SECONDS = 30;
 
+const NO_ROOM =
+	"the value under the key is no profile and too large to be kept beside a new one, so the session was refused; OnForeignData decides about it";
+
+/** What becomes of a foreign value: its data, the template in its place, refusal, or nothing where nobody has decided. */
+export type ForeignDecision = object | "Overwrite" | "Refuse" | undefined;
+
 /** What a look saw of an owner: any write of the owner changes it. */
 export interface SeenOwner {
 	readonly guid: string | undefined;
@@ -31,9 +37,12 @@ export interface ClaimRequest {
 	readonly renewSeconds: number | undefined;
 	/** Unix seconds. */
 	readonly now: number;
+	/** What stands beside the value on the key: a write that does not give it back clears it. */
+	readonly keyUserIds: Array<number> | undefined;
+	readonly keyMetadata: object | undefined;
 	readonly newData: () => object;
 	/** What becomes of a foreign value: its data, refusal, or nothing for the template. */
-	readonly importForeign: (value: unknown) => object | "Refuse" | undefined;
+	readonly importForeign: (value: unknown) => ForeignDecision;
 	/** The server is closing or nobody wants the session any more. */
 	readonly isStopped: () => boolean;
 	/** The first look writes the request; at later ones the request must still stand. */
@@ -70,8 +79,8 @@ export type ClaimStep =
 	  }
 	/** Someone else asked after us, so the session will be theirs. */
 	| { readonly outcome: "interrupted"; readonly isWrite: false }
-	/** The game does not want a session on what stands there. */
-	| { readonly outcome: "refused"; readonly isWrite: false }
+	/** There can be no session on what stands there: the game does not want it, or it would be lost. */
+	| { readonly outcome: "refused"; readonly isWrite: false; readonly reason?: string }
 	| { readonly outcome: "stopped"; readonly isWrite: false };
 
 function newRecord(before: MessagesOnlyRecord | undefined, request: ClaimRequest, data?: object): ProfileRecord {
@@ -102,6 +111,9 @@ export function isUnchanged(before: SeenOwner, after: SeenOwner): boolean {
 
 function take(record: ProfileRecord, request: ClaimRequest, isTaken = false): ClaimStep {
 	const metaData = record.MetaData;
+	// The key's own, where the record does not name them: the next save would clear them.
+	record.UserIds = record.UserIds ?? request.keyUserIds;
+	record.RobloxMetaData = record.RobloxMetaData ?? request.keyMetadata;
 	const isOwnClaim = metaData.ActiveSession !== undefined && metaData.ActiveSession[2] === request.guid;
 	// A claim that landed although its reply was lost has counted already.
 	if (!isOwnClaim) metaData.SessionLoadCount += 1;
@@ -135,10 +147,8 @@ function take(record: ProfileRecord, request: ClaimRequest, isTaken = false): Cl
 function silenceOf(record: ProfileRecord, request: ClaimRequest): CofferFields["Silence"] {
 	const { guid, loadCount, saveId, lastUpdate } = seenOf(record);
 	const mark = `${guid}/${loadCount}/${saveId}/${lastUpdate}`;
-	const known = record.Coffer?.Silence as { Mark?: unknown; Since?: unknown } | undefined;
-	if (typeIs(known, "table") && known.Mark === mark && typeIs(known.Since, "number")) {
-		return { Mark: mark, Since: known.Since };
-	}
+	const known = record.Coffer?.Silence;
+	if (known !== undefined && known.Mark === mark) return { Mark: mark, Since: known.Since };
 	return request.writtenAtMillis === undefined ? undefined : { Mark: mark, Since: request.writtenAtMillis };
 }
 
@@ -190,8 +200,11 @@ function contest(record: ProfileRecord, owner: SessionTag, request: ClaimRequest
 function claimForeign(value: unknown, request: ClaimRequest): ClaimStep {
 	const imported = request.importForeign(value);
 	if (imported === "Refuse") return { outcome: "refused", isWrite: false };
-	const record = newRecord(undefined, request, imported);
-	keepReplaced(record, value, request.now);
+	const record = newRecord(undefined, request, typeIs(imported, "table") ? imported : undefined);
+	// What the game has not decided about is not thrown away.
+	if (!keepReplaced(record, value, request.now) && imported === undefined) {
+		return { outcome: "refused", isWrite: false, reason: NO_ROOM };
+	}
 	record.WasOverwritten = true;
 	return take(record, request);
 }

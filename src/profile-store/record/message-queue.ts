@@ -1,3 +1,4 @@
+import type { ForeignDecision } from "./claim";
 import type { MessagesOnlyRecord } from "./record";
 import { keepReplaced, newMetaData, readRecord } from "./record";
 
@@ -41,8 +42,7 @@ export type AppendStep =
 	/** The game does not want the foreign value under the key to be replaced. */
 	| { readonly outcome: "refused"; readonly isWrite: false };
 
-/** What becomes of a foreign value: its data, refusal, or nothing for the template. */
-type ImportForeign = (value: unknown) => object | "Refuse" | undefined;
+type ImportForeign = (value: unknown) => ForeignDecision;
 
 function recordFor(value: unknown, now: number, importForeign: ImportForeign): MessagesOnlyRecord | undefined {
 	const read = readRecord(value);
@@ -55,11 +55,12 @@ function recordFor(value: unknown, now: number, importForeign: ImportForeign): M
 	if (read.kind === "foreign") {
 		const imported = importForeign(read.value);
 		if (imported === "Refuse") return undefined;
-		if (imported !== undefined) {
+		if (typeIs(imported, "table")) {
 			record.Data = imported;
 			record.MetaData = newMetaData(now);
 		}
-		keepReplaced(record, read.value, now);
+		// What the game has not decided about is not thrown away.
+		if (!keepReplaced(record, read.value, now) && imported === undefined) return undefined;
 		record.WasOverwritten = true;
 	}
 	return record;
@@ -80,7 +81,7 @@ export function appendMessages(
 	const record = recordFor(value, now, importForeign);
 	if (record === undefined) return { outcome: "refused", isWrite: false };
 	const coffer = record.Coffer ?? {};
-	const sentIds = typeIs(coffer.SentIds, "table") ? coffer.SentIds : [];
+	const sentIds = coffer.SentIds ?? [];
 	if (sentIds.includes(sendId)) return { outcome: "appended", record, isWrite: false };
 
 	const updates = record.GlobalUpdates;

@@ -1,5 +1,6 @@
 import { jsonLength } from "../../storable/json-length";
 import { VALUE_LENGTH_MAX } from "../../storable/limits";
+import { isUntouched, look } from "../../storable/look";
 import type { StorableProblem } from "../../storable/snapshot";
 import { takeSnapshot } from "../../storable/snapshot";
 
@@ -12,34 +13,54 @@ const USER_IDS_MAX = 4;
 /** From this share of the limit on, the game is warned. */
 export const LENGTH_WARNING = 0.8 * VALUE_LENGTH_MAX;
 
-/** What of a profile is saved. */
-export interface Savable {
-	readonly Data: unknown;
-	readonly RobloxMetaData: unknown;
-	readonly UserIds: unknown;
-}
-
+/** What is stored of a profile. Nothing of it is ever handed to the game. */
 export interface Saved {
 	readonly Data: object;
 	readonly RobloxMetaData: object;
 	readonly UserIds: Array<number>;
 }
 
-/** What a save may send: nothing in it can make the store refuse the whole. */
-export interface Outgoing {
-	/** Nothing where no part of the game's Data may be written: what is stored stays. */
-	readonly Data: object | undefined;
-	readonly RobloxMetaData: object;
-	readonly UserIds: Array<number>;
+/** A part of a profile as a save may send it. */
+export interface Outgoing<T extends object = object> {
+	/** The game's own table where all of it can be stored as it is, else a copy without what cannot; nothing where there is none. */
+	readonly value: T | undefined;
 	readonly isChanged: boolean;
 	readonly problems: ReadonlyArray<StorableProblem>;
+	/** Characters of JSON, roughly. */
 	readonly length: number;
+	/** Not more than that, escapes included. */
+	readonly lengthMax: number;
+	/** How many tables have number keys, which Roblox stores as texts. */
+	readonly numberKeyTables: number;
 }
 
-interface Part<T> {
-	readonly value: T;
-	readonly isChanged: boolean;
-	readonly problems: ReadonlyArray<StorableProblem>;
+function refused<T extends object>(path: string, reason: string): Outgoing<T> {
+	const problems = [{ path, reason }];
+	return { value: undefined, isChanged: false, problems, length: 0, lengthMax: 0, numberKeyTables: 0 };
+}
+
+function unchanged<T extends object>(value: T): Outgoing<T> {
+	return { value, isChanged: false, problems: [], length: 0, lengthMax: 0, numberKeyTables: 0 };
+}
+
+/** Looks through a game's `Data` and copies it only where something of it cannot be stored. */
+export function lookAtData(current: unknown, saved: object): Outgoing {
+	if (!typeIs(current, "table")) return refused("Data", `is ${describeType(current)}; it must be a table`);
+	const seen = look(current, saved);
+	if (!seen.isClean) return copyOfData(current, saved);
+	return { ...seen, value: current, problems: [] };
+}
+
+/** A copy that the game cannot change any more. It shares with `saved` what has not changed. */
+export function copyOfData(current: unknown, saved: object): Outgoing {
+	if (!typeIs(current, "table")) return refused("Data", `is ${describeType(current)}; it must be a table`);
+	const { value, isChanged, problems, length } = takeSnapshot(current, saved, "Data");
+	// Without a bound of its own: escapes can make six characters of one.
+	return { value, isChanged, problems, length, lengthMax: 6 * length, numberKeyTables: 0 };
+}
+
+function describeType(value: unknown): string {
+	return value === undefined ? "nil" : `a ${typeOf(value)}`;
 }
 
 function metadataProblem(metadata: object): string | undefined {
@@ -59,36 +80,38 @@ function metadataProblem(metadata: object): string | undefined {
 	return `has ${length} characters in all; the limit is ${METADATA_LENGTH_MAX}`;
 }
 
-function prepareMetadata(current: unknown, saved: object): Part<object> {
-	const refuse = (reason: string): Part<object> => {
-		return { value: saved, isChanged: false, problems: [{ path: "RobloxMetaData", reason }] };
-	};
-	if (!typeIs(current, "table")) return refuse(`is a ${typeOf(current)}; it must be a table`);
-	const snapshot = takeSnapshot(current, saved, "RobloxMetaData");
-	const problem = metadataProblem(snapshot.value);
-	return problem === undefined ? snapshot : refuse(problem);
+/** A copy: metadata are small. Nothing where they cannot be stored: what is stored stays. */
+export function takeMetadata(current: unknown, saved: object): Outgoing {
+	const name = "RobloxMetaData";
+	if (!typeIs(current, "table")) return refused(name, `is ${describeType(current)}; it must be a table`);
+	if (isUntouched(current, saved)) return unchanged(saved);
+	const copy = takeSnapshot(current, saved, name);
+	const problem = metadataProblem(copy.value);
+	return problem === undefined ? { ...copy, lengthMax: copy.length, numberKeyTables: 0 } : refused(name, problem);
 }
 
-function prepareUserIds(current: unknown, saved: Array<number>): Part<Array<number>> {
-	const refuse = (reason: string): Part<Array<number>> => {
-		return { value: saved, isChanged: false, problems: [{ path: "UserIds", reason }] };
-	};
-	if (!typeIs(current, "table")) return refuse(`is a ${typeOf(current)}; it must be a list of user ids`);
-	const snapshot = takeSnapshot(current, saved, "UserIds");
-	const userIds = snapshot.value as Array<number>;
-	if (userIds.size() > USER_IDS_MAX) return refuse(`has ${userIds.size()} user ids; the limit is ${USER_IDS_MAX}`);
-	for (const userId of userIds) {
-		if (!typeIs(userId, "number")) return refuse(`has a ${typeOf(userId)} in it; user ids are numbers`);
+/** A copy, or nothing where the ids cannot be stored: what is stored stays. */
+export function takeUserIds(current: unknown, saved: Array<number>): Outgoing<Array<number>> {
+	const name = "UserIds";
+	if (!typeIs(current, "table")) return refused(name, `is ${describeType(current)}; it must be a list of user ids`);
+	if (isUntouched(current, saved)) return unchanged(saved);
+	const { value, isChanged, problems } = takeSnapshot(current, saved, name);
+	const userIds = value as Array<number>;
+	if (userIds.size() > USER_IDS_MAX) {
+		return refused(name, `has ${userIds.size()} user ids; the limit is ${USER_IDS_MAX}`);
 	}
-	return { value: userIds, isChanged: snapshot.isChanged, problems: snapshot.problems };
+	for (const userId of userIds) {
+		if (!typeIs(userId, "number")) return refused(name, `has a ${typeOf(userId)} in it; user ids are numbers`);
+	}
+	return { ...unchanged(userIds), isChanged, problems };
 }
 
 /** The parts of `Data` that take the most room, as text for a warning. */
 export function largestParts(data: object): string {
 	const parts = new Array<{ readonly name: string; readonly length: number }>();
-	for (const [key, value] of data as Map<unknown, unknown>) {
-		const length = takeSnapshot({ value }, {}, "").length;
-		parts.push({ name: typeIs(key, "string") ? `Data.${key}` : `Data[${tostring(key)}]`, length });
+	for (const [key, value] of pairs(data as Map<unknown, unknown>)) {
+		const name = typeIs(key, "string") ? `Data.${key}` : `Data[${tostring(key)}]`;
+		parts.push({ name, length: jsonLength(value) });
 	}
 	parts.sort((a, b) => (a.length === b.length ? a.name < b.name : a.length > b.length));
 	const texts = new Array<string>();
@@ -96,40 +119,4 @@ export function largestParts(data: object): string {
 		texts.push(`${parts[index].name} (${math.round(parts[index].length / 1000)} kB)`);
 	}
 	return texts.join(", ");
-}
-
-/** Checks, compares and copies what is to be saved, against what was saved last. */
-export function prepareOutgoing(current: Savable, saved: Saved): Outgoing {
-	const problems = new Array<StorableProblem>();
-	let data: object | undefined;
-	let isDataChanged = false;
-	let length = 0;
-	if (typeIs(current.Data, "table")) {
-		const snapshot = takeSnapshot(current.Data, saved.Data, "Data");
-		// The estimate takes every number for eight characters: a long list of small ones is not refused for that.
-		length = snapshot.length > LENGTH_WARNING ? jsonLength(snapshot.value) : snapshot.length;
-		for (const problem of snapshot.problems) problems.push(problem);
-		if (length > VALUE_LENGTH_MAX) {
-			const reason = `takes about ${length} characters; the limit is ${VALUE_LENGTH_MAX}; largest: ${largestParts(snapshot.value)}`;
-			problems.push({ path: "Data", reason });
-		} else {
-			data = snapshot.value;
-			// Where the game took LastSavedData for its Data there is nothing to compare with.
-			isDataChanged = snapshot.isChanged || current.Data === saved.Data;
-		}
-	} else {
-		problems.push({ path: "Data", reason: `is a ${typeOf(current.Data)}; it must be a table` });
-	}
-	const metadata = prepareMetadata(current.RobloxMetaData, saved.RobloxMetaData);
-	const userIds = prepareUserIds(current.UserIds, saved.UserIds);
-	for (const problem of metadata.problems) problems.push(problem);
-	for (const problem of userIds.problems) problems.push(problem);
-	return {
-		Data: data,
-		RobloxMetaData: metadata.value,
-		UserIds: userIds.value,
-		isChanged: isDataChanged || metadata.isChanged || userIds.isChanged,
-		problems,
-		length,
-	};
 }

@@ -1,8 +1,14 @@
 import { isFiniteNumber, VALUE_LENGTH_MAX } from "../../storable/limits";
-import { takeSnapshot } from "../../storable/snapshot";
+import { jsonLength } from "../../storable/json-length";
 
-/** A replaced value is kept beside the record as long as both together stay clear of the limit by so much. */
-const KEPT_SHARE = 0.9;
+/** A replaced value is kept beside the record as long as both together leave so many characters free. */
+const KEPT_ROOM = 10_000;
+
+/** A key that is damaged again and again keeps the first value and so many later ones. */
+const KEPT_LATER_MAX = 3;
+
+/** How many sessions back a last save is recognised whose reply was lost. */
+const END_IDS_MAX = 3;
 
 /** `[placeId, jobId, sessionGuid]` of the server that owns the session. */
 export type SessionTag = [placeId: number, jobId: string, sessionGuid?: string];
@@ -47,8 +53,16 @@ export interface CofferFields {
 	Asker?: { Server: string };
 	/** Since when (Unix milliseconds by the cloud's clock) the owner that `Mark` describes has written nothing. */
 	Silence?: { Mark: string; Since: number };
-	/** What stood under the key and was not a profile, or the damaged parts of one. */
-	Replaced?: { Time: number; Value: unknown };
+	/** Names the newest last saves, so that a try whose reply was lost is known to have landed though the next session began. */
+	EndIds?: Array<string>;
+	/** What stood under the key and was not a profile, or the damaged parts of one: the first of it, and what came later. */
+	Replaced?: ReplacedValue & { Later?: Array<ReplacedValue> };
+}
+
+export interface ReplacedValue {
+	/** Unix seconds. */
+	Time: number;
+	Value: unknown;
 }
 
 /** The stored value of a key, as ProfileStore 1.0.3 lays it out. */
@@ -124,6 +138,44 @@ function repairMessages(updates: ProfileRecord["GlobalUpdates"]): ProfileRecord[
 	return [newest, sound];
 }
 
+function isText(value: unknown): boolean {
+	return typeIs(value, "string");
+}
+
+function isTexts(value: unknown): boolean {
+	return typeIs(value, "table") && isList(value) && (value as Array<defined>).every(isText);
+}
+
+/** What each of our own fields must be for the steps to work with it. */
+const OWN_FIELDS = new ReadonlyMap<keyof CofferFields, (value: never) => boolean>([
+	["SaveId", isText],
+	["SetId", isText],
+	["SentIds", isTexts],
+	["EndIds", isTexts],
+	[
+		"Owner",
+		(owner: Partial<OwnerInfo>) => isText(owner.Session) && isText(owner.Server) && isFiniteNumber(owner.Renews),
+	],
+	["Asker", (asker: { Server?: unknown }) => isText(asker.Server)],
+	[
+		"Silence",
+		(silence: { Mark?: unknown; Since?: unknown }) => isText(silence.Mark) && isFiniteNumber(silence.Since),
+	],
+	["Replaced", (replaced: { Later?: unknown }) => replaced.Later === undefined || typeIs(replaced.Later, "table")],
+]);
+
+/** Notes of the library that make no sense are forgotten: they hold nothing of the game, and must stop nobody. */
+function repairOwnFields(coffer: CofferFields): void {
+	const fields = coffer as unknown as Map<string, unknown>;
+	for (const [name, isSound] of OWN_FIELDS) {
+		const value = fields.get(name);
+		if (value === undefined) continue;
+		// A check of fields would raise on what is no table.
+		const [isChecked, isGood] = pcall(isSound, value as never);
+		if (!isChecked || isGood !== true) fields.delete(name);
+	}
+}
+
 /** Takes the parts that no server could work with out of the record; answers them, or nothing when all were sound. */
 function repair(record: MessagesOnlyRecord): object | undefined {
 	const damaged = new Map<string, unknown>();
@@ -144,6 +196,7 @@ function repair(record: MessagesOnlyRecord): object | undefined {
 	removeUnless("RobloxMetaData", isKeyMetaData);
 	removeUnless("UserIds", isUserIds);
 	removeUnless("Coffer", isKeyMetaData);
+	if (record.Coffer !== undefined) repairOwnFields(record.Coffer);
 
 	const metaData = record.MetaData as unknown as Map<string, unknown> | undefined;
 	if (metaData !== undefined) {
@@ -184,13 +237,7 @@ export function readRecord(value: unknown): ReadResult {
 /** What the present owner says of itself; nothing where it is an old server. */
 export function ownerInfoOf(record: ProfileRecord): OwnerInfo | undefined {
 	const info = record.Coffer?.Owner;
-	const isSound =
-		info !== undefined &&
-		typeIs(info, "table") &&
-		typeIs(info.Session, "string") &&
-		typeIs(info.Server, "string") &&
-		isFiniteNumber(info.Renews);
-	return isSound && info.Session === record.MetaData.ActiveSession?.[2] ? info : undefined;
+	return info !== undefined && info.Session === record.MetaData.ActiveSession?.[2] ? info : undefined;
 }
 
 /** Whether another server asks for the session. In Studio all share the empty job id, so there the asker's word decides. */
@@ -216,11 +263,30 @@ export function messageOf(entry: QueuedMessage): object {
 	return entry[entry.size() - 1] as object;
 }
 
-/** Notes what was not a profile, so that support can bring it back: a version of the same hour would be replaced. */
-export function keepReplaced(record: MessagesOnlyRecord, value: unknown, now: number): void {
-	// What is too large for both could never be written.
-	if (takeSnapshot({ value, record }, {}, "").length >= VALUE_LENGTH_MAX * KEPT_SHARE) return;
+/**
+ * Notes what was not a profile, so that support can bring it back: a version of the same hour would be replaced. Answers
+ * whether there was room for it.
+ */
+export function keepReplaced(record: MessagesOnlyRecord, value: unknown, now: number): boolean {
+	if (jsonLength({ value, record }) > VALUE_LENGTH_MAX - KEPT_ROOM) return false;
 	const coffer = record.Coffer ?? {};
-	coffer.Replaced = { Time: now, Value: value };
 	record.Coffer = coffer;
+	const first = coffer.Replaced;
+	if (first === undefined) {
+		coffer.Replaced = { Time: now, Value: value };
+		return true;
+	}
+	const later = first.Later ?? [];
+	if (later.size() >= KEPT_LATER_MAX) return false;
+	later.push({ Time: now, Value: value });
+	first.Later = later;
+	return true;
+}
+
+/** Notes that the last save of that name has landed. */
+export function noteEnd(coffer: CofferFields, endId: string): void {
+	const ids = (coffer.EndIds ?? []).filter((id) => id !== endId);
+	ids.push(endId);
+	while (ids.size() > END_IDS_MAX) ids.shift();
+	coffer.EndIds = ids;
 }

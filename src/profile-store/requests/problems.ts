@@ -6,30 +6,51 @@ import type { ProfileStoreModule } from "../types";
 /** How often the end of the critical state is looked for, in seconds. */
 const WATCH_SECONDS = 1;
 
-/** Reports cloud trouble, and knows when there is too much of it: the critical state. */
-export class IssueTracker {
+/** Tells what goes wrong, and knows when there is too much of it: the critical state. */
+export class Problems {
 	/** Monotonic seconds of the recent errors, oldest first. */
 	private readonly times = new Array<number>();
 	private criticalSince = 0;
+	private readonly told = new Set<string>();
 
 	constructor(
 		private readonly engine: Engine,
 		private readonly constants: Constants,
 		private readonly module: ProfileStoreModule,
 		private readonly onError: Signal<[string, string, string]>,
+		private readonly onOverwrite: Signal<[string, string]>,
 		private readonly onCriticalToggle: Signal<[boolean]>,
 	) {}
 
 	/** A call to the cloud failed. */
-	public report(message: string, storeName: string, key: string): void {
+	public cloudFailed(message: string, storeName: string, key: string): void {
 		this.times.push(this.engine.clock.monotonicSeconds());
 		this.notify(`DataStore API error - ${message}`, message, storeName, key);
 		this.evaluate();
 	}
 
 	/** Something that someone should look at, though the cloud is well. */
-	public notice(message: string, storeName: string, key: string): void {
+	public warn(message: string, storeName: string, key: string): void {
 		this.notify(message, message, storeName, key);
+	}
+
+	/** The same text once in this server. */
+	public warnOnce(text: string): void {
+		if (this.told.has(text)) return;
+		this.told.add(text);
+		this.engine.host.warn(`[ProfileStore]: ${text}`);
+	}
+
+	/** A value that was no profile, or a damaged part of one, had to make way. */
+	public overwritten(storeName: string, key: string): void {
+		this.engine.host.warn(`[ProfileStore]: Invalid profile was overwritten (STORE:${storeName}; KEY:${key})`);
+		this.onOverwrite.Fire(storeName, key);
+	}
+
+	/** What cannot be: ends the step in the simulated cloud, so that a run sees it, and is only told on Roblox. */
+	public impossible(words: string): void {
+		if (this.engine.host.isSimulated === true) error(`[ProfileStore]: this cannot be: ${words}`, 0);
+		this.warnOnce(`this cannot be, please report it: ${words}`);
 	}
 
 	private notify(text: string, message: string, storeName: string, key: string): void {

@@ -6,6 +6,9 @@ import { messageOf } from "../record/record";
 /** No game names its own messages so. */
 const LIBRARY_PREFIX = "@coffer/";
 
+const YIELDED =
+	"a message handler yields before it calls processed(): change Data and call processed() without a yield between them, or a crash may give the message twice";
+
 export type MessageHandler = (message: object, processed: () => void) => void;
 
 interface Reader {
@@ -45,6 +48,7 @@ export class MessageInbox {
 		/** Whether messages may still be handed out: what a handler did after the session ended would not be saved. */
 		private readonly isOpen: () => boolean,
 		queue: Array<QueuedMessage>,
+		private readonly warnOnce: (text: string) => void,
 	) {
 		this.update(queue);
 	}
@@ -102,6 +106,8 @@ export class MessageInbox {
 		let isInTurn = true;
 		this.scheduler.spawn(() => {
 			const [isSuccess, message] = pcall(handler, copyOf(messageOf(delivery.entry)), () => {
+				// What it did before it yielded may be saved already, and the message not: a crash between them gives it twice.
+				if (!isInTurn && !delivery.isLibrary) this.warnOnce(YIELDED);
 				delivery.isProcessed = true;
 			});
 			delivery.isBusy = false;

@@ -1,43 +1,103 @@
+import { deepCopy } from "../../storable/deep-copy";
+import { isUntouched } from "../../storable/look";
+import { numberKeyPaths } from "../../storable/number-key-paths";
 import type { Outgoing, Saved } from "../record/outgoing";
-import { largestParts, LENGTH_WARNING, prepareOutgoing } from "../record/outgoing";
+import { copyOfData, lookAtData, takeMetadata, takeUserIds } from "../record/outgoing";
 import type { ProfileRecord } from "../record/record";
-import { isUntouched } from "../record/same";
 import type { SavePayload } from "../record/save-step";
 import type { Refusal } from "../requests/store-error";
+import type { HeldTables } from "./held-tables";
 import type { MessageInbox } from "./message-inbox";
-import type { ProfileObject } from "./profile";
+import { SizeWatch } from "./size-watch";
 
-/** What was left out since the last save that landed, because the store refuses it although it looks sound. */
-interface LeftOut {
-	readonly fields: boolean;
-	readonly replaced: boolean;
-	readonly data: boolean;
+/** What of a profile is saved; the game may have set any of it to anything. */
+interface Savable {
+	readonly Data: unknown;
+	readonly RobloxMetaData: unknown;
+	readonly UserIds: unknown;
 }
 
-/** Shared: every session would hold its own otherwise, and hardly one ever needs it. */
-const NOTHING: LeftOut = { fields: false, replaced: false, data: false };
+/** One instant of everything that a write holds. */
+export interface Taken {
+	readonly payload: Omit<SavePayload, "now">;
+	/** Whether the write holds `Data`, with values left out or not. */
+	readonly hasData: boolean;
+	/** Whether it holds all of it. */
+	readonly isWhole: boolean;
+	readonly isLast: boolean;
+	/** Whether it holds anything that was not stored when it was taken. */
+	readonly isChanged: boolean;
+	/** The session's moment at which it was taken. */
+	readonly moment: number;
+	/** Characters of `Data`, roughly, and at most. */
+	readonly length: number;
+	readonly lengthMax: number;
+}
+
+/** Data that the store does not take. */
+interface Trouble {
+	/** Other data than that are tried at once. */
+	readonly length: number;
+	/** Monotonic seconds at which the same is tried again. */
+	readonly until: number;
+}
+
+/** What a write leaves out because the store refuses it: metadata and user ids, what was once replaced, or Data. */
+export type RefusedPart = "fields" | "replaced" | "data";
+
+/** The first pause before the same data are tried again, in seconds; then it doubles. */
+const TROUBLE_SECONDS_MIN = 10;
+const TROUBLE_SECONDS_MAX = 60;
+
+function isEmpty(data: object): boolean {
+	for (const [_key] of pairs(data as Map<unknown, unknown>)) return false;
+	return true;
+}
+
+function never(): boolean {
+	return false;
+}
 
 /** What a session has to save: compared with what is stored, checked, and told of where it cannot be. */
 export class SaveContent {
+	/** Nothing of the game is written yet: it is still being prepared. */
+	public isWithheld = false;
 	private saved: Saved;
-	/** Characters of Data when it was last looked through; nothing is before that. */
+	/** Characters of Data when it was looked through last. */
 	private length = 0;
 	/** Whether something of it could not be stored then. */
 	private hasProblems = false;
-	private leftOut = NOTHING;
-	private readonly told = new Set<string>();
+	private trouble: Trouble | undefined;
+	private troubleSeconds = TROUBLE_SECONDS_MIN;
+	/** The fields that the store refused: the same ones are not sent again. */
+	private refusedFields: { readonly RobloxMetaData: unknown; readonly UserIds: unknown } | undefined;
+	/** The store has refused a record that seemed to fit: what was once replaced goes first. */
+	private dropsReplaced = false;
+	private toldNumberKeys = 0;
+	private told: Set<string> | undefined;
+	private readonly size: SizeWatch;
+	/** Data as it was when the session ended, before anybody heard of that. */
+	private atEnd: Outgoing | undefined;
 
 	constructor(
-		private readonly profile: ProfileObject<object>,
+		private readonly profile: Savable,
 		private readonly inbox: MessageInbox,
+		private readonly tables: HeldTables | undefined,
 		record: ProfileRecord,
 		private readonly tell: (text: string) => void,
+		private readonly now: () => number,
 	) {
 		this.saved = {
-			Data: profile.LastSavedData,
+			Data: record.Data,
 			RobloxMetaData: record.RobloxMetaData ?? {},
 			UserIds: record.UserIds ?? [],
 		};
+		this.size = new SizeWatch((text) => this.tellOnce(text));
+	}
+
+	/** What is stored of Data. Not for the game's hands. */
+	public savedData(): object {
+		return this.saved.Data;
 	}
 
 	/** Characters of what there is to save, roughly. */
@@ -45,96 +105,237 @@ export class SaveContent {
 		return this.length;
 	}
 
+	/** Whether an automatic save would write anything new. */
 	public hasChanged(): boolean {
-		if (this.inbox.hasProcessed()) return true;
-		const [isRead, isSame] = pcall(isUntouched, this.profile, this.saved);
-		if (isRead && isSame) return false;
-		// What cannot be stored differs for as long as it is there, and must not be saved over and over.
-		return !this.hasProblems || this.prepare().isChanged;
+		if (this.isWithheld) return false;
+		// Data of a game can make the walk itself raise: then only that profile may suffer for it.
+		const [isRead, hasChanged] = pcall(() => this.differs());
+		return !isRead || (hasChanged as boolean);
 	}
 
-	/** Whether the next write holds the game's Data. */
-	public holdsData(): boolean {
-		return !this.leftOut.data;
+	/** Whether a save would leave `Data` out, for it is as it was when it could not be stored. */
+	public isHeldBack(): boolean {
+		if (this.isWithheld) return true;
+		return this.trouble !== undefined && this.holdsBack(this.lookSafely(lookAtData));
 	}
 
-	/** The content of a write that begins now. */
-	public payload(saveId: string): Omit<SavePayload, "now"> {
-		const outgoing = this.prepare();
-		for (const problem of outgoing.problems) {
-			this.tellOnce(`${problem.path} ${problem.reason}, so it is not saved; the rest is`);
-		}
-		this.warnOfLength(outgoing);
-		const { fields, replaced } = this.leftOut;
-		const data = this.leftOut.data ? undefined : outgoing.Data;
-		return {
-			Data: data,
-			RobloxMetaData: fields ? this.saved.RobloxMetaData : outgoing.RobloxMetaData,
-			UserIds: fields ? this.saved.UserIds : outgoing.UserIds,
-			// What a handler did with a message is in Data: without that, the message has to stay.
-			isProcessed: data === undefined ? () => false : this.inbox.processedSoFar(),
-			dropsReplaced: replaced,
-			saveId,
-		};
+	/** The content of a write, as it is at this moment. Does not yield. */
+	public take(saveId: string, moment: number): Taken {
+		if (this.isWithheld) return this.nothing(saveId, moment, false);
+		return this.build(this.lookSafely(lookAtData), saveId, moment, false);
 	}
 
-	/** The write has landed: this is what is stored now. */
-	public accept(record: ProfileRecord): void {
+	/** To be called before anybody hears that the session is over. */
+	public noteEnd(): void {
+		if (!this.isWithheld) this.atEnd = this.lookSafely(copyOfData);
+	}
+
+	/** Whether there was something to save then. */
+	public hadNewsAtEnd(): boolean {
+		return this.atEnd?.isChanged === true || this.inbox.hasProcessed() || this.tables?.hasChanged() === true;
+	}
+
+	/** The content of the last save: what there is at the end of the step in which the session ended. */
+	public takeLast(saveId: string, moment: number): Taken {
+		if (this.isWithheld) return this.nothing(saveId, moment, true);
+		return this.build(this.lastData(), saveId, moment, true);
+	}
+
+	/** The last save without that part. */
+	public lessThan(taken: Taken, part: RefusedPart): Taken {
+		const { payload } = taken;
+		const { RobloxMetaData, UserIds } = this.saved;
+		if (part === "fields") return { ...taken, payload: { ...payload, RobloxMetaData, UserIds } };
+		if (part === "replaced") return { ...taken, payload: { ...payload, dropsReplaced: true } };
+		return this.withoutData(taken);
+	}
+
+	private withoutData(taken: Taken): Taken {
+		const { saveId } = taken.payload;
+		const payload = { ...taken.payload, Data: undefined, isProcessed: never, alone: this.storeAlone(), saveId };
+		return { ...taken, payload, hasData: false, isWhole: false };
+	}
+
+	/** Leaves out what would make the record too long. `value`: what is stored. */
+	public fit(taken: Taken, value: unknown): Taken {
+		if (taken.payload.Data === undefined) return taken;
+		const fits = this.size.check(taken, value);
+		if (fits === "all") return taken;
+		if (fits === "withoutReplaced") return { ...taken, payload: { ...taken.payload, dropsReplaced: true } };
+		this.noteTrouble(taken.length);
+		return this.withoutData(taken);
+	}
+
+	/** A write has landed: this is what is stored now. */
+	public accept(record: ProfileRecord, taken: Taken): void {
+		this.tables?.accept(record.Data);
 		this.saved = {
 			Data: record.Data,
 			RobloxMetaData: record.RobloxMetaData ?? {},
 			UserIds: record.UserIds ?? [],
 		};
-		this.leftOut = NOTHING;
 		this.inbox.update(record.GlobalUpdates[1]);
+		this.dropsReplaced = false;
+		if (!taken.hasData) return;
+		this.trouble = undefined;
+		this.troubleSeconds = TROUBLE_SECONDS_MIN;
 	}
 
-	/** The store refuses the write. Answers whether one with less may be taken; Data goes last, and only with `isLast`. */
-	public refuse(refusal: Refusal, isLast: boolean): boolean {
-		const { leftOut } = this;
-		if (refusal === "fields" && !leftOut.fields) {
-			this.leftOut = { ...leftOut, fields: true };
+	/** The store refuses a write. Answers what the next one leaves out; nothing where there is nothing more to leave out. */
+	public refuse(refusal: Refusal, { payload, length }: Taken): RefusedPart | undefined {
+		if (refusal === "fields" && this.refusedFields === undefined) {
+			const { RobloxMetaData, UserIds } = payload;
+			this.refusedFields = { RobloxMetaData, UserIds };
 			this.tellOnce("the store refuses RobloxMetaData or UserIds, so they are not saved; the rest is");
-		} else if (refusal === "size" && !leftOut.replaced) {
-			this.leftOut = { ...leftOut, replaced: true };
-		} else if (isLast && !leftOut.data) {
-			this.leftOut = { ...leftOut, data: true };
-			this.tellOnce("the store refuses Data, so the session ends with what was saved before");
-		} else {
-			this.tellOnce("the store refuses Data, so it is not saved");
-			return false;
+			return "fields";
 		}
-		return true;
+		if (refusal === "size" && payload.dropsReplaced !== true) {
+			this.dropsReplaced = true;
+			return "replaced";
+		}
+		if (payload.Data === undefined) return undefined;
+		this.tellOnce(`the store refuses Data, so it is not saved; it ${this.size.describe(payload.Data)}`);
+		this.noteTrouble(length);
+		return "data";
 	}
 
-	private prepare(): Outgoing {
-		// Data of a game can make the walk itself raise: then only that profile may suffer for it.
-		const [isSuccess, result] = pcall(() => {
-			if (this.length > 0 && isUntouched(this.profile, this.saved)) {
-				return { ...this.saved, isChanged: false, problems: [], length: this.length };
-			}
-			return prepareOutgoing(this.profile, this.saved);
-		});
-		if (isSuccess) {
-			const outgoing = result as Outgoing;
-			this.length = outgoing.length;
-			this.hasProblems = !outgoing.problems.isEmpty();
-			return outgoing;
-		}
+	private noteTrouble(length: number): void {
 		this.hasProblems = true;
-		const problem = { path: "Data", reason: `cannot be read (${result})` };
-		const { RobloxMetaData, UserIds } = this.saved;
-		return { Data: undefined, RobloxMetaData, UserIds, isChanged: false, problems: [problem], length: this.length };
+		this.trouble = { length, until: this.now() + this.troubleSeconds };
+		this.troubleSeconds = math.min(TROUBLE_SECONDS_MAX, this.troubleSeconds * 2);
 	}
 
-	private warnOfLength(outgoing: Outgoing): void {
-		if (outgoing.length <= LENGTH_WARNING || outgoing.Data === undefined || this.told.has("length")) return;
-		this.told.add("length");
-		const percent = math.floor((outgoing.length / LENGTH_WARNING) * 80);
-		this.tell(`Data takes ${percent} % of what a key can hold; largest: ${largestParts(outgoing.Data)}`);
+	/** Whether it is what could not be stored, and not to be tried again yet. */
+	private holdsBack(data: Outgoing): boolean {
+		const { trouble } = this;
+		return trouble !== undefined && data.length === trouble.length && this.now() < trouble.until;
+	}
+
+	private differs(): boolean {
+		if (typeIs(this.profile.Data, "table")) this.tables?.takeIn(this.profile.Data);
+		if (!this.hasProblems && this.inbox.hasProcessed()) return true;
+		const { Data, RobloxMetaData, UserIds } = this.profile;
+		const isSame =
+			isUntouched(Data, this.saved.Data) &&
+			isUntouched(RobloxMetaData, this.saved.RobloxMetaData) &&
+			isUntouched(UserIds, this.saved.UserIds) &&
+			this.tables?.hasChanged() !== true;
+		if (isSame) return this.inbox.hasProcessed();
+		if (!this.hasProblems) return true;
+		// What cannot be stored differs for as long as it is there, and must not be saved over and over.
+		const data = lookAtData(Data, this.saved.Data);
+		if (data.value !== undefined && !this.holdsBack(data)) {
+			if (data.isChanged || this.tables?.hasChanged() === true || this.inbox.hasProcessed()) return true;
+		}
+		const [metadata, userIds] = this.fields();
+		return metadata !== this.saved.RobloxMetaData || userIds !== this.saved.UserIds;
+	}
+
+	private lookSafely(walk: (current: unknown, saved: object) => Outgoing): Outgoing {
+		const { Data } = this.profile;
+		const [isRead, result] = pcall(() => {
+			if (typeIs(Data, "table")) this.tables?.takeIn(Data);
+			return walk(Data, this.saved.Data);
+		});
+		if (isRead) return result as Outgoing;
+		const problems = [{ path: "Data", reason: `cannot be read (${result})` }];
+		return { value: undefined, isChanged: false, problems, length: 0, lengthMax: 0, numberKeyTables: 0 };
+	}
+
+	/** Data that somebody has emptied or taken away since the end was told of is stored as it was. */
+	private lastData(): Outgoing {
+		const { Data } = this.profile;
+		const { atEnd } = this;
+		if (atEnd?.value === undefined) return this.lookSafely(copyOfData);
+		const isGone = !typeIs(Data, "table") || isEmpty(Data);
+		if (isGone) return atEnd;
+		const [isRead, isSame] = pcall(isUntouched, Data, atEnd.value);
+		return isRead && isSame ? atEnd : this.lookSafely(copyOfData);
+	}
+
+	private build(data: Outgoing, saveId: string, moment: number, isLast: boolean): Taken {
+		this.length = data.length;
+		this.tellOf(data);
+		const value = this.holdsBack(data) ? undefined : data.value;
+		this.hasProblems = value === undefined || !data.problems.isEmpty() || this.refusedFields !== undefined;
+		const tableProblem = value === undefined ? undefined : this.tables?.problemIn(value);
+		if (tableProblem !== undefined) this.tellOnce(`Data ${tableProblem}`);
+		const [RobloxMetaData, UserIds] = this.fields();
+		const isProcessed = value === undefined ? never : this.inbox.processedSoFar();
+		const root = value === undefined ? undefined : this.rootOf(value, isLast);
+		const alone = value === undefined ? this.storeAlone() : undefined;
+		return {
+			payload: {
+				Data: root,
+				RobloxMetaData,
+				UserIds,
+				isProcessed,
+				alone,
+				saveId,
+				dropsReplaced: this.dropsReplaced,
+			},
+			hasData: value !== undefined,
+			isWhole: value !== undefined && data.problems.isEmpty() && tableProblem === undefined,
+			isLast,
+			isChanged:
+				data.isChanged ||
+				RobloxMetaData !== this.saved.RobloxMetaData ||
+				UserIds !== this.saved.UserIds ||
+				this.inbox.hasProcessed() ||
+				this.tables?.hasChanged() === true,
+			moment,
+			length: data.length,
+			lengthMax: data.lengthMax,
+		};
+	}
+
+	private rootOf(value: object, isLast: boolean): object {
+		if (this.tables === undefined) return value;
+		const root = this.tables.putInto(value);
+		// What a part of the library does to its table after the end is not in the last save either.
+		return isLast ? deepCopy(root) : root;
+	}
+
+	private nothing(saveId: string, moment: number, isLast: boolean): Taken {
+		const { RobloxMetaData, UserIds } = this.saved;
+		const payload = { Data: undefined, RobloxMetaData, UserIds, isProcessed: never, saveId };
+		return { payload, hasData: false, isWhole: false, isLast, isChanged: false, moment, length: 0, lengthMax: 0 };
+	}
+
+	private storeAlone(): ((storedData: object) => void) | undefined {
+		const { tables } = this;
+		return tables === undefined ? undefined : (storedData) => tables.storeAlone(storedData);
+	}
+
+	/** Metadata and user ids; what is stored where they cannot be. */
+	private fields(): LuaTuple<[metadata: object, userIds: Array<number>]> {
+		const { profile, saved } = this;
+		const refused = this.refusedFields;
+		if (refused !== undefined) {
+			const isSame =
+				isUntouched(profile.RobloxMetaData, refused.RobloxMetaData as object) &&
+				isUntouched(profile.UserIds, refused.UserIds as object);
+			if (isSame) return $tuple(saved.RobloxMetaData, saved.UserIds);
+			this.refusedFields = undefined;
+		}
+		const metadata = takeMetadata(profile.RobloxMetaData, saved.RobloxMetaData);
+		const userIds = takeUserIds(profile.UserIds, saved.UserIds);
+		this.tellOf(metadata);
+		this.tellOf(userIds);
+		return $tuple(metadata.value ?? saved.RobloxMetaData, userIds.value ?? saved.UserIds);
+	}
+
+	private tellOf({ problems, numberKeyTables }: Outgoing): void {
+		for (const { path, reason } of problems) this.tellOnce(`${path} ${reason}, so it is not saved; the rest is`);
+		if (numberKeyTables <= this.toldNumberKeys) return;
+		this.toldNumberKeys = numberKeyTables;
+		for (const path of numberKeyPaths(this.profile.Data as object, "Data")) {
+			this.tellOnce(`${path} has numbers as keys, which Roblox stores as texts: at the next load they are texts`);
+		}
 	}
 
 	private tellOnce(text: string): void {
+		this.told = this.told ?? new Set();
 		if (this.told.has(text)) return;
 		this.told.add(text);
 		this.tell(text);

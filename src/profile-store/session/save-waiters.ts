@@ -1,68 +1,55 @@
 import type { Scheduler } from "../../engine";
 
 /** Somebody who waits until what there is now is stored. */
-interface Ticket {
+interface Waiter {
+	/** The session's moment of the call: a write whose content was taken later holds what there was. */
+	readonly since: number;
 	isDone: boolean;
 	isStored: boolean;
 	waiting: thread | undefined;
 }
 
-/** Every session has these lists, and hardly one ever needs them. */
-const NOBODY: ReadonlyArray<Ticket> = [];
+/** Every session has this list, and hardly one ever needs it. */
+const NOBODY: ReadonlyArray<Waiter> = [];
 
-/** The callers of SaveAsync and EndSessionAsync: each waits for a write that began after its call. */
-export class SaveTickets {
-	private wanted = NOBODY;
-	private inFlight = NOBODY;
+/** The callers of SaveAsync and EndSessionAsync: each waits for a write whose content was taken after its call. */
+export class SaveWaiters {
+	private waiters = NOBODY;
 
 	constructor(private readonly scheduler: Scheduler) {}
 
-	/** Yields until a write that begins after this moment has landed (true) or never will (false). */
-	public wait(begin: () => void): boolean {
-		const ticket: Ticket = { isDone: false, isStored: false, waiting: undefined };
-		this.wanted = [...this.wanted, ticket];
+	/** Yields until a write of after that moment has landed (true) or never will (false). `begin` asks for one. */
+	public wait(since: number, begin: () => void): boolean {
+		const waiter: Waiter = { since, isDone: false, isStored: false, waiting: undefined };
+		this.waiters = [...this.waiters, waiter];
 		begin();
-		while (!ticket.isDone) {
-			ticket.waiting = coroutine.running();
+		while (!waiter.isDone) {
+			waiter.waiting = coroutine.running();
 			coroutine.yield();
 		}
-		return ticket.isStored;
+		return waiter.isStored;
 	}
 
-	/** A write takes its data now. */
-	public board(): void {
-		if (this.wanted.isEmpty()) return;
-		this.inFlight = [...this.inFlight, ...this.wanted];
-		this.wanted = NOBODY;
+	/** A write whose content was taken at that moment has landed, with all of Data or not. */
+	public landed(moment: number, isWhole: boolean): void {
+		if (this.waiters.isEmpty()) return;
+		const served = this.waiters.filter(({ since }) => since <= moment);
+		this.waiters = this.waiters.filter(({ since }) => since > moment);
+		this.answer(served, isWhole);
 	}
 
-	/** The write that boarded them failed: the next one carries them. */
-	public putBack(): void {
-		if (this.inFlight.isEmpty()) return;
-		this.wanted = [...this.inFlight, ...this.wanted];
-		this.inFlight = NOBODY;
-	}
-
-	/** The write that boarded them landed. */
-	public stored(): void {
-		const tickets = this.inFlight;
-		this.inFlight = NOBODY;
-		this.answer(tickets, true);
-	}
-
-	/** Nothing will be written any more. */
+	/** No write will hold what there is. */
 	public giveUp(): void {
-		const tickets = [...this.inFlight, ...this.wanted];
-		this.inFlight = NOBODY;
-		this.wanted = NOBODY;
-		this.answer(tickets, false);
+		const waiters = this.waiters;
+		this.waiters = NOBODY;
+		this.answer(waiters, false);
 	}
 
-	private answer(tickets: ReadonlyArray<Ticket>, isStored: boolean): void {
-		for (const ticket of tickets) {
-			ticket.isDone = true;
-			ticket.isStored = isStored;
-			if (ticket.waiting !== undefined) this.scheduler.resume(ticket.waiting);
+	private answer(waiters: ReadonlyArray<Waiter>, isStored: boolean): void {
+		for (const waiter of waiters) {
+			waiter.isDone = true;
+			waiter.isStored = isStored;
+			if (waiter.waiting !== undefined) this.scheduler.resume(waiter.waiting);
 		}
 	}
 }

@@ -1,18 +1,23 @@
-import type { DataStore, KeyInfo } from "../../engine";
+import type { Clock, KeyInfo } from "../../engine";
+import type { ServerLink } from "../fleet/server-link";
 import type { ProfileRecord } from "../record/record";
-import type { OwnersWord, SavePayload, SaveStep, SessionIdentity } from "../record/save-step";
+import type { OwnersWord, SaveStep, SessionIdentity } from "../record/save-step";
 import { saveStep } from "../record/save-step";
+import type { KeyAddress } from "../requests/key";
+import type { Requests } from "../requests/requests";
 import type { Refusal } from "../requests/store-error";
-import { NO_DECISION, refusalOf, unwrittenProblem } from "../requests/store-error";
-import type { Runtime } from "../create";
+import type { Settings } from "../settings";
+import type { Taken } from "./save-content";
 
-/** Where a session is stored. */
-export interface SessionSource {
-	readonly storeName: string;
-	readonly key: string;
-	readonly token: string;
-	readonly isLive: boolean;
-	readonly dataStore: DataStore;
+/** One try of a session's write, from its request to its answer. */
+export interface Attempt {
+	/** Monotonic seconds at which the request was made. */
+	readonly begunAt: number;
+	/** Monotonic seconds of the newest run of its transform. */
+	decidedAt: number;
+	/** What that run took; until then the request holds nothing, and takes what there is by then. */
+	taken?: Taken;
+	isAnswered: boolean;
 }
 
 export type WriteResult =
@@ -22,29 +27,48 @@ export type WriteResult =
 			readonly record: ProfileRecord;
 			readonly keyInfo: KeyInfo | undefined;
 			readonly asker: string | undefined;
-			/** Monotonic seconds at which the request was begun. */
-			readonly begunAt: number;
+			readonly taken: Taken;
 	  }
-	| { readonly outcome: "lost" | "missing" | "failed" }
-	/** The store will never take this. */
-	| { readonly outcome: "refused"; readonly refusal: Refusal };
+	| { readonly outcome: "landed"; readonly taken: Taken }
+	/** Another server has the session, the key is gone, or trouble that passes. */
+	| { readonly outcome: "lost" | "missing" }
+	| { readonly outcome: "failed"; readonly problem: string }
+	| RefusedWrite;
 
-/** Writes one session's record, one request at a time. */
+/** The store will never take this. */
+export interface RefusedWrite {
+	readonly outcome: "refused";
+	readonly refusal: Refusal;
+	readonly problem: string;
+	readonly taken: Taken | undefined;
+}
+
+/** What all writers of a server stand on. */
+export interface WriterHome {
+	readonly clock: Clock;
+	readonly requests: Requests;
+	readonly link: ServerLink;
+	readonly settings: Settings;
+}
+
+/** Writes one session's record. What a write holds is taken when its request has reached the store. */
 export class SaveWriter {
 	/** The stored record may say that this server beats: also while a write with the mark is on its way. */
 	private mayBeMarked: boolean;
-	/** Monotonic seconds since which it may say so. */
-	private markedSince: number;
+	/** The moment of what was decided last: an answer about something older does not say what is stored now. */
+	private newestMoment = 0;
 
 	constructor(
-		private readonly runtime: Runtime,
-		private readonly source: SessionSource,
+		private readonly home: WriterHome,
+		private readonly address: KeyAddress,
 		private readonly identity: SessionIdentity,
 		record: ProfileRecord,
-		markedSince: number,
+		/** Monotonic seconds since which it may say so. */
+		private markedSince: number,
+		/** What a write that is decided now is to hold; nothing where none is wanted any more. */
+		private readonly take: (value: unknown) => Taken | undefined,
 	) {
 		this.mayBeMarked = record.Coffer?.Owner?.Beats === true;
-		this.markedSince = markedSince;
 	}
 
 	public isMarked(): boolean {
@@ -53,68 +77,53 @@ export class SaveWriter {
 
 	/** Whether another server may have had reason to think this one dead and taken the session. */
 	public mayBeThoughtDead(): boolean {
-		return this.mayBeMarked && this.runtime.link.presence.mayHaveBeenMissedSince(this.markedSince);
+		return this.mayBeMarked && this.home.link.presence.mayHaveBeenMissedSince(this.markedSince);
 	}
 
 	/** Yields. */
-	public write(payload: Omit<SavePayload, "now">, endsSession: boolean): WriteResult {
-		const { dataStore, key, token, storeName } = this.source;
-		const begunAt = this.runtime.engine.clock.monotonicSeconds();
-		let step: SaveStep | undefined;
-		let infoBefore: KeyInfo | undefined;
-		let answer: unknown;
-		let infoAfter: KeyInfo | undefined;
-		const [isSuccess, message] = pcall(() => {
-			this.runtime.calls.run(token, (isGivenUp) => {
-				[answer, infoAfter] = dataStore.updateAsync(key, (value, keyInfo) => {
-					// Something newer may have been written since.
-					if (isGivenUp()) return $tuple(undefined);
-					step = this.decide(value, payload, endsSession);
-					infoBefore = keyInfo;
-					if (!step.isWrite) return $tuple(undefined);
-					return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
-				});
-			});
-		});
-		const problem = isSuccess ? unwrittenProblem(step, answer) : tostring(message);
-		if (problem !== undefined || step === undefined) {
-			const text = problem ?? NO_DECISION;
-			this.runtime.issues.report(text, storeName, key);
-			const refusal = refusalOf(text);
-			return refusal === undefined ? { outcome: "failed" } : { outcome: "refused", refusal };
+	public write(attempt: Attempt): WriteResult {
+		const update = this.home.requests.updateNow(this.address, (value) => this.decide(attempt, value));
+		const { taken } = attempt;
+		if (!update.isDone) {
+			const { problem, refusal } = update;
+			return refusal === undefined
+				? { outcome: "failed", problem }
+				: { outcome: "refused", refusal, problem, taken };
 		}
+		assert(taken !== undefined, "a write was decided without content");
+		const { step } = update;
+		if (step.outcome === "landed") return { outcome: "landed", taken };
 		if (step.outcome !== "saved") return { outcome: step.outcome };
 		// The answer is a copy of what is stored; a step that did not write was given one by the store.
-		const record = step.isWrite ? (answer as ProfileRecord) : step.record;
-		this.mayBeMarked = record.Coffer?.Owner?.Beats === true;
-		return {
-			outcome: "saved",
-			record,
-			keyInfo: step.isWrite ? infoAfter : infoBefore,
-			asker: step.asker,
-			begunAt,
-		};
+		const record = step.isWrite ? (update.stored as ProfileRecord) : step.record;
+		if (taken.moment >= this.newestMoment) this.mayBeMarked = record.Coffer?.Owner?.Beats === true;
+		const keyInfo = step.isWrite ? update.info : update.infoBefore;
+		return { outcome: "saved", record, keyInfo, asker: step.asker, taken };
 	}
 
-	private decide(value: unknown, payload: Omit<SavePayload, "now">, endsSession: boolean): SaveStep {
-		const now = this.runtime.engine.clock.unixSeconds();
+	private decide(attempt: Attempt, value: unknown): SaveStep | undefined {
+		const taken = this.take(value);
+		attempt.taken = taken;
+		attempt.decidedAt = this.home.clock.monotonicSeconds();
+		if (taken === undefined) return undefined;
+		this.newestMoment = taken.moment;
 		const word = this.ownersWord();
-		if (word?.Beats === true && !endsSession) this.noteMark();
-		return saveStep(value, this.identity, { ...payload, now }, word, endsSession);
+		if (word?.Beats === true && !taken.isLast) this.noteMark();
+		const payload = { ...taken.payload, now: this.home.clock.unixSeconds() };
+		return saveStep(value, this.identity, payload, word, taken.isLast);
 	}
 
 	private noteMark(): void {
-		if (!this.mayBeMarked) this.markedSince = this.runtime.engine.clock.monotonicSeconds();
+		if (!this.mayBeMarked) this.markedSince = this.home.clock.monotonicSeconds();
 		this.mayBeMarked = true;
 	}
 
 	private ownersWord(): OwnersWord {
-		if (!this.source.isLive) return undefined;
-		const { link, constants } = this.runtime;
+		if (!this.address.isLive) return undefined;
 		return {
-			Server: link.serverId,
-			Beats: link.presence.isBeating() ? true : undefined,
-			Renews: constants.AUTO_SAVE_PERIOD,
+			Server: this.home.link.serverId,
+			Beats: this.home.link.presence.isBeating() ? true : undefined,
+			Renews: this.home.settings.constants.AUTO_SAVE_PERIOD,
 		};
 	}
 }

@@ -4,19 +4,19 @@ import type { Session } from "./session";
 export class SessionRegistry {
 	private readonly active = new Map<string, Session>();
 	private readonly guids = new Map<string, Session>();
-	/** By the order of their start, and with gaps: maps of tables have no order that could be relied on. */
-	private readonly numbers = new Map<Session, number>();
+	/** In the order of their start, and with gaps where sessions have ended. */
+	private readonly numbers = new Map<string, number>();
 	private readonly byNumber = new Map<number, Session>();
 	private lastNumber = 0;
 	/** Ended, but the last save is still on its way. */
 	private readonly ending = new Map<string, Session>();
-	private endingCount = 0;
 
 	public add(session: Session): void {
-		this.active.set(session.token, session);
-		this.guids.set(session.identity.guid, session);
+		const { guid } = session.identity;
+		this.active.set(session.address.token, session);
+		this.guids.set(guid, session);
 		this.lastNumber += 1;
-		this.numbers.set(session, this.lastNumber);
+		this.numbers.set(guid, this.lastNumber);
 		this.byNumber.set(this.lastNumber, session);
 	}
 
@@ -33,25 +33,24 @@ export class SessionRegistry {
 	}
 
 	public hasEnding(): boolean {
-		return this.endingCount > 0;
+		return !this.ending.isEmpty();
 	}
 
-	/** The session is over for the game. `hasLastSave`: something is still to be written. */
-	public leave(session: Session, hasLastSave: boolean): void {
-		const number = this.numbers.get(session);
+	/** The session is over for the game; its last save is still to be written. */
+	public leave(session: Session): void {
+		const { guid } = session.identity;
+		const number = this.numbers.get(guid);
 		if (number === undefined) return;
-		this.numbers.delete(session);
+		this.numbers.delete(guid);
 		this.byNumber.delete(number);
-		this.active.delete(session.token);
-		this.guids.delete(session.identity.guid);
-		if (!hasLastSave) return;
-		this.ending.set(session.token, session);
-		this.endingCount += 1;
+		this.active.delete(session.address.token);
+		this.guids.delete(guid);
+		this.ending.set(session.address.token, session);
 	}
 
-	/** The last save is done. */
+	/** The last save is done, or cannot be. */
 	public finish(session: Session): void {
-		if (this.ending.delete(session.token)) this.endingCount -= 1;
+		this.ending.delete(session.address.token);
 	}
 
 	/** Oldest first; a copy, for ending a session changes the list. */

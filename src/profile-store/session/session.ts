@@ -1,65 +1,123 @@
+import type { Clock, Scheduler } from "../../engine";
+import { Bell } from "../../util/bell";
+import { callAtOnce } from "../../util/call-at-once";
+import { endOfStep } from "../../util/end-of-step";
+import type { Fleet } from "../fleet/fleet";
+import type { FleetSession } from "../fleet/fleet-session";
 import { LEASE_GRACE_SECONDS } from "../record/claim";
 import type { ProfileRecord } from "../record/record";
 import { isAskedByOther } from "../record/record";
 import type { SessionIdentity } from "../record/save-step";
-import { MessageInbox } from "./message-inbox";
-import type { ProfileObject } from "./profile";
-import type { Runtime } from "../create";
-import { SaveHold } from "./save-hold";
-import { SaveRetry } from "./save-retry";
-import { SaveTickets } from "./save-waiters";
-import { SaveContent } from "./save-content";
-import type { SessionSource, WriteResult } from "./save-writer";
-import { SaveWriter } from "./save-writer";
+import type { KeyAddress } from "../requests/key";
+import type { Requests } from "../requests/requests";
+import { RETRY_SECONDS_MIN } from "../requests/retry-wait";
+import { NO_DECISION } from "../requests/store-error";
+import type { Settings } from "../settings";
 import type { LastSaveReason } from "../types";
+import type { AutoSave, AutoSaved } from "./auto-save";
+import type { HeldTables } from "./held-tables";
+import type { LastSave, LastSaves } from "./last-saves";
+import { MessageInbox } from "./message-inbox";
+import type { ActiveBacking, ProfileObject } from "./profile";
+import { fireAfterSave, fireSignal, forgetLastSavedData, isHeard } from "./profile";
+import type { Taken } from "./save-content";
+import { SaveContent } from "./save-content";
+import { SaveRetry } from "./save-retry";
+import { SaveWaiters } from "./save-waiters";
+import type { Attempt, RefusedWrite, WriteResult } from "./save-writer";
+import { SaveWriter } from "./save-writer";
+import type { SessionRegistry } from "./session-registry";
+
+/** A save that has not answered for so long is made once more; whichever answers first counts. Seconds. */
+const PATIENCE_SECONDS = 45;
+/** The same while another server may soon take this one for dead. */
+const PATIENCE_SECONDS_HURRIED = 3;
+/** How often a thread that waits for something looks up although nothing has rung, in seconds: its timer stays behind for so long. */
+const LOOK_SECONDS = 1;
+
+/** What a session stands on. */
+export interface SessionHome {
+	readonly clock: Clock;
+	readonly scheduler: Scheduler;
+	readonly requests: Requests;
+	readonly fleet: Fleet;
+	readonly settings: Settings;
+	readonly sessions: SessionRegistry;
+	readonly autoSave: AutoSave;
+	readonly lastSaves: LastSaves;
+}
+
+/** "ending": the hooks of the last save run. "ended": over for the game, the last save is to be written. "over": nothing is any more. */
+type SessionState = "active" | "ending" | "ended" | "over";
 
 /**
- * What stands behind an active profile: its saves, its end, its messages. One write is in flight at a time; whatever
- * is asked for meanwhile is one more save after it.
+ * What stands behind an active profile: its saves, its end, its messages. A write takes its content when its request has
+ * reached the store: the newest while the session lives, and what was fixed at its end afterwards. So whichever request
+ * lands writes the right thing, however late it is.
  */
-export class Session {
+export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave {
 	public readonly inbox: MessageInbox;
-	public readonly key: string;
-	public readonly storeName: string;
-	public readonly token: string;
-	private readonly tickets: SaveTickets;
+	private readonly waiters: SaveWaiters;
 	private readonly writer: SaveWriter;
-	/** "ending" while the hooks of the last save run: what they change is still saved. */
-	private state: "active" | "ending" | "ended" | "lost" = "active";
-	/** Monotonic seconds at which the last write that landed was begun. */
+	private readonly content: SaveContent;
+	private readonly bell: Bell;
+	private state: SessionState = "active";
+	/** Counts what happens in the session, to tell what came after what. */
+	private moment = 0;
+	/** The moment of the newest content that is known to be stored. */
+	private storedMoment = 0;
+	/** Monotonic seconds: the session was certainly this server's in the store then. */
 	private renewedAt: number;
+	/** The newest try that has not answered. */
+	private underWay: Attempt | undefined;
 	private isAtWork = false;
-	private isSaveWanted = false;
+	/** "need": written whether there is something new or not. */
+	private wanted: "nothing" | "save" | "need" = "nothing";
+	private isSavePostponed = false;
 	private isFiringOnSave = false;
-	private saveCount = 0;
 	private readonly retry: SaveRetry;
 	private asker: string | undefined;
+	/** What the last save holds, from the end of its step on. */
+	private last: Taken | undefined;
 	private isStored = false;
-	/** Nothing is on its way any more. */
-	private isOver = false;
-	private readonly content: SaveContent;
-	private readonly hold = new SaveHold(() => this.startWriting());
 
 	constructor(
-		private readonly runtime: Runtime,
-		private readonly source: SessionSource,
+		private readonly home: SessionHome,
+		public readonly address: KeyAddress,
 		private readonly profile: ProfileObject<object>,
 		public readonly identity: SessionIdentity,
+		public readonly tables: HeldTables | undefined,
 		record: ProfileRecord,
-		/** Monotonic seconds of the claim: when its request began, and when it was decided what it says. */
-		claimed: { readonly begunAt: number; readonly decidedAt: number },
+		/** Monotonic seconds at which it was decided what the claim says. */
+		decidedAt: number,
 	) {
-		this.key = source.key;
-		this.storeName = source.storeName;
-		this.token = source.token;
-		this.renewedAt = claimed.begunAt;
-		this.writer = new SaveWriter(runtime, source, identity, record, claimed.decidedAt);
-		this.tickets = new SaveTickets(runtime.engine.scheduler);
-		this.retry = new SaveRetry(runtime, this.writer, () => this.save());
-		this.inbox = new MessageInbox(runtime.engine.scheduler, () => this.isActive(), record.GlobalUpdates[1]);
-		this.content = new SaveContent(profile, this.inbox, record, (text) => {
-			runtime.issues.notice(text, source.storeName, source.key);
-		});
+		const { clock, scheduler, requests, fleet, settings } = home;
+		this.renewedAt = decidedAt;
+		this.writer = new SaveWriter(
+			{ clock, requests, link: fleet.link, settings },
+			address,
+			identity,
+			record,
+			decidedAt,
+			(value) => this.takeNow(value),
+		);
+		this.waiters = new SaveWaiters(scheduler);
+		this.bell = new Bell(scheduler);
+		this.retry = new SaveRetry(scheduler, () => this.renew());
+		this.inbox = new MessageInbox(
+			scheduler,
+			() => this.isActive(),
+			record.GlobalUpdates[1],
+			(text) => requests.problems.warnOnce(text),
+		);
+		this.content = new SaveContent(
+			profile,
+			this.inbox,
+			tables,
+			record,
+			(text) => this.warn(text),
+			() => clock.monotonicSeconds(),
+		);
 	}
 
 	/** Answers by the clock: a server that was frozen learns from it that its session is over. */
@@ -72,239 +130,351 @@ export class Session {
 		return this.writer.isMarked();
 	}
 
-	public isLive(): boolean {
-		return this.source.isLive;
-	}
-
-	/** Monotonic seconds at which the last write that landed was begun. */
 	public lastRenewal(): number {
 		return this.renewedAt;
 	}
 
-	/** Characters of what there is to save, roughly. */
 	public savedLength(): number {
 		return this.content.savedLength();
+	}
+
+	/** What of Data is known to be stored. Not for the game's hands. */
+	public savedData(): object {
+		return this.content.savedData();
 	}
 
 	public isWriting(): boolean {
 		return this.isAtWork;
 	}
 
-	/** Whether a save waits to be tried again. */
 	public isRetrying(): boolean {
 		return this.retry.isWaiting();
 	}
 
-	/** Whether an automatic save would write anything new. */
-	public hasChanged(): boolean {
-		return this.content.hasChanged();
+	/** Saves soon: at the end of the step, or after the write that is under way. Does not yield. */
+	public save(): void {
+		this.want("save");
 	}
 
-	/** Saves soon: at once, or after the write that is in flight. Does not yield. */
-	public save(): void {
+	public renew(): void {
+		this.want("need");
+	}
+
+	public look(): boolean {
+		if (this.state !== "active") return false;
+		// Games that keep their state elsewhere copy it into Data only then.
+		if (isHeard(this.profile, "OnSave")) this.fireOnSave();
+		return this.isActive() && this.content.hasChanged();
+	}
+
+	public saveLooked(): void {
 		if (this.state !== "active") return;
-		if (this.fence()) return;
-		// From within OnSave: the save that is about to begin is the one.
-		if (this.isFiringOnSave) return;
-		this.runtime.autoSave.touch(this);
-		this.isSaveWanted = true;
+		if (this.wanted === "nothing") this.wanted = "save";
 		this.startWriting();
+	}
+
+	/** Nothing of the game is written until `show`: it is not to be half prepared. A session that ends before is let go as it was stored. */
+	public withhold(): void {
+		this.content.isWithheld = true;
+	}
+
+	/** The game has prepared the profile. */
+	public show(): void {
+		this.content.isWithheld = false;
+		if (this.isSavePostponed) this.save();
 	}
 
 	/** Ends the session for the game at once; the last save follows by itself. Does not yield. `asker`: a server that waits. */
 	public endSession(reason: LastSaveReason, asker?: string): void {
-		if (this.state !== "active") return;
-		if (this.fence()) return;
+		if (this.state !== "active" || this.fence()) return;
 		this.asker = asker ?? this.asker;
-		this.state = "ending";
-		this.fireOnSave();
-		this.profile.OnLastSave.Fire(reason);
-		this.leave("ended");
-		this.startWriting();
+		if (!this.content.isWithheld) {
+			this.state = "ending";
+			this.fireOnSave();
+			fireSignal(this.profile, "OnLastSave", reason);
+		}
+		this.leave();
 	}
 
-	/** No write begins before `step` has returned. */
+	public release(asker?: string): void {
+		this.endSession("External", asker);
+	}
+
+	/** Runs a step whose changes of Data reach the store together: no write begins before the step that is under way is over. */
 	public holdSaves(step: () => void): void {
-		this.hold.run(step);
+		const [isSuccess, problem] = callAtOnce(step);
+		if (!isSuccess) error(`[ProfileStore]: HoldSaves: the step ${problem}`, 0);
 	}
 
-	/** Yields; answers whether what there is now is stored. */
+	/** Yields; answers whether all that there is now is stored. */
 	public saveAsync(): boolean {
-		if (!this.isActive()) return false;
-		return this.tickets.wait(() => this.save());
+		if (!this.isActive() || this.content.isWithheld) return false;
+		return this.waiters.wait(this.nextMoment(), () => this.save());
 	}
 
-	/** Yields; answers whether the last save is stored. */
+	/** Yields; answers whether the last save is stored, with all of its Data. */
 	public endSessionAsync(): boolean {
-		if (this.isOver) return this.isStored;
-		return this.tickets.wait(() => this.endSession("Manual"));
+		if (this.state === "over") return this.isStored;
+		return this.waiters.wait(this.nextMoment(), () => this.endSession("Manual"));
 	}
 
 	/** Ends a session that is over by the clock; answers whether it was. Its last save is still tried: perhaps nobody took the key. */
 	public fence(): boolean {
 		if (this.state !== "active" || !this.isOverdue()) return false;
-		this.runtime.metrics.count("fenced");
-		this.runtime.issues.notice(
-			"the session could not be renewed in time, so it has ended here",
-			this.storeName,
-			this.key,
-		);
-		this.leave("ended");
-		this.startWriting();
+		this.home.settings.metrics.count("fenced");
+		this.warn("the session could not be renewed in time, so it has ended here");
+		this.leave();
 		return true;
+	}
+
+	/** Whether the last save holds anything that is not stored. */
+	public hasNews(): boolean {
+		return this.last?.isChanged ?? this.content.hadNewsAtEnd();
+	}
+
+	/** Monotonic seconds of a request that is under way and holds the last save, or will. */
+	public carriedSince(): number | undefined {
+		const attempt = this.underWay;
+		return attempt !== undefined && (attempt.taken === undefined || attempt.taken.isLast)
+			? attempt.begunAt
+			: undefined;
+	}
+
+	public tryLastSave(): void {
+		if (this.state === "ended") this.send();
 	}
 
 	/** Each limit is shorter than what another server waits for before it takes the session without a proof, or with one. */
 	private isOverdue(): boolean {
-		if (!this.source.isLive) return false;
-		const now = this.runtime.engine.clock.monotonicSeconds();
-		if (now - this.renewedAt >= this.runtime.constants.AUTO_SAVE_PERIOD + LEASE_GRACE_SECONDS) return true;
-		return this.writer.mayBeThoughtDead();
+		if (!this.address.isLive) return false;
+		const { clock, settings } = this.home;
+		const limit = settings.constants.AUTO_SAVE_PERIOD + LEASE_GRACE_SECONDS;
+		return clock.monotonicSeconds() - this.renewedAt >= limit || this.writer.mayBeThoughtDead();
 	}
 
-	/** The session is over for the game. */
-	private leave(state: "ended" | "lost"): void {
-		this.state = state;
-		this.runtime.sessions.leave(this, state === "ended");
-		this.runtime.autoSave.remove(this);
-		this.runtime.legacyNotices.unsubscribe(this);
-		this.profile.OnSessionEnd.Fire();
-	}
-
-	private startWriting(): void {
-		if (this.isAtWork || this.hold.isPostponed()) return;
-		this.isAtWork = true;
-		this.runtime.engine.scheduler.spawn(() => this.work());
-	}
-
-	private work(): void {
-		while (this.state === "active" && this.isSaveWanted) {
-			this.isSaveWanted = false;
-			this.fireOnSave();
-			// A hook may have ended the session: then the last save is the one to do.
-			if (this.state === "active") this.saveOnce();
+	private want(what: "save" | "need"): void {
+		// From within OnSave: the save that is about to begin is the one.
+		if (this.state !== "active" || this.isFiringOnSave || this.fence()) return;
+		if (this.content.isWithheld && what === "save") {
+			this.isSavePostponed = true;
+			return;
 		}
-		if (this.state === "ended") this.saveForTheLastTime();
-		this.isAtWork = false;
+		this.home.autoSave.touch(this);
+		const isNew = this.wanted === "nothing";
+		if (isNew || what === "need") this.wanted = what;
+		if (isNew && !this.content.isWithheld) this.fireOnSave();
+		this.startWriting();
 	}
 
 	private fireOnSave(): void {
 		if (this.isFiringOnSave) return;
 		this.isFiringOnSave = true;
-		this.profile.OnSave.Fire();
+		fireSignal(this.profile, "OnSave");
 		this.isFiringOnSave = false;
 	}
 
-	private saveOnce(): void {
-		this.tickets.board();
-		const result = this.write(false);
-		if (result.outcome === "saved") {
-			this.retry.forget();
-			this.afterSave(result);
-		} else if (result.outcome === "failed") {
-			this.tickets.putBack();
-			this.retry.begin();
-		} else if (result.outcome === "refused") {
-			// The same again would be refused again; the next automatic save finds other data, or is told again.
-			if (!this.content.refuse(result.refusal, false)) return this.tickets.giveUp();
-			this.tickets.putBack();
-			this.isSaveWanted = true;
-		} else {
-			if (result.outcome === "missing") this.reportMissing();
-			this.lose();
-		}
-	}
-
-	private saveForTheLastTime(): void {
-		this.tickets.board();
-		this.announceFree(false);
-		this.retry.forget();
-		const saveId = this.nextSaveId();
-		while (true) {
-			const holdsData = this.content.holdsData();
-			const result = this.write(true, saveId);
-			if (result.outcome === "saved") {
-				this.noteSaved(result);
-				this.asker = result.asker ?? this.asker;
-				this.isStored = holdsData;
-				break;
-			}
-			if (result.outcome === "missing") this.reportMissing();
-			if (result.outcome === "lost" || result.outcome === "missing") break;
-			if (result.outcome === "refused" && this.content.refuse(result.refusal, true)) continue;
-			this.retry.wait();
-		}
-		this.finish();
-	}
-
-	/** The last save is done, or cannot be. */
-	private finish(): void {
-		this.isOver = true;
-		this.runtime.sessions.finish(this);
-		this.announceFree(true);
-		if (this.isStored) {
-			// Data cannot have changed since the session ended: whoever asked meanwhile is served too.
-			this.tickets.board();
-			this.tickets.stored();
-		}
-		this.tickets.giveUp();
-		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
-	}
-
-	/** Yields. */
-	private write(endsSession: boolean, saveId = this.nextSaveId()): WriteResult {
-		const payload = this.content.payload(saveId);
-		this.runtime.metrics.addSave(this.content.savedLength());
-		if (!endsSession || !this.runtime.module.IsClosing) return this.writer.write(payload, endsSession);
-		// Only while it writes: one that waits for its next try must not keep the others from theirs.
-		let result: WriteResult = { outcome: "failed" };
-		this.runtime.closingGate.run(() => {
-			result = this.writer.write(payload, endsSession);
+	/** The session is over for the game. */
+	private leave(): void {
+		const { autoSave, fleet, scheduler, sessions } = this.home;
+		this.content.noteEnd();
+		this.state = "ended";
+		sessions.leave(this);
+		autoSave.remove(this);
+		fleet.old.unsubscribe(this);
+		fireSignal(this.profile, "OnSessionEnd");
+		scheduler.defer(() => {
+			this.last = this.content.takeLast(`${this.identity.guid}:last`, this.nextMoment());
+			this.bell.ring();
 		});
-		return result;
+		this.startWriting();
 	}
 
-	private noteSaved(result: WriteResult & { readonly outcome: "saved" }): void {
-		const { record, keyInfo } = result;
-		this.renewedAt = result.begunAt;
-		this.profile.LastSavedData = record.Data;
-		if (keyInfo !== undefined) this.profile.KeyInfo = keyInfo;
-		this.content.accept(record);
+	/** Takes its turn at the key now, so that what this server asks of the key later comes after it. */
+	private startWriting(): void {
+		if (this.isAtWork) return this.bell.ring();
+		this.isAtWork = true;
+		const { requests, scheduler } = this.home;
+		scheduler.spawn(() => requests.inTurn(this.address.token, () => this.work()));
 	}
 
-	private afterSave(result: WriteResult & { readonly outcome: "saved" }): void {
-		this.noteSaved(result);
-		this.tickets.stored();
+	private work(): void {
+		if (this.state === "active") endOfStep(this.home.scheduler);
+		while (this.state === "active" && this.wanted !== "nothing") this.saveOnce();
+		if (this.state === "ended") this.awaitLastSave();
+		this.isAtWork = false;
+	}
+
+	private saveOnce(): void {
+		const isNeeded = this.wanted === "need";
+		this.wanted = "nothing";
+		// The store would refuse it again.
+		if (!isNeeded && this.content.isHeldBack()) return this.waiters.giveUp();
+		const attempt = this.send();
+		const { clock, requests } = this.home;
+		while (!attempt.isAnswered && this.state === "active") {
+			const waited = clock.monotonicSeconds() - attempt.begunAt;
+			const rest = this.patience() - waited;
+			if (rest > 0) {
+				this.bell.sleep(math.min(rest, LOOK_SECONDS));
+				continue;
+			}
+			// It goes on: if it lands, it lands with what is new by then.
+			const text = `no answer within ${math.floor(waited)} s; it may have landed`;
+			requests.problems.cloudFailed(text, this.address.storeName, this.address.key);
+			return this.tryAgain();
+		}
+	}
+
+	private awaitLastSave(): void {
+		this.retry.forget();
+		this.home.lastSaves.add(this);
+		while (this.last === undefined) this.bell.sleep(LOOK_SECONDS);
+		this.announceFree(false);
+		// The state changes while this thread sleeps.
+		while ((this.state as SessionState) !== "over") this.bell.sleep(LOOK_SECONDS);
+	}
+
+	private patience(): number {
+		return this.isHurried() ? PATIENCE_SECONDS_HURRIED : PATIENCE_SECONDS;
+	}
+
+	/** Whether there are seconds only until another server may take this one for dead. */
+	private isHurried(): boolean {
+		return this.isMarked() && this.home.fleet.link.presence.isFailing();
+	}
+
+	/** Makes one request. Does not yield. */
+	private send(): Attempt {
+		const { clock, scheduler, settings } = this.home;
+		const attempt: Attempt = { begunAt: clock.monotonicSeconds(), decidedAt: 0, isAnswered: false };
+		this.underWay = attempt;
+		settings.metrics.addSave(this.content.savedLength());
+		scheduler.spawn(() => {
+			const result = this.writer.write(attempt);
+			attempt.isAnswered = true;
+			if (this.underWay === attempt) this.underWay = undefined;
+			if (this.state !== "over") this.answered(attempt, result);
+			this.bell.ring();
+		});
+		return attempt;
+	}
+
+	/** What a write that reaches the store now holds; nothing where none is wanted any more. */
+	private takeNow(value: unknown): Taken | undefined {
+		if (this.state === "over") return undefined;
+		if (this.state === "ended") return this.last === undefined ? undefined : this.content.fit(this.last, value);
+		const moment = this.nextMoment();
+		return this.content.fit(this.content.take(`${this.identity.guid}:${moment}`, moment), value);
+	}
+
+	private nextMoment(): number {
+		this.moment += 1;
+		return this.moment;
+	}
+
+	private answered(attempt: Attempt, result: WriteResult): void {
+		if (result.outcome === "saved") this.stored(attempt, result);
+		else if (result.outcome === "landed") this.finish(result.taken);
+		else if (result.outcome === "refused") this.refused(attempt, result);
+		else if (result.outcome === "failed") this.failed(attempt, result.problem);
+		else this.lose(result.outcome === "missing");
+	}
+
+	private stored(attempt: Attempt, result: WriteResult & { readonly outcome: "saved" }): void {
+		const { record, keyInfo, taken } = result;
+		// Answers may overtake one another.
+		if (taken.moment > this.storedMoment) {
+			this.storedMoment = taken.moment;
+			this.renewedAt = math.max(this.renewedAt, attempt.decidedAt);
+			if (keyInfo !== undefined) this.profile.KeyInfo = keyInfo;
+			this.content.accept(record, taken);
+			if (taken.hasData) forgetLastSavedData(this.profile);
+		}
+		this.waiters.landed(taken.moment, taken.isWhole);
+		if (taken.isLast) {
+			this.asker = result.asker ?? this.asker;
+			return this.finish(taken);
+		}
+		this.retry.forget();
+		// How large a save is decides when the next one may be.
+		if (this.state === "active") this.home.autoSave.touch(this);
 		const { placeId, jobId } = this.identity;
-		const isAsked = isAskedByOther(result.record, placeId, jobId, this.runtime.link.serverId);
+		const isAsked = isAskedByOther(record, placeId, jobId, this.home.fleet.link.serverId);
 		if (!isAsked && this.state === "active") this.inbox.deliver();
-		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
-		if (isAsked) this.endSession("External", result.asker);
+		if (taken.hasData) fireAfterSave(this.profile);
+		if (isAsked) this.release(result.asker);
+	}
+
+	private refused(attempt: Attempt, { refusal, problem, taken: known }: RefusedWrite): void {
+		const taken = known ?? this.takeNow(undefined);
+		if (taken === undefined) return this.home.lastSaves.hurry(this);
+		// Where nothing more can be left out it is trouble like any other.
+		const part = this.content.refuse(refusal, taken);
+		if (part === undefined) return this.failed(attempt, problem);
+		if (taken.isLast) {
+			this.last = this.content.lessThan(taken, part);
+			return this.home.lastSaves.hurry(this);
+		}
+		if (part === "data") this.waiters.landed(taken.moment, false);
+		// Without what was refused: the lease is to be renewed, messages are to be read.
+		if (this.state !== "active") return;
+		this.wanted = "need";
+		this.startWriting();
+	}
+
+	private failed(attempt: Attempt, problem: string): void {
+		// A transform that had nothing to write is no failure.
+		const isIdle = attempt.taken === undefined && problem === NO_DECISION;
+		if (isIdle && this.state !== "active") return this.home.lastSaves.hurry(this);
+		this.home.requests.problems.cloudFailed(problem, this.address.storeName, this.address.key);
+		if (this.state === "active") this.tryAgain();
+		else this.home.lastSaves.failed(this);
+	}
+
+	private tryAgain(): void {
+		this.home.settings.metrics.count("retries");
+		this.retry.begin(this.isHurried() ? RETRY_SECONDS_MIN : undefined);
+	}
+
+	/** The last save is done: it is stored, or as much of it as the store takes. */
+	private finish(taken: Taken): void {
+		this.isStored = taken.isWhole;
+		this.close();
+		this.announceFree(true);
+		// Data cannot have changed since the session ended: whoever asked meanwhile is served too.
+		this.waiters.landed(math.huge, taken.isWhole);
+		if (taken.hasData) fireAfterSave(this.profile);
 	}
 
 	/** Another server has the session, or the key is gone: nothing more can be saved. */
-	private lose(): void {
-		this.runtime.metrics.count("lost");
-		if (this.state === "active") {
-			this.isOver = true;
-			this.leave("lost");
+	private lose(isMissing: boolean): void {
+		if (isMissing) {
+			this.warn("the key was removed or overwritten while its session was active, so the session ended unsaved");
 		}
-		this.tickets.giveUp();
-		// Whoever waits for a save to be confirmed must get to see that it is over.
-		this.profile.OnAfterSave.Fire(this.profile.LastSavedData);
+		this.home.settings.metrics.count("lost");
+		const wasActive = this.state === "active";
+		if (wasActive) this.home.sessions.leave(this);
+		this.close();
+		if (wasActive) {
+			this.home.autoSave.remove(this);
+			this.home.fleet.old.unsubscribe(this);
+			fireSignal(this.profile, "OnSessionEnd");
+		}
+		this.announceFree(true);
+		this.waiters.giveUp();
+	}
+
+	private close(): void {
+		this.state = "over";
+		this.home.sessions.finish(this);
+		this.home.lastSaves.remove(this);
 	}
 
 	private announceFree(isDone: boolean): void {
-		if (this.asker !== undefined) this.runtime.link.tellFree(this.asker, this.identity.guid, isDone);
+		if (this.asker !== undefined) this.home.fleet.link.tellFree(this.asker, this.identity.guid, isDone);
 	}
 
-	private reportMissing(): void {
-		const message = "the key was removed or overwritten while its session was active, so the session ended unsaved";
-		this.runtime.issues.notice(message, this.storeName, this.key);
-	}
-
-	private nextSaveId(): string {
-		this.saveCount += 1;
-		return `${this.identity.guid}:${this.saveCount}`;
+	private warn(text: string): void {
+		this.home.requests.problems.warn(text, this.address.storeName, this.address.key);
 	}
 }

@@ -1,37 +1,39 @@
+import type { Clock, Scheduler } from "../../engine";
+import type { ServerLink } from "../fleet/server-link";
 import { releaseStep } from "../record/save-step";
-import type { Runtime } from "../create";
-import type { StoreContext } from "../session/store-context";
+import type { KeyAddress } from "../requests/key";
+import type { Requests } from "../requests/requests";
 
 const RELEASE_TRIES = 5;
 const RELEASE_RETRY_SECONDS = 5;
 
-/**
- * Lets go of a claim that nobody wants any more and that may have landed. A job of its own: the caller need not wait for
- * it, but closing must. Does not yield.
- */
-export function releaseSoon(runtime: Runtime, context: StoreContext, key: string, guid: string): void {
-	runtime.engine.scheduler.spawn(() => runtime.jobs.run(() => release(runtime, context, key, guid)));
-}
+/** Lets go of claims that nobody wants any more and that may have landed. */
+export class ClaimReleases {
+	constructor(
+		private readonly clock: Clock,
+		private readonly scheduler: Scheduler,
+		private readonly requests: Requests,
+		private readonly link: ServerLink,
+	) {}
 
-function release(runtime: Runtime, context: StoreContext, key: string, guid: string): void {
-	for (const _ of $range(1, RELEASE_TRIES)) {
-		let wasHeld = false;
-		let isDone = false;
-		const [isSuccess] = pcall(() => {
-			runtime.calls.run(context.token(key), () => {
-				let isUnneeded = false;
-				const [answer] = context.dataStore().updateAsync(key, (value) => {
-					const step = releaseStep(value, guid);
-					isUnneeded = step === undefined;
-					if (step === undefined) return $tuple(undefined);
-					wasHeld = step.wasHeld;
-					return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
-				});
-				isDone = isUnneeded || answer !== undefined;
-			});
-		});
-		if (isSuccess && isDone && wasHeld) runtime.link.forgetOrphan(guid);
-		if (isSuccess && isDone) return;
-		runtime.engine.scheduler.wait(RELEASE_RETRY_SECONDS);
+	/** A job of its own: the caller need not wait for it, but closing must. Does not yield. */
+	public begin(address: KeyAddress, guid: string): void {
+		const release = () => {
+			this.scheduler.spawn(() => this.requests.jobs.run(() => this.release(address, guid)));
+		};
+		// It may land after all tries to release it: then whoever is asked for it lets go of it.
+		this.link.noteOrphan(guid, release);
+		release();
+	}
+
+	private release(address: KeyAddress, guid: string): void {
+		for (const _ of $range(1, RELEASE_TRIES)) {
+			const update = this.requests.update(address, (value) => releaseStep(value, guid, this.clock.unixSeconds()));
+			if (update.isDone) {
+				if (update.step.isWrite && update.step.wasHeld) this.link.forgetOrphan(guid);
+				return;
+			}
+			this.scheduler.wait(RELEASE_RETRY_SECONDS);
+		}
 	}
 }

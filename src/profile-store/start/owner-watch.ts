@@ -1,7 +1,10 @@
 import type { ClaimStep, SeenOwner } from "../record/claim";
 import { isUnchanged } from "../record/claim";
 import type { OwnerInfo } from "../record/record";
-import type { Runtime } from "../create";
+import { Bell } from "../../util/bell";
+import type { Clock, Scheduler } from "../../engine";
+import type { Constants } from "../constants";
+import type { Fleet } from "../fleet/fleet";
 
 /** How often it is looked for that the owner's server is dead, in seconds. */
 const PROBE_SECONDS = 1.5;
@@ -20,7 +23,7 @@ const SILENCE_PER_LOOK_SECONDS = 30;
 type Waiting = ClaimStep & { readonly outcome: "waiting" };
 
 /** One start's wait for a session that another server owns: asking, listening, and finding out whether the owner lives. */
-export class Contest {
+export class OwnerWatch {
 	/** Monotonic seconds of the first request. */
 	public readonly askedAt: number;
 	private seen: SeenOwner | undefined;
@@ -43,15 +46,18 @@ export class Contest {
 	private awaitedSession: string | undefined;
 	private isWoken = false;
 	private isProbing = false;
-	private sleeping: thread | undefined;
-	private sleepCount = 0;
+	private readonly bell: Bell;
 
 	constructor(
-		private readonly runtime: Runtime,
+		private readonly clock: Clock,
+		private readonly scheduler: Scheduler,
+		private readonly constants: Constants,
+		private readonly fleet: Fleet,
 		private readonly isLive: boolean,
 	) {
-		this.askedAt = runtime.engine.clock.monotonicSeconds();
+		this.askedAt = clock.monotonicSeconds();
 		this.lookedAt = this.askedAt;
+		this.bell = new Bell(scheduler);
 	}
 
 	public lastSeen(): SeenOwner | undefined {
@@ -64,15 +70,15 @@ export class Contest {
 
 	/** For how long the owner could have written, as far as the stores' answers to this server tell. */
 	public answeredSeconds(): number {
-		const seconds = this.runtime.engine.clock.monotonicSeconds() - this.lookedAt;
-		const { LOAD_REPEAT_PERIOD, FIRST_LOAD_REPEAT } = this.runtime.constants;
+		const seconds = this.clock.monotonicSeconds() - this.lookedAt;
+		const { LOAD_REPEAT_PERIOD, FIRST_LOAD_REPEAT } = this.constants;
 		const isPause = seconds <= math.max(LOAD_REPEAT_PERIOD, FIRST_LOAD_REPEAT) + LOOK_SECONDS;
 		return isPause ? this.answered + seconds : 0;
 	}
 
 	public isProvedDead(): boolean {
 		if (this.deadSession === undefined || this.deadSession !== this.owner?.Session) return false;
-		return this.runtime.engine.clock.monotonicSeconds() - this.provedAt < PROOF_SECONDS;
+		return this.clock.monotonicSeconds() - this.provedAt < PROOF_SECONDS;
 	}
 
 	public isSeenAlive(): boolean {
@@ -83,28 +89,28 @@ export class Contest {
 	 * Asks an owner, and begins to find out whether it lives, while the first look is still on its way: that is a tenth of
 	 * a second less to wait. The owner may let go although the look's write fails; the look is made again then. Does not yield.
 	 */
-	public foresee(owner: OwnerInfo | undefined): void {
+	public askAndProbe(owner: OwnerInfo | undefined): void {
 		if (!this.isLive || owner === undefined) return;
 		if (this.seen === undefined && this.askedSession === undefined) {
 			this.askedSession = owner.Session;
-			this.runtime.engine.scheduler.defer(() => this.askOwner(owner));
+			this.scheduler.defer(() => this.askOwner(owner));
 		}
 		if (owner.Beats !== true || this.isProbing) return;
 		this.isProbing = true;
-		this.runtime.engine.scheduler.defer(() => {
-			const sign = this.runtime.link.presence.stateOf(owner.Server);
+		this.scheduler.defer(() => {
+			const sign = this.fleet.link.presence.stateOf(owner.Server);
 			this.isProbing = false;
 			this.livingSession = sign === "alive" ? owner.Session : undefined;
 			if (sign !== "dead") return;
 			if (this.owner !== undefined && this.owner.Session !== owner.Session) return;
 			this.deadSession = owner.Session;
-			this.provedAt = this.runtime.engine.clock.monotonicSeconds();
+			this.provedAt = this.clock.monotonicSeconds();
 			this.wake();
 		});
 	}
 
 	/** A look found the session taken: asks its owner, again at every look. Answers whether the owner has written nothing since the last. */
-	public note(look: Waiting): boolean {
+	public noteAttempt(look: Waiting): boolean {
 		const isSameOwner = this.seen !== undefined && isUnchanged(this.seen, look.seen);
 		if (!isSameOwner) {
 			// A server that writes is alive, whatever was thought of it; a first look may have been foreseen.
@@ -115,7 +121,7 @@ export class Contest {
 			this.answered = this.answeredSeconds();
 			this.silence += this.secondsSinceLook();
 		}
-		this.lookedAt = this.runtime.engine.clock.monotonicSeconds();
+		this.lookedAt = this.clock.monotonicSeconds();
 		this.seen = look.seen;
 		this.stopListening();
 		this.owner = look.ownerInfo;
@@ -125,19 +131,19 @@ export class Contest {
 
 	/** A server that cannot reach the store cannot know that the owner can: an outage counts for little. */
 	private secondsSinceLook(): number {
-		const seconds = this.runtime.engine.clock.monotonicSeconds() - this.lookedAt;
+		const seconds = this.clock.monotonicSeconds() - this.lookedAt;
 		return math.min(seconds, SILENCE_PER_LOOK_SECONDS);
 	}
 
 	private askOwner(owner: OwnerInfo): void {
 		this.listenFor(owner);
-		this.runtime.link.askRelease(owner);
+		this.fleet.link.askRelease(owner);
 	}
 
 	private listenFor(owner: OwnerInfo): void {
 		this.stopListening();
 		this.awaitedSession = owner.Session;
-		this.runtime.link.waitFor(owner.Session, () => this.wake());
+		this.fleet.link.waitFor(owner.Session, () => this.wake());
 	}
 
 	private ask(look: Waiting): void {
@@ -148,50 +154,32 @@ export class Contest {
 			else this.askOwner(this.owner);
 		} else {
 			const loadCount = look.record.MetaData.SessionLoadCount;
-			this.runtime.legacyNotices.publish(look.owner[2], { LoadCount: loadCount, EndSession: true });
+			this.fleet.old.publish(look.owner[2], { LoadCount: loadCount, EndSession: true });
 		}
 	}
 
 	/** Yields until another look is worth it, or `isUnwanted`. */
 	public wait(seconds: number, isUnwanted: () => boolean): void {
-		const { clock } = this.runtime.engine;
+		const { clock } = this;
 		const endsAt = clock.monotonicSeconds() + seconds;
 		let nextProbeAt = clock.monotonicSeconds();
 		while (clock.monotonicSeconds() < endsAt && !this.isWoken && !isUnwanted()) {
 			if (this.owner?.Beats === true && !this.isProvedDead() && clock.monotonicSeconds() >= nextProbeAt) {
 				nextProbeAt = clock.monotonicSeconds() + PROBE_SECONDS;
-				this.foresee(this.owner);
+				this.askAndProbe(this.owner);
 			}
-			this.sleep(math.min(SLICE_SECONDS, endsAt - clock.monotonicSeconds()));
+			this.bell.sleep(math.min(SLICE_SECONDS, endsAt - clock.monotonicSeconds()));
 		}
 		this.isWoken = false;
 	}
 
 	public stopListening(): void {
-		if (this.awaitedSession !== undefined) this.runtime.link.stopWaiting(this.awaitedSession);
+		if (this.awaitedSession !== undefined) this.fleet.link.stopWaiting(this.awaitedSession);
 		this.awaitedSession = undefined;
 	}
 
 	private wake(): void {
 		this.isWoken = true;
-		this.resumeSleeper();
-	}
-
-	private resumeSleeper(): void {
-		const sleeping = this.sleeping;
-		this.sleeping = undefined;
-		if (sleeping !== undefined) this.runtime.engine.scheduler.resume(sleeping);
-	}
-
-	/** Yields for so long, or until something wakes it. */
-	private sleep(seconds: number): void {
-		this.sleepCount += 1;
-		const thisSleep = this.sleepCount;
-		this.runtime.engine.scheduler.delay(seconds, () => {
-			// The timer of a sleep that was broken off must not end the next one.
-			if (this.sleepCount === thisSleep) this.resumeSleeper();
-		});
-		this.sleeping = coroutine.running();
-		coroutine.yield();
+		this.bell.ring();
 	}
 }

@@ -1,5 +1,6 @@
 import type { Clock, Scheduler } from "../../engine";
 import type { ProfileObject } from "../session/profile";
+import type { StoreContext } from "../session/store-context";
 import type { StartSessionParams } from "../types";
 
 /** One caller of StartSessionAsync, in whose thread it is made. */
@@ -14,6 +15,8 @@ export class StartRequest {
 	constructor(
 		private readonly scheduler: Scheduler,
 		clock: Clock,
+		/** The store that was asked: two of one name may have other templates. */
+		public readonly context: StoreContext,
 		public readonly params: StartSessionParams,
 	) {
 		this.startedAt = clock.monotonicSeconds();

@@ -1,126 +1,217 @@
-import type { KeyInfo } from "../../engine";
-import { prepareOutgoing } from "../record/outgoing";
+import type { Engine } from "../../engine";
+import { deepCopy } from "../../storable/deep-copy";
+import { takeSnapshot } from "../../storable/snapshot";
+import { callAtOnce } from "../../util/call-at-once";
+import { runOwned } from "../../util/owned-thread";
+import type { Fleet } from "../fleet/fleet";
+import type { TableOwner } from "../record/library-tables";
+import { takeTables } from "../record/library-tables";
+import { copyOfData, takeMetadata, takeUserIds } from "../record/outgoing";
+import type { Edit, EndedOwner, OverwritePayload, OverwriteStep } from "../record/overwrite-step";
+import { editStep, overwriteStep, ownerOf } from "../record/overwrite-step";
 import type { ProfileRecord } from "../record/record";
-import type { EndedOwner, OverwriteStep, SavePayload } from "../record/save-step";
-import { overwriteStep } from "../record/save-step";
-import { NO_DECISION, unwrittenProblem } from "../requests/store-error";
+import { readRecord } from "../record/record";
+import type { KeyAddress } from "../requests/key";
+import type { Requests } from "../requests/requests";
+import { requestBackoff } from "../requests/retry-wait";
+import type { Step, Update } from "../requests/update-key";
 import type { MessageInbox } from "../session/message-inbox";
-import type { ProfileObject } from "../session/profile";
-import { requestBackoff, waitForRetry } from "../requests/retry-wait";
-import type { Runtime } from "../create";
-import type { StoreContext } from "../session/store-context";
-
-/** What is written: what cannot be stored is left out and told, as in a save. Nothing where there is no Data to write. */
-function preparePayload(
-	runtime: Runtime,
-	context: StoreContext,
-	profile: ProfileObject<object>,
-	inbox: MessageInbox,
-): Omit<SavePayload, "now"> | undefined {
-	const saved = {
-		Data: profile.LastSavedData,
-		RobloxMetaData: profile.KeyInfo.GetMetadata(),
-		UserIds: profile.KeyInfo.GetUserIds(),
-	};
-	const outgoing = prepareOutgoing(profile, saved);
-	for (const problem of outgoing.problems) {
-		runtime.issues.notice(
-			`SetAsync: ${problem.path} ${problem.reason}, so it is not written`,
-			context.name,
-			profile.Key,
-		);
-	}
-	if (outgoing.Data === undefined) return undefined;
-	return {
-		Data: outgoing.Data,
-		RobloxMetaData: outgoing.RobloxMetaData,
-		UserIds: outgoing.UserIds,
-		isProcessed: inbox.processedSoFar(),
-		saveId: runtime.engine.random.guid(),
-	};
-}
+import type { ProfileObject, ViewedBacking } from "../session/profile";
+import { fireAfterSave, fireSignal, forgetLastSavedData } from "../session/profile";
+import type { SessionRegistry } from "../session/session-registry";
+import type { Settings } from "../settings";
+import type { EditRefusal, SetParams } from "../types";
 
 /** One SetAsync over all its tries: after a lost reply, what the first one did is still to be told. */
 interface OverwriteRun {
-	readonly payload: Omit<SavePayload, "now">;
+	readonly payload: OverwritePayload;
+	readonly isIfUnchanged: boolean;
 	ended?: EndedOwner;
 	hasReplaced: boolean;
 }
 
-/** `SetAsync`: yields until the store has it (true) or the time for it is over (false). */
-export function overwrite(
-	runtime: Runtime,
-	context: StoreContext,
-	profile: ProfileObject<object>,
-	inbox: MessageInbox,
-): boolean {
-	const { engine, constants, module } = runtime;
-	if (module.IsClosing) return false;
-	profile.OnSave.Fire();
-	const payload = preparePayload(runtime, context, profile, inbox);
-	if (payload === undefined) return false;
-	const run: OverwriteRun = { payload, hasReplaced: false };
-	const startedAt = engine.clock.monotonicSeconds();
-	const backoff = requestBackoff();
-	return runtime.jobs.run(() => {
-		while (!tryOverwrite(runtime, context, profile, inbox, run)) {
-			const waited = engine.clock.monotonicSeconds() - startedAt;
-			if (module.IsClosing || waited >= constants.START_SESSION_TIMEOUT) return false;
-			waitForRetry(runtime, backoff.next());
-		}
-		return true;
-	});
+/** Neither: it is stored. `problem`: what is wrong with the game's transform. */
+export interface EditAnswer {
+	readonly refusal?: EditRefusal;
+	readonly problem?: string;
 }
 
-function tryOverwrite(
-	runtime: Runtime,
-	context: StoreContext,
-	profile: ProfileObject<object>,
-	inbox: MessageInbox,
-	run: OverwriteRun,
-): boolean {
-	const viewed = { createTime: profile.FirstSessionTime, loadCount: profile.SessionLoadCount };
-	let step: OverwriteStep | undefined;
-	let answer: unknown;
-	let keyInfo: KeyInfo | undefined;
-	const [isSuccess, message] = pcall(() => {
-		runtime.calls.run(context.token(profile.Key), (isGivenUp) => {
-			[answer, keyInfo] = context.dataStore().updateAsync(profile.Key, (value) => {
-				if (isGivenUp()) return $tuple(undefined);
-				step = overwriteStep(value, { ...run.payload, now: runtime.engine.clock.unixSeconds() }, viewed);
-				run.ended = step.ended ?? run.ended;
-				run.hasReplaced = step.hasReplaced || run.hasReplaced;
-				if (!step.isWrite) return $tuple(undefined);
-				return $tuple(step.record, step.record.UserIds, step.record.RobloxMetaData);
-			});
-		});
-	});
-	const problem = isSuccess ? unwrittenProblem(step, answer) : tostring(message);
-	if (problem !== undefined || step === undefined) {
-		runtime.issues.report(problem ?? NO_DECISION, context.name, profile.Key);
-		return false;
+/** What changes a profile that is not this server's: overwriting, editing, removing. */
+export class Overwrites {
+	constructor(
+		private readonly engine: Engine,
+		private readonly requests: Requests,
+		private readonly fleet: Fleet,
+		private readonly sessions: SessionRegistry,
+		private readonly settings: Settings,
+		private readonly tableOwners: ReadonlyArray<TableOwner>,
+	) {}
+
+	/** What lets a viewed profile be written. */
+	public backing(
+		address: KeyAddress,
+		profile: ProfileObject<object>,
+		inbox: MessageInbox,
+		storedData: object,
+	): ViewedBacking {
+		let savedData = storedData;
+		const { scheduler } = this.engine;
+		const overwrite = (params: SetParams) => {
+			const stored = this.overwrite(address, profile, inbox, params, savedData);
+			savedData = stored ?? savedData;
+			if (stored !== undefined) fireAfterSave(profile);
+			return stored !== undefined;
+		};
+		return {
+			inbox,
+			savedData() {
+				return savedData;
+			},
+			overwrite(params) {
+				return runOwned(scheduler, () => overwrite(params));
+			},
+		};
 	}
-	const record = step.isWrite ? (answer as ProfileRecord) : step.record;
-	profile.LastSavedData = record.Data;
-	if (keyInfo !== undefined) profile.KeyInfo = keyInfo;
-	inbox.update(record.GlobalUpdates[1]);
-	if (run.hasReplaced) runtime.reporter.overwritten(context.name, profile.Key);
-	tellEndedOwner(runtime, context, profile.Key, run.ended, record.MetaData.SessionLoadCount);
-	profile.OnAfterSave.Fire(profile.LastSavedData);
-	return true;
-}
 
-/** The session that was ended learns it at its next save: it is asked to make one now. */
-function tellEndedOwner(
-	runtime: Runtime,
-	context: StoreContext,
-	key: string,
-	ended: EndedOwner | undefined,
-	loadCount: number,
-): void {
-	const ownSession = runtime.sessions.get(context.token(key));
-	if (ownSession !== undefined) ownSession.save();
-	if (ended?.guid === undefined || !context.isLive()) return;
-	if (ended.server !== undefined) runtime.link.askSave(ended.server, ended.guid);
-	else runtime.legacyNotices.publish(ended.guid, { LoadCount: loadCount });
+	/** `UpdateAsync`: yields until the store has it, or there is a reason why it never will. Nothing where nobody can tell. */
+	public edit(address: KeyAddress, transform: (data: object) => unknown): EditAnswer {
+		const setId = this.engine.random.guid();
+		let problem: string | undefined;
+		const edit = (data: object): Edit => {
+			const edited = this.callTransform(transform, data);
+			problem = edited.problem;
+			return edited.data === undefined ? { refusal: "Cancelled" } : { data: edited.data };
+		};
+		const now = () => this.engine.clock.unixSeconds();
+		const update = this.keepTrying(address, (value) => editStep(value, setId, this.tableOwners, edit, now()));
+		if (problem !== undefined) return { problem };
+		if (update === undefined) return { refusal: this.requests.isClosing() ? "Closing" : "Failed" };
+		const { step } = update;
+		return { refusal: step.outcome === "kept" ? (step.reason as EditRefusal) : undefined };
+	}
+
+	/** `RemoveAsync`: yields; answers whether the store confirmed it. An owner is told at once. */
+	public remove(address: KeyAddress): boolean {
+		const { storeName, key, token, dataStore } = address;
+		const [isSuccess, answer] = pcall(() => {
+			return this.requests.inTurn(token, () => this.requests.read(() => ({ value: dataStore.removeAsync(key) })));
+		});
+		if (!isSuccess) {
+			this.requests.problems.cloudFailed(tostring(answer), storeName, key);
+			return false;
+		}
+		const read = readRecord((answer as { value: unknown }).value);
+		if (read.kind === "profile") this.tellOwner(address, ownerOf(read.record));
+		return true;
+	}
+
+	/** Answers what is stored then, or nothing. */
+	private overwrite(
+		address: KeyAddress,
+		profile: ProfileObject<object>,
+		inbox: MessageInbox,
+		params: SetParams,
+		savedData: object,
+	): object | undefined {
+		if (this.requests.isClosing()) return undefined;
+		fireSignal(profile, "OnSave");
+		const payload = this.payloadOf(address, profile, inbox, savedData);
+		if (payload === undefined) return undefined;
+		const run: OverwriteRun = { payload, isIfUnchanged: params.IfUnchanged === true, hasReplaced: false };
+		const update = this.keepTrying(address, (value, info) => this.decide(profile, run, value, info?.Version));
+		if (update === undefined || update.step.outcome === "changed") return undefined;
+		const record = (update.stored as ProfileRecord | undefined) ?? update.step.record;
+		const keyInfo = update.info ?? update.infoBefore;
+		if (keyInfo !== undefined) profile.KeyInfo = keyInfo;
+		forgetLastSavedData(profile);
+		inbox.update(record.GlobalUpdates[1]);
+		if (run.hasReplaced) this.requests.problems.overwritten(address.storeName, address.key);
+		this.tellOwner(address, run.ended);
+		return record.Data;
+	}
+
+	private decide(
+		profile: ProfileObject<object>,
+		run: OverwriteRun,
+		value: unknown,
+		version: string | undefined,
+	): OverwriteStep {
+		const viewed = { createTime: profile.FirstSessionTime, loadCount: profile.SessionLoadCount };
+		const mayWrite = !run.isIfUnchanged || version === profile.KeyInfo.Version;
+		const payload = { ...run.payload, now: this.engine.clock.unixSeconds() };
+		const step = overwriteStep(value, payload, viewed, this.tableOwners, mayWrite);
+		if (step.outcome === "written") {
+			run.ended = step.ended ?? run.ended;
+			run.hasReplaced = step.hasReplaced || run.hasReplaced;
+		}
+		return step;
+	}
+
+	/** What is written: what cannot be stored is left out and told, as in a save. Nothing where there is no Data to write. */
+	private payloadOf(
+		{ storeName, key }: KeyAddress,
+		profile: ProfileObject<object>,
+		inbox: MessageInbox,
+		savedData: object,
+	): OverwritePayload | undefined {
+		const [savedMetadata, savedUserIds] = [profile.KeyInfo.GetMetadata(), profile.KeyInfo.GetUserIds()];
+		const data = copyOfData(profile.Data, savedData);
+		const metadata = takeMetadata(profile.RobloxMetaData, savedMetadata);
+		const userIds = takeUserIds(profile.UserIds, savedUserIds);
+		for (const { path, reason } of [...data.problems, ...metadata.problems, ...userIds.problems]) {
+			this.requests.problems.warn(`SetAsync: ${path} ${reason}, so it is not written`, storeName, key);
+		}
+		if (data.value === undefined) return undefined;
+		// A copy of its own: what has not changed is shared with what is stored.
+		const own = this.tableOwners.isEmpty() ? data.value : deepCopy(data.value);
+		return {
+			Data: own,
+			tables: takeTables(own, this.tableOwners),
+			RobloxMetaData: metadata.value ?? savedMetadata,
+			UserIds: userIds.value ?? savedUserIds,
+			isProcessed: inbox.processedSoFar(),
+			setId: this.engine.random.guid(),
+			now: 0,
+		};
+	}
+
+	/** The game's own function: it must answer at once, with what can be stored. */
+	private callTransform(
+		transform: (data: object) => unknown,
+		data: object,
+	): { readonly data?: object; readonly problem?: string } {
+		const [isSuccess, answer] = callAtOnce(transform, data);
+		if (!isSuccess) return { problem: tostring(answer) };
+		if (answer === undefined) return {};
+		if (!typeIs(answer, "table")) return { problem: `must answer a table or nil, not a ${typeOf(answer)}` };
+		const { value, problems } = takeSnapshot(answer, {}, "Data");
+		if (problems.isEmpty()) return { data: value };
+		return { problem: `answered what cannot be stored: ${problems[0].path} ${problems[0].reason}` };
+	}
+
+	/** Yields; nothing when the stores have failed for START_SESSION_TIMEOUT seconds, or the server closes. */
+	private keepTrying<S extends Step>(
+		address: KeyAddress,
+		decide: (value: unknown, info: { readonly Version: string } | undefined) => S,
+	): (Update<S> & { readonly isDone: true }) | undefined {
+		const { clock } = this.engine;
+		const startedAt = clock.monotonicSeconds();
+		const backoff = requestBackoff();
+		return this.requests.jobs.run(() => {
+			while (true) {
+				const update = this.requests.update(address, decide);
+				if (update.isDone) return update;
+				const waited = clock.monotonicSeconds() - startedAt;
+				const isOver = waited >= this.settings.constants.START_SESSION_TIMEOUT;
+				if (this.requests.isClosing() || isOver) return undefined;
+				this.requests.pause(backoff.next());
+			}
+		});
+	}
+
+	/** The session that was ended learns it at its next save: it is asked to make one now. */
+	private tellOwner({ token, isLive }: KeyAddress, owner: EndedOwner | undefined): void {
+		this.sessions.get(token)?.renew();
+		if (owner !== undefined && isLive) this.fleet.askSave(owner);
+	}
 }

@@ -1,112 +1,110 @@
+import type { Engine } from "../../engine";
+import { BatchQueue } from "../../util/batch-queue";
+import type { Fleet } from "../fleet/fleet";
 import type { AppendStep } from "../record/message-queue";
 import { appendMessages, newSendId } from "../record/message-queue";
-import { refusalOf, unwrittenProblem } from "../requests/store-error";
+import { ownerOf } from "../record/overwrite-step";
 import type { MessagesOnlyRecord, ProfileRecord } from "../record/record";
-import { ownerInfoOf } from "../record/record";
-import { requestBackoff, waitForRetry } from "../requests/retry-wait";
-import type { Runtime } from "../create";
+import type { KeyAddress } from "../requests/key";
+import type { Requests } from "../requests/requests";
+import { requestBackoff } from "../requests/retry-wait";
+import type { SessionRegistry } from "../session/session-registry";
 import type { StoreContext } from "../session/store-context";
+import type { Settings } from "../settings";
 
 /** So many messages may go in one write: a gift to everybody must not fill a record in one go. */
-export const MESSAGES_PER_WRITE_MAX = 50;
-
-/** `MessageAsync`: yields until the message is stored, for as long as the server lives. False: the queue is full. */
-export function sendMessage(runtime: Runtime, context: StoreContext, key: string, message: object): boolean {
-	context.waitUntilReady();
-	// One write after the other: the record remembers each server's last one only, and a retry has to find its own there.
-	return runtime.outbox.run(context.token(key), message, (batch) => sendBatch(runtime, context, key, batch));
-}
+const MESSAGES_PER_WRITE_MAX = 50;
 
 /** What came of one write, or why the store will never take it. */
 type SendOutcome = AppendStep | { readonly outcome: "tooMuch" };
 
-/** Answers for each message whether it is stored. */
-function sendBatch(
-	runtime: Runtime,
-	context: StoreContext,
-	key: string,
-	batch: ReadonlyArray<object>,
-): ReadonlyArray<boolean> {
-	const part = (from: number, to: number) => {
-		const messages = batch.filter((_, index) => index >= from && index < to);
-		return messages.isEmpty() ? [] : sendBatch(runtime, context, key, messages);
-	};
-	const sent = keepSending(runtime, context, key, batch);
-	if (sent.outcome === "full") {
-		// The first ones may still fit.
-		if (sent.room > 0) return [...part(0, sent.room), ...batch.filter((_, i) => i >= sent.room).map(() => false)];
-		const limit = runtime.constants.MAX_MESSAGE_QUEUE;
-		runtime.issues.notice(`a message was refused: ${limit} are waiting already`, context.name, key);
-	}
-	if (sent.outcome === "tooMuch" && batch.size() > 1) {
-		const half = math.floor(batch.size() / 2);
-		return [...part(0, half), ...part(half, batch.size())];
-	}
-	return batch.map(() => sent.outcome === "appended");
+/** Where messages go. */
+interface Recipient {
+	readonly context: StoreContext;
+	readonly address: KeyAddress;
 }
 
-function keepSending(
-	runtime: Runtime,
-	context: StoreContext,
-	key: string,
-	messages: ReadonlyArray<object>,
-): SendOutcome {
-	const { engine, link } = runtime;
-	const backoff = requestBackoff();
-	const sendId = newSendId(link.serverId, engine.random.guid(), engine.clock.unixSeconds());
-	while (true) {
-		const sent = trySend(runtime, context, key, messages, sendId);
-		if (sent?.outcome === "appended") tellOwner(runtime, context, key, sent.record);
-		if (sent !== undefined) return sent;
-		waitForRetry(runtime, backoff.next());
-	}
-}
+/** `MessageAsync`: messages on their way from this server to profiles, wherever those are. */
+export class Outbox {
+	/** Messages to one key leave one after the other. */
+	private readonly queue: BatchQueue<object, boolean>;
 
-function trySend(
-	runtime: Runtime,
-	context: StoreContext,
-	key: string,
-	messages: ReadonlyArray<object>,
-	sendId: string,
-): SendOutcome | undefined {
-	const { calls, constants, engine, issues } = runtime;
-	let step: AppendStep | undefined;
-	let answer: unknown;
-	const [isSuccess, problem] = pcall(() => {
-		calls.run(context.token(key), (isGivenUp) => {
-			[answer] = context.dataStore().updateAsync(key, (value, keyInfo) => {
-				if (isGivenUp()) return $tuple(undefined);
-				const now = engine.clock.unixSeconds();
-				const foreign = (found: unknown) => context.importForeign(key, found);
-				step = appendMessages(value, messages, sendId, constants.MAX_MESSAGE_QUEUE, now, foreign);
-				if (!step.isWrite) return $tuple(undefined);
-				// A record without these fields still may have them on the key: what is not given back is cleared.
-				const { UserIds, RobloxMetaData } = step.record;
-				return $tuple(step.record, UserIds ?? keyInfo?.GetUserIds(), RobloxMetaData ?? keyInfo?.GetMetadata());
-			});
+	constructor(
+		private readonly engine: Engine,
+		private readonly requests: Requests,
+		private readonly fleet: Fleet,
+		private readonly sessions: SessionRegistry,
+		private readonly settings: Settings,
+	) {
+		this.queue = new BatchQueue(engine.scheduler, MESSAGES_PER_WRITE_MAX);
+	}
+
+	/** Yields until the message is stored, for as long as the server lives. False: the queue is full. */
+	public send(context: StoreContext, key: string, message: object): boolean {
+		context.waitUntilReady();
+		const recipient: Recipient = { context, address: context.address(key) };
+		// One write after the other: the record remembers each server's last one only, and a retry has to find its own there.
+		return this.queue.run(recipient.address.token, message, (batch) => this.sendBatch(recipient, batch));
+	}
+
+	/** Answers for each message whether it is stored. */
+	private sendBatch(recipient: Recipient, batch: ReadonlyArray<object>): ReadonlyArray<boolean> {
+		const part = (from: number, to: number) => {
+			const messages = batch.filter((_, index) => index >= from && index < to);
+			return messages.isEmpty() ? [] : this.sendBatch(recipient, messages);
+		};
+		const sent = this.keepSending(recipient, batch);
+		if (sent.outcome === "full") {
+			// The first ones may still fit.
+			if (sent.room > 0) {
+				return [...part(0, sent.room), ...batch.filter((_, i) => i >= sent.room).map(() => false)];
+			}
+			const limit = this.settings.constants.MAX_MESSAGE_QUEUE;
+			const { storeName, key } = recipient.address;
+			this.requests.problems.warn(`a message was refused: ${limit} are waiting already`, storeName, key);
+		}
+		if (sent.outcome === "tooMuch" && batch.size() > 1) {
+			const half = math.floor(batch.size() / 2);
+			return [...part(0, half), ...part(half, batch.size())];
+		}
+		return batch.map(() => sent.outcome === "appended");
+	}
+
+	private keepSending(recipient: Recipient, messages: ReadonlyArray<object>): SendOutcome {
+		const { clock, random } = this.engine;
+		const backoff = requestBackoff();
+		const sendId = newSendId(this.fleet.link.serverId, random.guid(), clock.unixSeconds());
+		while (true) {
+			const sent = this.trySend(recipient, messages, sendId);
+			if (sent !== undefined) return sent;
+			this.requests.pause(backoff.next());
+		}
+	}
+
+	private trySend({ context, address }: Recipient, messages: ReadonlyArray<object>, sendId: string) {
+		const foreign = (found: unknown) => context.importForeign(address.key, found);
+		const update = this.requests.update(address, (value): AppendStep => {
+			const { MAX_MESSAGE_QUEUE } = this.settings.constants;
+			const now = this.engine.clock.unixSeconds();
+			return appendMessages(value, messages, sendId, MAX_MESSAGE_QUEUE, now, foreign);
 		});
-	});
-	const text = isSuccess ? unwrittenProblem(step, answer) : tostring(problem);
-	if (text !== undefined) {
-		issues.report(text, context.name, key);
-		// What the store will never take, such as a record that is full, is not tried for ever.
-		return refusalOf(text) !== undefined ? { outcome: "tooMuch" } : undefined;
+		if (!update.isDone) {
+			// What the store will never take, such as a record that is full, is not tried for ever.
+			const tooMuch: SendOutcome = { outcome: "tooMuch" };
+			return update.refusal !== undefined ? tooMuch : undefined;
+		}
+		if (update.stored?.WasOverwritten === true) {
+			this.requests.problems.overwritten(address.storeName, address.key);
+		}
+		if (update.step.outcome === "appended") this.tellOwner(address, update.step.record);
+		return update.step;
 	}
-	const record = answer as MessagesOnlyRecord | undefined;
-	if (record !== undefined && record.WasOverwritten === true) runtime.reporter.overwritten(context.name, key);
-	return step;
-}
 
-/** The owner receives a message with its next save, so it is asked to make one now. */
-function tellOwner(runtime: Runtime, context: StoreContext, key: string, record: MessagesOnlyRecord): void {
-	const ownSession = runtime.sessions.get(context.token(key));
-	if (ownSession !== undefined) {
-		ownSession.save();
-		return;
+	/** The owner receives a message with its next save, so it is asked to make one now. */
+	private tellOwner({ token, isLive }: KeyAddress, record: MessagesOnlyRecord): void {
+		const ownSession = this.sessions.get(token);
+		if (ownSession !== undefined) return ownSession.renew();
+		const owner = record.MetaData === undefined ? undefined : ownerOf(record as ProfileRecord);
+		if (owner !== undefined && isLive) this.fleet.askSave(owner);
 	}
-	const metaData = record.MetaData;
-	if (metaData === undefined || !context.isLive()) return;
-	const owner = ownerInfoOf(record as ProfileRecord);
-	if (owner !== undefined) runtime.link.askSave(owner.Server, owner.Session);
-	else runtime.legacyNotices.publish(metaData.ActiveSession?.[2], { LoadCount: metaData.SessionLoadCount });
 }

@@ -1,14 +1,15 @@
-import { requestBackoff } from "../requests/retry-wait";
-import type { DataStore, KeyInfo, ValueAndInfo } from "../../engine";
+import type { Engine, KeyInfo, ValueAndInfo } from "../../engine";
 import { deepCopy } from "../../storable/deep-copy";
-import { runOwned } from "../../util/owned-thread";
 import type { ProfileRecord } from "../record/record";
 import { keepReplaced, newMetaData, readRecord } from "../record/record";
+import type { KeyAddress } from "../requests/key";
+import type { Requests } from "../requests/requests";
+import { requestBackoff } from "../requests/retry-wait";
 import { MessageInbox } from "../session/message-inbox";
-import { overwrite } from "./overwrite";
 import { ProfileObject } from "../session/profile";
-import type { Runtime } from "../create";
 import type { StoreContext } from "../session/store-context";
+import type { Settings } from "../settings";
+import type { Overwrites } from "./overwrite";
 
 /** Which of a key's values is wanted: the newest, that of a version, or that of a moment in Unix milliseconds. */
 export interface ViewRequest {
@@ -16,89 +17,112 @@ export interface ViewRequest {
 	readonly unixMillis?: number;
 }
 
-function readAsync(dataStore: DataStore, key: string, request: ViewRequest): ValueAndInfo {
-	if (request.version !== undefined) return dataStore.getVersionAsync(key, request.version);
-	if (request.unixMillis !== undefined) return dataStore.getVersionAtTimeAsync(key, request.unixMillis);
-	return dataStore.getAsync(key, false);
-}
-
-/** An error that says that there is no such version, apart from trouble that passes. */
-function isUnknownVersion(message: string): boolean {
+/** An error that says that there is no such value, apart from trouble that passes. */
+function isUnknownValue(message: string): boolean {
 	const text = message.lower();
-	return text.find("not valid", 1, true)[0] !== undefined || text.find("invalid version", 1, true)[0] !== undefined;
+	return (
+		text.find("not valid", 1, true)[0] !== undefined ||
+		text.find("invalid version", 1, true)[0] !== undefined ||
+		text.find("invalidtimestamp", 1, true)[0] !== undefined
+	);
 }
 
-/** Yields until the store has answered; nothing where there is no such value, or when the server closes. */
-export function view(
-	runtime: Runtime,
-	context: StoreContext,
-	key: string,
-	request: ViewRequest,
-): ProfileObject<object> | undefined {
-	const dataStore = context.dataStore();
-	const backoff = requestBackoff();
-	while (!runtime.module.IsClosing) {
-		let value: unknown;
-		let keyInfo: KeyInfo | undefined;
-		const [isSuccess, message] = pcall(() => {
-			runtime.calls.read(() => {
-				[value, keyInfo] = readAsync(dataStore, key, request);
-			});
-		});
-		if (isSuccess) {
-			if (value === undefined || keyInfo === undefined) return undefined;
-			return viewedProfile(runtime, context, key, value, keyInfo);
+/** Profiles without a session. */
+export class Views {
+	constructor(
+		private readonly engine: Engine,
+		private readonly requests: Requests,
+		private readonly settings: Settings,
+		private readonly overwrites: Overwrites,
+	) {}
+
+	/**
+	 * Yields until the store has answered; nothing where there is no such value, when the stores have failed for
+	 * START_SESSION_TIMEOUT seconds, or when the server closes.
+	 */
+	public view(context: StoreContext, key: string, request: ViewRequest): ProfileObject<object> | undefined {
+		const { clock } = this.engine;
+		const address = context.address(key);
+		const backoff = requestBackoff();
+		const startedAt = clock.monotonicSeconds();
+		while (!this.requests.isClosing()) {
+			const secondsLeft = this.settings.constants.START_SESSION_TIMEOUT - (clock.monotonicSeconds() - startedAt);
+			const [isSuccess, answer] = pcall(() => this.read(address, request, secondsLeft));
+			if (isSuccess) return this.viewOf(context, address, answer as Read | undefined);
+			const isExact = request.version !== undefined || request.unixMillis !== undefined;
+			if (isExact && isUnknownValue(tostring(answer))) return undefined;
+			this.requests.problems.cloudFailed(tostring(answer), address.storeName, key);
+			const pause = backoff.next();
+			if (pause >= secondsLeft) break;
+			this.requests.pause(pause);
 		}
-		if (request.version !== undefined && isUnknownVersion(tostring(message))) return undefined;
-		runtime.issues.report(tostring(message), context.name, key);
-		runtime.engine.scheduler.wait(backoff.next());
+		return undefined;
 	}
-	return undefined;
-}
 
-/** The record behind a viewed profile: what is stored, or what a session would begin with. */
-function recordToView(
-	runtime: Runtime,
-	context: StoreContext,
-	key: string,
-	value: unknown,
-	keyInfo: KeyInfo,
-): ProfileRecord {
-	const now = runtime.engine.clock.unixSeconds();
-	const read = readRecord(value);
-	let record: ProfileRecord;
-	if (read.kind === "profile") {
-		record = read.record;
-	} else {
-		const imported = read.kind === "foreign" ? context.importForeign(key, read.value) : undefined;
-		record = {
-			Data: typeIs(imported, "table") ? imported : deepCopy(context.template),
-			MetaData: newMetaData(now),
-			GlobalUpdates: read.kind === "messages" ? read.record.GlobalUpdates : [0, []],
+	/** Raises the store's error. Nothing when its turn at the key did not come in time. */
+	private read({ dataStore, token, key }: KeyAddress, request: ViewRequest, seconds: number): Read | undefined {
+		const read = (answer: ValueAndInfo): Read => {
+			const [value, info] = answer as unknown as [unknown, KeyInfo | undefined];
+			return { value, info };
 		};
-		if (read.kind === "foreign") keepReplaced(record, read.value, now);
+		const { version, unixMillis } = request;
+		if (version !== undefined) return this.requests.read(() => read(dataStore.getVersionAsync(key, version)));
+		if (unixMillis !== undefined) {
+			return this.requests.read(() => read(dataStore.getVersionAtTimeAsync(key, unixMillis)));
+		}
+		// In turn: what this server has written before is seen.
+		return this.requests.readInTurn(token, math.max(0, seconds), () => read(dataStore.getAsync(key, false)));
 	}
-	record.RobloxMetaData = record.RobloxMetaData ?? keyInfo.GetMetadata();
-	record.UserIds = record.UserIds ?? keyInfo.GetUserIds();
-	return record;
+
+	private viewOf(
+		context: StoreContext,
+		address: KeyAddress,
+		read: Read | undefined,
+	): ProfileObject<object> | undefined {
+		if (read === undefined) {
+			const text = "GetAsync gave up: this server's own requests for the key have not ended";
+			this.requests.problems.warn(text, address.storeName, address.key);
+			return undefined;
+		}
+		const { value, info } = read;
+		if (value === undefined || info === undefined) return undefined;
+		const record = this.recordToView(context, address.key, value, info);
+		const source = { key: address.key, record, data: deepCopy(record.Data), keyInfo: info };
+		const profile = new ProfileObject(context.home(), source);
+		const { scheduler } = this.engine;
+		const inbox = new MessageInbox(
+			scheduler,
+			() => true,
+			record.GlobalUpdates[1],
+			() => {},
+		);
+		profile.__coffer.viewed = this.overwrites.backing(address, profile, inbox, record.Data);
+		return profile;
+	}
+
+	/** The record behind a viewed profile: what is stored, or what a session would begin with. */
+	private recordToView(context: StoreContext, key: string, value: unknown, info: KeyInfo): ProfileRecord {
+		const now = this.engine.clock.unixSeconds();
+		const read = readRecord(value);
+		let record: ProfileRecord;
+		if (read.kind === "profile") {
+			record = read.record;
+		} else {
+			const imported = read.kind === "foreign" ? context.importForeign(key, read.value) : undefined;
+			record = {
+				Data: typeIs(imported, "table") ? imported : deepCopy(context.template),
+				MetaData: newMetaData(now),
+				GlobalUpdates: read.kind === "messages" ? read.record.GlobalUpdates : [0, []],
+			};
+			if (read.kind === "foreign") keepReplaced(record, read.value, now);
+		}
+		record.RobloxMetaData = record.RobloxMetaData ?? info.GetMetadata();
+		record.UserIds = record.UserIds ?? info.GetUserIds();
+		return record;
+	}
 }
 
-/** A profile without a session, from a value that a data store answered. */
-function viewedProfile(
-	runtime: Runtime,
-	context: StoreContext,
-	key: string,
-	value: unknown,
-	keyInfo: KeyInfo,
-): ProfileObject<object> {
-	const record = recordToView(runtime, context, key, value, keyInfo);
-	const profile = new ProfileObject(context.profileHome(), { key, record, data: deepCopy(record.Data), keyInfo });
-	const inbox = new MessageInbox(runtime.engine.scheduler, () => true, record.GlobalUpdates[1]);
-	profile.viewed = {
-		inbox,
-		overwrite() {
-			return runOwned(runtime.engine.scheduler, () => overwrite(runtime, context, profile, inbox));
-		},
-	};
-	return profile;
+interface Read {
+	readonly value: unknown;
+	readonly info: KeyInfo | undefined;
 }

@@ -12,6 +12,7 @@ export interface OutputLine {
 
 /** The process of a server or a client, as its code sees it. */
 export class VirtualHost implements Host {
+	public readonly isSimulated = true;
 	public readonly closeCallbacks = new Array<() => void>();
 	public readonly output = new Array<OutputLine>();
 	/** True from the moment in which the process begins to close. */

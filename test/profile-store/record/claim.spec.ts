@@ -8,6 +8,8 @@ function request(changes?: Partial<ClaimRequest>): ClaimRequest {
 		jobId: "here",
 		guid: "guid-here",
 		now: 10_000,
+		keyUserIds: undefined,
+		keyMetadata: undefined,
 		newData: () => ({ Cash: 100 }),
 		isStopped: () => false,
 		serverId: "server-here",

@@ -1,17 +1,52 @@
-import { VALUE_LENGTH_MAX } from "../../../src/storable/limits";
-import type { Outgoing, Savable, Saved } from "../../../src/profile-store/record/outgoing";
-import { largestParts, LENGTH_WARNING, prepareOutgoing } from "../../../src/profile-store/record/outgoing";
+import type { Saved } from "../../../src/profile-store/record/outgoing";
+import {
+	copyOfData,
+	largestParts,
+	lookAtData,
+	takeMetadata,
+	takeUserIds,
+} from "../../../src/profile-store/record/outgoing";
+import type { StorableProblem } from "../../../src/storable/snapshot";
+
+interface Parts {
+	readonly Data: unknown;
+	readonly RobloxMetaData: unknown;
+	readonly UserIds: unknown;
+}
+
+interface Prepared {
+	readonly Data: object | undefined;
+	readonly RobloxMetaData: object;
+	readonly UserIds: Array<number>;
+	readonly isChanged: boolean;
+	readonly problems: ReadonlyArray<StorableProblem>;
+}
 
 function saved(): Saved {
 	return { Data: { Cash: 5, Items: ["a"] }, RobloxMetaData: { Rank: "Gold" }, UserIds: [12] };
 }
 
-/** What would be sent with these changes to a profile that is as it was saved. */
-function prepare(changes: Partial<Savable>, before = saved()): Outgoing {
-	return prepareOutgoing({ ...saved(), ...changes }, before);
+function prepareAll(current: Parts, before: Saved, data = lookAtData): Prepared {
+	const [Data, metadata, userIds] = [
+		data(current.Data, before.Data),
+		takeMetadata(current.RobloxMetaData, before.RobloxMetaData),
+		takeUserIds(current.UserIds, before.UserIds),
+	];
+	return {
+		Data: Data.value,
+		RobloxMetaData: metadata.value ?? before.RobloxMetaData,
+		UserIds: userIds.value ?? before.UserIds,
+		isChanged: Data.isChanged || metadata.isChanged || userIds.isChanged,
+		problems: [...Data.problems, ...metadata.problems, ...userIds.problems],
+	};
 }
 
-function problemsOf(outgoing: Outgoing): string {
+/** What would be sent with these changes to a profile that is as it was saved. */
+function prepare(changes: Partial<Parts>, before = saved()): Prepared {
+	return prepareAll({ ...saved(), ...changes }, before);
+}
+
+function problemsOf(outgoing: Prepared): string {
 	return outgoing.problems.map((problem) => `${problem.path} ${problem.reason}`).join("; ");
 }
 
@@ -24,15 +59,19 @@ function text(length: number): string {
 }
 
 export = () => {
-	describe("prepareOutgoing", () => {
-		it("finds nothing to do for a profile that is as it was saved, and shares what is stored", () => {
+	describe("what is to be saved", () => {
+		it("finds nothing to do for a profile that is as it was saved", () => {
 			const before = saved();
 			const outgoing = prepare({}, before);
 			expect(outgoing.isChanged).to.equal(false);
 			expect(outgoing.problems.size()).to.equal(0);
-			expect(outgoing.Data).to.equal(before.Data);
 			expect(outgoing.RobloxMetaData).to.equal(before.RobloxMetaData);
 			expect(outgoing.UserIds).to.equal(before.UserIds);
+		});
+
+		it("sends the game's own table, which the engine copies", () => {
+			const current = { Cash: 6, Items: ["a"] };
+			expect(prepare({ Data: current }).Data).to.equal(current);
 		});
 
 		it("finds a change of Data, of RobloxMetaData, of UserIds, each alone", () => {
@@ -48,9 +87,9 @@ export = () => {
 			expect(prepare({ Data: before.Data }, before).isChanged).to.equal(true);
 		});
 
-		it("shares no table with the game's", () => {
+		it("shares no table with the game's in a copy, and none of metadata and user ids", () => {
 			const current = { Data: { Deep: { x: 1 } }, RobloxMetaData: { Rank: "x" }, UserIds: [1, 2] };
-			const outgoing = prepareOutgoing(current, saved());
+			const outgoing = prepareAll(current, saved(), copyOfData);
 			expect(outgoing.Data).never.to.equal(current.Data);
 			expect(fieldsOf(outgoing.Data).Deep).never.to.equal(current.Data.Deep);
 			expect(outgoing.RobloxMetaData).never.to.equal(current.RobloxMetaData);
@@ -58,19 +97,19 @@ export = () => {
 		});
 	});
 
-	describe("prepareOutgoing of bad Data", () => {
+	describe("what is to be saved of bad Data", () => {
 		it("writes no Data at all where it is no table", () => {
 			for (const [value, kind] of [
-				["text", "string"],
-				[5, "number"],
-				[true, "boolean"],
+				["text", "a string"],
+				[5, "a number"],
+				[true, "a boolean"],
 				[undefined, "nil"],
-				[() => {}, "function"],
+				[() => {}, "a function"],
 			] as const) {
 				// Not in an object literal: nil would leave what was saved in its place.
-				const outgoing = prepareOutgoing({ Data: value, RobloxMetaData: {}, UserIds: [12] }, saved());
+				const outgoing = prepareAll({ Data: value, RobloxMetaData: {}, UserIds: [12] }, saved());
 				expect(outgoing.Data).to.equal(undefined);
-				expect(problemsOf(outgoing)).to.equal(`Data is a ${kind}; it must be a table`);
+				expect(problemsOf(outgoing)).to.equal(`Data is ${kind}; it must be a table`);
 				// The rest is saved all the same.
 				expect(outgoing.isChanged).to.equal(true);
 			}
@@ -82,36 +121,9 @@ export = () => {
 			expect((fieldsOf(outgoing.Data).Items as Array<string>).join(",")).to.equal("a,b");
 			expect(problemsOf(outgoing)).to.equal("Data.Cash is not a number (NaN)");
 		});
-
-		it("writes no Data when all of it together is too large, and names the largest parts", () => {
-			const outgoing = prepare({ Data: { Big: text(VALUE_LENGTH_MAX), Small: text(5000) } });
-			expect(outgoing.Data).to.equal(undefined);
-			expect(outgoing.isChanged).to.equal(false);
-			expect(outgoing.length > VALUE_LENGTH_MAX).to.equal(true);
-			const told = problemsOf(outgoing);
-			expect(
-				told.find("the limit is 4194304; largest: Data.Big (4194 kB), Data.Small (5 kB)", 1, true)[0],
-			).to.be.ok();
-		});
-
-		it("takes a long list of small numbers, which the estimate alone would refuse", () => {
-			const numbers = new Array<number>();
-			for (const index of $range(1, 600_000)) numbers.push(index % 10);
-			const outgoing = prepare({ Data: { numbers } });
-			expect(outgoing.problems.size()).to.equal(0);
-			expect(outgoing.Data).to.be.ok();
-			expect(outgoing.length).to.equal(1_200_013);
-		});
-
-		it("takes Data that is just small enough", () => {
-			const outgoing = prepare({ Data: { Big: text(VALUE_LENGTH_MAX - 100) } });
-			expect(outgoing.problems.size()).to.equal(0);
-			expect(outgoing.Data).to.be.ok();
-			expect(outgoing.length > LENGTH_WARNING).to.equal(true);
-		});
 	});
 
-	describe("prepareOutgoing of bad metadata", () => {
+	describe("what is to be saved of bad metadata", () => {
 		const cases: Array<[what: string, metadata: unknown, told: string]> = [
 			["no table", "Gold", "RobloxMetaData is a string; it must be a table"],
 			[
@@ -153,7 +165,7 @@ export = () => {
 		});
 	});
 
-	describe("prepareOutgoing of bad user ids", () => {
+	describe("what is to be saved of bad user ids", () => {
 		const cases: Array<[what: string, userIds: unknown, told: string]> = [
 			["no list", 12, "UserIds is a number; it must be a list of user ids"],
 			["too many", [1, 2, 3, 4, 5], "UserIds has 5 user ids; the limit is 4"],

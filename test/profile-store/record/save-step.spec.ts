@@ -1,6 +1,6 @@
 import type { ProfileRecord } from "../../../src/profile-store/record/record";
 import type { SavePayload } from "../../../src/profile-store/record/save-step";
-import { overwriteStep, releaseStep, saveStep } from "../../../src/profile-store/record/save-step";
+import { releaseStep, saveStep } from "../../../src/profile-store/record/save-step";
 
 const IDENTITY = { placeId: 1, jobId: "here", guid: "guid", loadCount: 4 };
 
@@ -119,6 +119,18 @@ export = () => {
 			expect(saveStep(landed, IDENTITY, payload({ saveId: "guid:2" }), WORD, true).outcome).to.equal("lost");
 		});
 
+		it("knows its own last save though the next session, and the one after it, have begun", () => {
+			const landed = saved(owned(), {}, true);
+			landed.MetaData.ActiveSession = [1, "there", "later"];
+			landed.MetaData.SessionLoadCount = 5;
+			landed.Coffer!.SaveId = "later:1";
+			expect(saveStep(landed, IDENTITY, payload(), WORD, true).outcome).to.equal("landed");
+			const second = { ...IDENTITY, jobId: "there", guid: "later", loadCount: 5 };
+			const step = saveStep(landed, second, payload({ saveId: "later:last" }), WORD, true);
+			expect(step.outcome).to.equal("saved");
+			expect(saveStep(landed, IDENTITY, payload(), WORD, true).outcome).to.equal("landed");
+		});
+
 		it("tells a removed or foreign key from a lost session", () => {
 			for (const value of [undefined, "text", { Coins: 1 }, { GlobalUpdates: [0, []] }]) {
 				expect(saveStep(value, IDENTITY, payload(), WORD, false).outcome).to.equal("missing");
@@ -126,48 +138,30 @@ export = () => {
 		});
 	});
 
-	describe("overwriteStep", () => {
-		const viewed = { createTime: 77, loadCount: 3 };
-
-		it("writes whatever session there is, ends it and says whose it was", () => {
-			const record = owned();
-			record.MetaData.ForceLoadSession = [1, "third"];
-			const step = overwriteStep(record, payload(), viewed);
-			expect(step.ended!.guid).to.equal("guid");
-			expect(step.record.MetaData.ActiveSession).to.equal(undefined);
-			expect(step.record.MetaData.ForceLoadSession).to.equal(undefined);
-			expect(step.record.MetaData.SessionLoadCount).to.equal(4);
-			expect((step.record.Data as { Cash: number }).Cash).to.equal(9);
-		});
-
-		it("that has landed is neither written again nor does it undo what a session has saved since", () => {
-			const landed = overwriteStep(owned(), payload({ saveId: "set" }), viewed).record;
-			landed.MetaData.ActiveSession = [1, "there", "later"];
-			landed.MetaData.SessionLoadCount = 5;
-			landed.Coffer!.SaveId = "later:1";
-			expect(overwriteStep(landed, payload({ saveId: "set" }), viewed).isWrite).to.equal(false);
-			expect(overwriteStep(landed, payload({ saveId: "other" }), viewed).isWrite).to.equal(true);
-		});
-
-		it("brings a removed key back with the viewed profile's beginning", () => {
-			const { record } = overwriteStep(undefined, payload(), viewed);
-			expect(record.MetaData.ProfileCreateTime).to.equal(77);
-			expect(record.MetaData.SessionLoadCount).to.equal(3);
-		});
-	});
-
 	describe("releaseStep", () => {
+		function release(value: unknown, guid: string) {
+			const step = releaseStep(value, guid, 50);
+			if (!step.isWrite) error("nothing was to be written", 2);
+			return step;
+		}
+
 		it("frees a key that this very claim holds, and no other", () => {
-			const step = releaseStep(owned(), "guid")!;
+			const step = release(owned(), "guid");
 			expect(step.record.MetaData.ActiveSession).to.equal(undefined);
 			expect(step.wasHeld).to.equal(true);
-			expect(releaseStep(undefined, "guid")).to.equal(undefined);
+			expect(releaseStep(undefined, "guid", 50).isWrite).to.equal(false);
 		});
 
 		it("writes a record that the claim does not hold as it is, so that a claim on its way runs again", () => {
-			const step = releaseStep(owned(), "another")!;
+			const step = release(owned(), "another");
 			expect(step.record.MetaData.ActiveSession![2]).to.equal("guid");
 			expect(step.wasHeld).to.equal(false);
+		});
+
+		it("keeps what of the record is damaged", () => {
+			const record = owned();
+			record.UserIds = ["12"] as never;
+			expect((release(record, "guid").record.Coffer!.Replaced!.Value as ProfileRecord).UserIds).to.be.ok();
 		});
 	});
 };

@@ -1,10 +1,10 @@
-import { Contest } from "../../../../src/profile-store/start/owner-watch";
+import { OwnerWatch } from "../../../../src/profile-store/start/owner-watch";
 import { Jobs } from "../../../../src/profile-store/requests/jobs";
-import { LegacyNotices } from "../../../../src/profile-store/fleet/old-servers";
+import { OldServers } from "../../../../src/profile-store/fleet/old-servers";
 import { MessageInbox } from "../../../../src/profile-store/session/message-inbox";
 import { Presence } from "../../../../src/profile-store/fleet/presence";
 import { SaveContent } from "../../../../src/profile-store/session/save-content";
-import { SaveTickets } from "../../../../src/profile-store/session/save-waiters";
+import { SaveWaiters } from "../../../../src/profile-store/session/save-waiters";
 import { SaveWriter } from "../../../../src/profile-store/session/save-writer";
 import { Session } from "../../../../src/profile-store/session/session";
 import { SessionRegistry } from "../../../../src/profile-store/session/session-registry";
@@ -41,17 +41,17 @@ function everybodyIsDead(): () => void {
 
 function believesAge(): () => void {
 	return patchAll([
-		patchMethod(Contest, "isSeenAlive", always(false)),
-		patchMethod(Contest, "answeredSeconds", always(math.huge)),
+		patchMethod(OwnerWatch, "isSeenAlive", always(false)),
+		patchMethod(OwnerWatch, "answeredSeconds", always(math.huge)),
 	]);
 }
 
 function savesNoLastTime(): () => void {
-	return patchMethod(Session, "saveForTheLastTime", nothing);
+	return patchMethod(Session, "awaitLastSave", nothing);
 }
 
 function confirmsAtOnce(): () => void {
-	return patchMethod(SaveTickets, "wait", () => (_tickets: never, begin: () => void) => {
+	return patchMethod(SaveWaiters, "wait", () => (_waiters: never, _since: never, begin: () => void) => {
 		begin();
 		return true;
 	});
@@ -77,7 +77,7 @@ function savesOnlyToRenew(): () => void {
 }
 
 function keepsSubscriptions(): () => void {
-	return patchMethod(LegacyNotices, "unsubscribe", nothing);
+	return patchMethod(OldServers, "unsubscribe", nothing);
 }
 
 export const LIBRARY_MUTANTS: ReadonlyArray<Mutant> = [

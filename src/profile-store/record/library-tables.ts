@@ -1,0 +1,73 @@
+/**
+ * The names under which parts of the library keep something of their own in stored `Data`, so that it moves with `Data`
+ * through every version, rollback and tool. All of them stand here, so that no two parts take the same one.
+ */
+export const LIBRARY_TABLES = {
+	ledger: "MonetisationLedger",
+	credits: "MonetisationCredits",
+	schema: "CofferSchema",
+	deals: "CofferDeals",
+} as const;
+
+export type LibraryTableName = (typeof LIBRARY_TABLES)[keyof typeof LIBRARY_TABLES];
+
+/** The part of the library that a table belongs to. All of it is pure: no yield, no engine. */
+export interface TableOwner {
+	readonly name: LibraryTableName;
+	/** What is held from now on, when a table of that name comes in with a version, a view or a copy of `Data`. */
+	readonly merge: (held: object, incoming: object) => object;
+	/**
+	 * What of the table does not depend on the game's `Data`, so that a write without `Data` may hold it: answers what is
+	 * stored then. Without it such a write leaves the stored table as it is.
+	 */
+	readonly storeAlone?: (stored: object | undefined, held: object) => object;
+}
+
+/** Of Luau's own; runs no metamethod. */
+declare function rawlen(value: object): number;
+
+/** Tables by their names. */
+export type Tables = Map<string, object>;
+
+type Fields = Map<unknown, unknown>;
+
+function fieldsOf(data: object): Fields {
+	return data as unknown as Fields;
+}
+
+/** Takes the owners' tables out of a `Data` that may be changed. */
+export function takeTables(data: object, owners: ReadonlyArray<TableOwner>): Tables {
+	const tables: Tables = new Map();
+	for (const { name } of owners) {
+		const found = fieldsOf(data).get(name);
+		if (typeIs(found, "table")) tables.set(name, found);
+		// What is no table is nobody's, and would be in the way of the real one.
+		if (found !== undefined) fieldsOf(data).delete(name);
+	}
+	return tables;
+}
+
+/** The tables that are held when others come in. */
+export function mergeTables(held: Tables, incoming: Tables, owners: ReadonlyArray<TableOwner>): Tables {
+	const merged: Tables = new Map();
+	for (const owner of owners) {
+		const [now, found] = [held.get(owner.name), incoming.get(owner.name)];
+		const value = now !== undefined && found !== undefined ? owner.merge(now, found) : (now ?? found);
+		if (value !== undefined) merged.set(owner.name, value);
+	}
+	return merged;
+}
+
+/** Whether a store would keep named tables in it: beside a list, Roblox drops what has a name. */
+export function canHoldTables(data: object): boolean {
+	return rawlen(data) === 0;
+}
+
+/** `data` with the tables in it: a copy of its root, which may be frozen and is the game's. */
+export function withTables(data: object, tables: Tables): object {
+	if (tables.isEmpty() || !canHoldTables(data)) return data;
+	const root: Fields = new Map();
+	for (const [key, value] of pairs(fieldsOf(data))) root.set(key, value);
+	for (const [name, value] of tables) root.set(name, value);
+	return root as unknown as object;
+}

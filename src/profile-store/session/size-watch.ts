@@ -1,0 +1,86 @@
+import { jsonLength } from "../../storable/json-length";
+import { VALUE_LENGTH_MAX } from "../../storable/limits";
+import { largestParts, LENGTH_WARNING } from "../record/outgoing";
+import type { ProfileRecord } from "../record/record";
+import type { Taken } from "./save-content";
+
+/** What a record takes beside `Data`, messages and what was once replaced: not more than that. */
+const REST_LENGTH = 20_000;
+/** Data are measured again when their rough length has moved by so much. */
+const MEASURE_SHARE = 0.01;
+
+type Fits = "all" | "withoutReplaced" | "nothing";
+
+/** Knows whether a record stays under the limit. Measures only where a rough bound says that it could matter. */
+export class SizeWatch {
+	/** Rough and true length when they were measured last. */
+	private measured: { readonly rough: number; readonly exact: number } | undefined;
+
+	constructor(private readonly tellOnce: (text: string) => void) {}
+
+	/** What of it can be written. `value`: what is stored under the key. */
+	public check(taken: Taken, value: unknown): Fits {
+		const stored = value as Partial<ProfileRecord> | undefined;
+		const messages = stored?.GlobalUpdates?.[1];
+		const isPlain = messages?.isEmpty() === true && stored?.Coffer?.Replaced === undefined;
+		if (isPlain && taken.lengthMax + REST_LENGTH <= LENGTH_WARNING) return "all";
+		const rest = isPlain ? REST_LENGTH : this.restOf(taken, stored);
+		if (taken.lengthMax + rest <= LENGTH_WARNING) return "all";
+		const data = taken.payload.Data!;
+		const exact = this.measure(data, taken.length);
+		if (exact + rest <= VALUE_LENGTH_MAX) {
+			if (exact > LENGTH_WARNING) {
+				const percent = math.floor((exact / VALUE_LENGTH_MAX) * 100);
+				this.tellNear(`Data takes ${percent} % of what a key can hold; largest: `, data);
+			}
+			return "all";
+		}
+		const replaced = stored?.Coffer?.Replaced;
+		if (replaced !== undefined && exact + rest - jsonLength(replaced) <= VALUE_LENGTH_MAX) {
+			this.tellOnce("there is no room any more for the value that was once replaced, so it is deleted");
+			return "withoutReplaced";
+		}
+		this.tellOnce(`Data is not saved: with the rest of the record it ${this.describe(data)}`);
+		return "nothing";
+	}
+
+	/** For a text: what of it takes the most room. */
+	public describe(data: object): string {
+		const [isRead, text] = pcall(() => {
+			return `takes about ${jsonLength(data)} characters, and the limit is ${VALUE_LENGTH_MAX}; largest: ${largestParts(data)}`;
+		});
+		return isRead ? (text as string) : "takes too many characters";
+	}
+
+	/** Told once, whatever the figure is by then. */
+	private hasToldNear = false;
+	private tellNear(text: string, data: object): void {
+		if (this.hasToldNear) return;
+		this.hasToldNear = true;
+		this.tellOnce(text + largestParts(data));
+	}
+
+	private measure(data: object, rough: number): number {
+		const before = this.measured;
+		if (before !== undefined && math.abs(rough - before.rough) <= before.rough * MEASURE_SHARE) {
+			return math.max(before.exact, before.exact + rough - before.rough);
+		}
+		const exact = jsonLength(data);
+		this.measured = { rough, exact };
+		return exact;
+	}
+
+	private restOf({ payload }: Taken, stored: Partial<ProfileRecord> | undefined): number {
+		let length = REST_LENGTH;
+		const messages = stored?.GlobalUpdates?.[1];
+		if (messages !== undefined) {
+			// Damaged queues are repaired later.
+			for (const entry of messages as Array<defined>) {
+				const id = typeIs(entry, "table") ? (entry as [number])[0] : undefined;
+				if (!typeIs(id, "number") || !payload.isProcessed(id)) length += jsonLength(entry) + 1;
+			}
+		}
+		const replaced = stored?.Coffer?.Replaced;
+		return replaced === undefined ? length : length + jsonLength(replaced);
+	}
+}
