@@ -17,6 +17,7 @@ const INTEGER_MAX = 1e15;
 
 // The length so far. A variable of the module, so that a table that stands in many places is not counted to its end.
 let total = 0;
+const nameLengths = new Map<string, number>();
 
 function numberLength(value: number): number {
 	if (value % 1 !== 0 || value >= INTEGER_MAX || value <= -INTEGER_MAX) return tostring(value).size();
@@ -31,6 +32,16 @@ function textLength(text: string): number {
 	// These have a letter of their own, as in \n; all others are written like \u0001.
 	const [, short] = string.gsub(text, '[\n\r\t\b\f"\\]', "");
 	return length + short + (escapes - short) * 5;
+}
+
+/** A key's text: names come again and again, and looking each up is cheaper than looking through it. */
+function nameLength(name: string): number {
+	let length = nameLengths.get(name);
+	if (length === undefined) {
+		length = textLength(name);
+		nameLengths.set(name, length);
+	}
+	return length;
 }
 
 function add(value: unknown, depth: number): void {
@@ -51,7 +62,7 @@ function addTable(fields: Fields, depth: number): void {
 			// Beside a list part the store drops all else.
 			if (!typeIs(key, "number")) continue;
 		} else {
-			total += 1 + (typeIs(key, "string") ? textLength(key) : tostring(key).size() + 2);
+			total += 1 + (typeIs(key, "string") ? nameLength(key) : tostring(key).size() + 2);
 		}
 		count += 1;
 		add(value, depth);
@@ -66,5 +77,6 @@ function addTable(fields: Fields, depth: number): void {
 export function jsonLength(value: unknown): number {
 	total = 0;
 	add(value, 0);
+	nameLengths.clear();
 	return total;
 }

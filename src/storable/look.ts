@@ -80,13 +80,13 @@ function takeKey(key: unknown, current: Fields, saved: Fields): string | undefin
 }
 
 /** The list part of a table with nothing else in it. */
-function lookAtList(current: Fields, length: number, saved: Fields, depth: number): boolean {
+function lookAtList(current: Fields, saved: Fields, depth: number): boolean {
 	let count = 0;
 	let textBytes = 0;
 	for (const [key, value] of current) {
 		count += 1;
-		// Mostly the entries come in their order; if not, as many must lie in the list as it is long.
-		if (key !== count && !(typeIs(key, "number") && key >= 1 && key <= length && key % 1 === 0)) return false;
+		// Luau keeps a list in order. Anything else lies beside it, or behind a gap.
+		if (key !== count) return false;
 		const kind = type(value);
 		if (kind === "string") {
 			textBytes += (value as string).size();
@@ -104,7 +104,7 @@ function lookAtList(current: Fields, length: number, saved: Fields, depth: numbe
 	size += count;
 	bytes += textBytes;
 	others += count * ENTRY_ROUGHLY;
-	return count === length;
+	return true;
 }
 
 /** Whether all of a table can be stored as it stands. */
@@ -118,8 +118,7 @@ function lookAtTable(current: Fields, before: unknown, depth: number): boolean {
 		isChanged = true;
 		saved = NOTHING;
 	}
-	const length = rawlen(current);
-	if (length > 0) return lookAtList(current, length, saved, depth);
+	if (rawlen(current) > 0) return lookAtList(current, saved, depth);
 	let count = 0;
 	let textBytes = 0;
 	let hasNumberKeys = false;

@@ -1,5 +1,6 @@
 import { jsonLength } from "../../src/storable/json-length";
 import { isUntouched, look } from "../../src/storable/look";
+import { takeSnapshot } from "../../src/storable/snapshot";
 import { cycle, nested, sharedLevels, withMetatable, withPairs } from "./hostile";
 
 function saved() {
@@ -11,6 +12,7 @@ function saved() {
 		Items: ["a", "b"],
 		Deep: { Level: { Points: 1 } },
 		Bytes: buffer.fromstring("abc"),
+		Map: buffer.create(1000),
 	};
 }
 
@@ -23,7 +25,7 @@ const CHANGES: Array<[what: string, change: (data: Example & { [key: string]: un
 	["a boolean", (data) => (data.Flag = true)],
 	["a byte of a buffer", (data) => buffer.writeu8(data.Bytes, 1, 0)],
 	["a buffer's length", (data) => (data.Bytes = buffer.fromstring("abcd"))],
-	["a long buffer's last byte", (data) => (data.Bytes = buffer.create(1000))],
+	["a long buffer's last byte", (data) => buffer.writeu8(data.Map, 999, 1)],
 	["a key that came", (data) => (data.New = 1)],
 	["a key that went", (data) => (data.Name = undefined as never)],
 	["a key in place of another", (data) => ([data.Name, data.New] = [undefined as never, "x"])],
@@ -35,6 +37,12 @@ const CHANGES: Array<[what: string, change: (data: Example & { [key: string]: un
 	["a text that became a table", (data) => (data.Name = ["x"] as never)],
 	["a list that became a dictionary", (data) => (data.Items = { first: "a" } as never)],
 ];
+
+function withGap(at: number): object {
+	const list: Array<string | undefined> = ["a", "b", "c"];
+	list[at - 1] = undefined;
+	return list;
+}
 
 /** What a store would not keep as it is. */
 const BAD: Array<[what: string, make: () => unknown]> = [
@@ -50,6 +58,8 @@ const BAD: Array<[what: string, make: () => unknown]> = [
 	["an infinite number as a key", () => withPairs([math.huge, 1])],
 	["a text key beside a list part", () => withPairs([1, "a"], ["n", 1])],
 	["a number key beside a list part", () => withPairs([1, "a"], [9, "b"])],
+	["a list with a gap", () => withGap(2)],
+	["a list with a gap at its begin", () => withGap(1)],
 	["a fraction beside a list part", () => withPairs([1, "a"], [1.5, "b"])],
 	["zero beside a list part", () => withPairs([1, "a"], [0, "b"])],
 	["a number key beside its own text", () => withPairs([12, "a"], ["12", "b"])],
@@ -175,6 +185,8 @@ export = () => {
 			expect(isUntouched("text", before)).to.equal(false);
 			expect(isUntouched(undefined, before)).to.equal(false);
 			expect(isUntouched(before, before)).to.equal(false);
+			const flat = { Cash: 1 };
+			expect(isUntouched(flat, flat)).to.equal(false);
 			expect(isUntouched({ ...saved(), Items: before.Items }, before)).to.equal(false);
 			expect(isUntouched({ ...saved(), Bytes: before.Bytes }, before)).to.equal(false);
 		});
@@ -184,6 +196,16 @@ export = () => {
 			expect(isUntouched({ Owned: withPairs([101, true], [7.5, { x: 1 }]) }, stored)).to.equal(true);
 			expect(isUntouched({ Owned: withPairs([101, true], [7.5, { x: 2 }]) }, stored)).to.equal(false);
 			expect(isUntouched({ Owned: withPairs([101, true], ["101", true]) }, stored)).to.equal(false);
+			// A list is stored as a list.
+			expect(isUntouched({ List: ["a"] }, { List: { ["1"]: "a" } })).to.equal(false);
+			expect(look({ List: ["a"] }, { List: { ["1"]: "a" } }).isChanged).to.equal(true);
+		});
+
+		it("does not index or iterate what has a metatable on the other side either", () => {
+			const before = { Deep: withMetatable({ Level: 1 }) };
+			expect(isUntouched({ Deep: { Level: 1, New: 2 } }, before)).to.equal(false);
+			expect(look({ Deep: { Level: 1, New: 2 } }, before).isChanged).to.equal(true);
+			expect(takeSnapshot({ Deep: { Level: 1, New: 2 } }, before, "Data").isChanged).to.equal(true);
 		});
 
 		it("compares the own fields of objects, and runs nothing of their metatables", () => {
