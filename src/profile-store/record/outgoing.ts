@@ -59,6 +59,18 @@ export function copyOfData(current: unknown, saved: object): Outgoing {
 	return { value, isChanged, problems, length, lengthMax: 6 * length, numberKeyTables: 0 };
 }
 
+/** The same for what is empty in most profiles. */
+export function isSameFields(current: unknown, saved: object): boolean {
+	if (!typeIs(current, "table") || current === saved) return false;
+	const isPlain = getmetatable(current) === undefined && isEmpty(current) && isEmpty(saved);
+	return isPlain || isUntouched(current, saved);
+}
+
+function isEmpty(fields: object): boolean {
+	for (const [_key] of pairs(fields as Map<unknown, unknown>)) return false;
+	return true;
+}
+
 function describeType(value: unknown): string {
 	return value === undefined ? "nil" : `a ${typeOf(value)}`;
 }
@@ -84,7 +96,7 @@ function metadataProblem(metadata: object): string | undefined {
 export function takeMetadata(current: unknown, saved: object): Outgoing {
 	const name = "RobloxMetaData";
 	if (!typeIs(current, "table")) return refused(name, `is ${describeType(current)}; it must be a table`);
-	if (isUntouched(current, saved)) return unchanged(saved);
+	if (isSameFields(current, saved)) return unchanged(saved);
 	const copy = takeSnapshot(current, saved, name);
 	const problem = metadataProblem(copy.value);
 	return problem === undefined ? { ...copy, lengthMax: copy.length, numberKeyTables: 0 } : refused(name, problem);
@@ -94,7 +106,7 @@ export function takeMetadata(current: unknown, saved: object): Outgoing {
 export function takeUserIds(current: unknown, saved: Array<number>): Outgoing<Array<number>> {
 	const name = "UserIds";
 	if (!typeIs(current, "table")) return refused(name, `is ${describeType(current)}; it must be a list of user ids`);
-	if (isUntouched(current, saved)) return unchanged(saved);
+	if (isSameFields(current, saved)) return unchanged(saved);
 	const { value, isChanged, problems } = takeSnapshot(current, saved, name);
 	const userIds = value as Array<number>;
 	if (userIds.size() > USER_IDS_MAX) {

@@ -20,8 +20,6 @@ export interface SavePayload {
 	readonly alone?: (storedData: object) => void;
 	/** The record is too large with what was once replaced in it: that has to go. */
 	readonly dropsReplaced?: boolean;
-	/** Unix seconds. */
-	readonly now: number;
 }
 
 /** What the owner says of itself with a save; nothing in a mock. */
@@ -92,15 +90,17 @@ export function saveStep(
 	payload: SavePayload,
 	owner: OwnersWord,
 	endsSession: boolean,
+	/** Unix seconds. */
+	now: number,
 ): SaveStep {
 	const read = readRecord(value);
 	if (read.kind !== "profile") return { outcome: "missing", isWrite: false };
 	const record = read.record;
 	if (!ownsRecord(record, identity)) return ownWriteStep(record, identity, payload.saveId);
 	const asker = record.Coffer?.Asker?.Server;
-	if (read.damaged !== undefined) keepReplaced(record, read.damaged, payload.now);
+	if (read.damaged !== undefined) keepReplaced(record, read.damaged, now);
 	writePayload(record, payload);
-	record.MetaData.LastUpdate = payload.now;
+	record.MetaData.LastUpdate = now;
 	const coffer = record.Coffer!;
 	if (endsSession) {
 		releaseOwner(record);

@@ -22,6 +22,7 @@ const SLICE_SECONDS = 1;
  */
 export class Requests {
 	private readonly turns: KeyedQueue;
+	private readonly onBroken = (words: string) => this.problems.impossible(words);
 
 	constructor(
 		private readonly engine: Engine,
@@ -68,7 +69,7 @@ export class Requests {
 		{ dataStore, key }: KeyAddress,
 		decide: (value: unknown, info: KeyInfo | undefined) => S | undefined,
 	): Update<S> {
-		return updateKey(dataStore, key, decide, (words) => this.problems.impossible(words));
+		return updateKey(dataStore, key, decide, this.onBroken);
 	}
 
 	/** What only reads, and need not wait for its turn. Yields; raises the request's error. */

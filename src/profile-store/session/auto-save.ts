@@ -8,13 +8,20 @@ const STARTS_PER_FRAME = 5;
 /** Looking for changes costs time too: so many sessions in a frame, and together so many characters of Data, but one at least. */
 const LOOKS_PER_FRAME = 20;
 const CHARACTERS_PER_FRAME = 100_000;
-/** A changed profile is saved within so many seconds of its last save or look: a crash loses no more than that. */
-const LOOK_SECONDS_MIN = 30;
-const LOOK_SECONDS_MAX = 55;
+/**
+ * A changed profile is saved within so many seconds of its last save or look: a crash loses no more than a minute. The
+ * first look comes at random, so that players who came together do not stay together.
+ */
+const LOOK_SECONDS = 43;
+/** So that what was saved together is not for ever. */
+const LOOK_SPREAD_SECONDS = 4;
+const FIRST_LOOK_SECONDS_MIN = 30;
+const FIRST_LOOK_SECONDS_MAX = 55;
+/** How often it is looked for what has fallen due, in seconds. */
+const TICK_SECONDS_MIN = 0.2;
+const TICK_SECONDS_MAX = 1;
 /** What the platform lets all servers together write to one key in a minute, in bytes. */
 const KEY_BYTES_PER_MINUTE = 4_000_000;
-/** A sleep that is broken off leaves its timer behind for so long at most. */
-const SLEEP_SECONDS_MAX = 10;
 /** So many turns that are over are left in the list before it is made anew. */
 const PASSED_MAX = 1000;
 
@@ -44,14 +51,16 @@ interface Turn {
 	session: AutoSaved | undefined;
 	/** Monotonic seconds. */
 	readonly dueAt: number;
+	/** Monotonic seconds before which it is passed on: the session was saved since it got its turn. */
+	restsUntil: number;
 	/** Saved changed or not. */
 	readonly isHurried: boolean;
 }
 
 /**
- * Looks at every session every 30 to 55 s and saves it where it has changed, and in any case AUTO_SAVE_PERIOD after its
- * last save. Where the game sets that period itself, nothing is saved sooner. The turns are a list in the order of time,
- * so a frame costs what falls due in it, however many sessions there are.
+ * Looks at every session every 45 s or so and saves it where it has changed, and in any case AUTO_SAVE_PERIOD after its last
+ * save. Where the game sets that period itself, nothing is saved sooner. The turns are a list in the order of time: a look
+ * puts its session at the end, so a frame costs what falls due in it, however many sessions there are.
  */
 export class AutoSave {
 	private turns = new Array<Turn>();
@@ -60,8 +69,6 @@ export class AutoSave {
 	private readonly turnOf = new Map<AutoSaved, Turn>();
 	private isRunning = false;
 	private readonly bell: Bell;
-	/** Monotonic seconds until which it sleeps. */
-	private sleepsUntil = 0;
 
 	constructor(
 		private readonly clock: Clock,
@@ -73,16 +80,27 @@ export class AutoSave {
 		this.bell = new Bell(scheduler);
 	}
 
-	/** Counts from now, for a new session too. */
+	/** A session begins. */
+	public add(session: AutoSaved): void {
+		const spread = FIRST_LOOK_SECONDS_MAX - FIRST_LOOK_SECONDS_MIN;
+		this.enter(session, this.secondsUntil(session, FIRST_LOOK_SECONDS_MIN + this.random.number() * spread));
+	}
+
+	/** A session is saved: counts from now. */
 	public touch(session: AutoSaved): void {
-		this.enter(session, this.secondsUntilNextLook(session), false);
+		const turn = this.turnOf.get(session);
+		if (turn === undefined) return;
+		turn.restsUntil = this.clock.monotonicSeconds() + this.secondsUntil(session, this.nextLook());
 	}
 
 	/** Saves within a second or so, changed or not, and ends what is over by the clock. */
 	public hurry(session: AutoSaved): void {
 		// Only what waits here has a session.
 		const turn = this.turnOf.get(session);
-		if (turn !== undefined && !turn.isHurried) this.enter(session, 0, true);
+		if (turn === undefined || turn.isHurried) return;
+		this.enter(session, 0, true);
+		// Not within the step that is under way: it begins saves.
+		this.scheduler.defer(() => this.bell.ring());
 	}
 
 	public remove(session: AutoSaved): void {
@@ -104,30 +122,30 @@ export class AutoSave {
 		return count;
 	}
 
-	private enter(session: AutoSaved, inSeconds: number, isHurried: boolean): void {
+	private enter(session: AutoSaved, inSeconds: number, isHurried = false): void {
 		this.remove(session);
 		const dueAt = this.clock.monotonicSeconds() + inSeconds;
-		const turn: Turn = { session, dueAt, isHurried };
+		const turn: Turn = { session, dueAt, restsUntil: 0, isHurried };
 		this.turnOf.set(session, turn);
-		// Nearly all come at the end, or close to it.
+		// A look comes to the end, or close to it; the others are few.
 		let index = this.turns.size();
 		while (index > this.first && this.turns[index - 1].dueAt > dueAt) index -= 1;
-		this.turns.insert(index, turn);
-		if (!this.isRunning) {
-			this.isRunning = true;
-			this.scheduler.defer(() => this.run());
-		} else if (dueAt < this.sleepsUntil) {
-			// Once is enough, also for many that come in one step; and not within it: what falls due begins saves.
-			this.sleepsUntil = 0;
-			this.scheduler.defer(() => this.bell.ring());
-		}
+		if (index === this.turns.size()) this.turns.push(turn);
+		else this.turns.insert(index, turn);
+		if (this.isRunning) return;
+		this.isRunning = true;
+		this.scheduler.defer(() => this.run());
 	}
 
-	private secondsUntilNextLook(session: AutoSaved): number {
+	private nextLook(): number {
+		return LOOK_SECONDS + this.random.number() * LOOK_SPREAD_SECONDS;
+	}
+
+	/** Where the game has set the period, that alone counts. */
+	private secondsUntil(session: AutoSaved, lookSeconds: number): number {
 		if (this.settings.isPeriodSet()) return this.settings.constants.AUTO_SAVE_PERIOD;
-		const look = LOOK_SECONDS_MIN + this.random.number() * (LOOK_SECONDS_MAX - LOOK_SECONDS_MIN);
 		const paced = (60 * session.savedLength()) / KEY_BYTES_PER_MINUTE;
-		return math.min(math.max(look, paced), this.secondsUntilRenewal(session));
+		return math.min(math.max(lookSeconds, paced), this.secondsUntilRenewal(session));
 	}
 
 	private secondsUntilRenewal(session: AutoSaved): number {
@@ -138,15 +156,12 @@ export class AutoSave {
 
 	private run(): void {
 		while (this.skipPassed()) {
-			const { dueAt } = this.turns[this.first];
-			const seconds = dueAt - this.clock.monotonicSeconds();
-			if (seconds > 0) {
-				this.sleepsUntil = dueAt;
-				this.bell.sleep(math.min(seconds, SLEEP_SECONDS_MAX));
-				this.sleepsUntil = 0;
-			} else {
-				this.workOneFrame();
+			if (this.workOneFrame()) {
 				this.scheduler.wait();
+			} else {
+				// Not for each turn: what falls due within a fifth of a second is done together.
+				const seconds = (this.turns[this.first]?.dueAt ?? 0) - this.clock.monotonicSeconds();
+				this.bell.sleep(math.clamp(seconds, TICK_SECONDS_MIN, TICK_SECONDS_MAX));
 			}
 		}
 		this.isRunning = false;
@@ -154,22 +169,28 @@ export class AutoSave {
 
 	/** Goes on to the first turn that somebody still has; answers whether there is one. */
 	private skipPassed(): boolean {
-		while (this.first < this.turns.size() && this.turns[this.first].session === undefined) this.first += 1;
-		if (this.first < this.turns.size() && this.first < PASSED_MAX) return true;
+		const { turns } = this;
+		while (this.first < turns.size() && turns[this.first].session === undefined) this.first += 1;
+		if (this.first < turns.size() && this.first < PASSED_MAX) return true;
 		const { first } = this;
-		this.turns = this.turns.filter((_turn, index) => index >= first);
+		this.turns = turns.filter((_turn, index) => index >= first);
 		this.first = 0;
 		return !this.turns.isEmpty();
 	}
 
-	private workOneFrame(): void {
+	/** Answers whether more is due than one frame may do. */
+	private workOneFrame(): boolean {
 		const now = this.clock.monotonicSeconds();
 		let [starts, looks, characters] = [0, 0, 0];
 		while (this.skipPassed()) {
-			const { session, dueAt, isHurried } = this.turns[this.first];
-			if (dueAt > now || session === undefined) return;
-			if (starts >= STARTS_PER_FRAME || looks >= LOOKS_PER_FRAME) return;
-			if (looks > 0 && characters + session.savedLength() > CHARACTERS_PER_FRAME) return;
+			const { session, dueAt, restsUntil, isHurried } = this.turns[this.first];
+			if (dueAt > now || session === undefined) return false;
+			if (!isHurried && restsUntil > now) {
+				this.enter(session, restsUntil - now);
+				continue;
+			}
+			if (starts >= STARTS_PER_FRAME || looks >= LOOKS_PER_FRAME) return true;
+			if (looks > 0 && characters + session.savedLength() > CHARACTERS_PER_FRAME) return true;
 			looks += 1;
 			characters += session.savedLength();
 			if (!this.work(session, isHurried, starts)) continue;
@@ -177,36 +198,35 @@ export class AutoSave {
 			// A save looks through its Data once more.
 			characters += session.savedLength();
 		}
+		return false;
 	}
 
 	/** Answers whether a save was begun. Gives the session its next turn. */
 	private work(session: AutoSaved, isHurried: boolean, startsInFrame: number): boolean {
 		if (!session.isActive()) {
 			// Its last save is a write too.
-			this.enter(session, 1, false);
+			this.enter(session, 1);
 			session.fence();
 			return true;
 		}
 		// What is hurried cannot wait for the next try, which may be 20 s away.
 		if (!isHurried && (session.isWriting() || session.isRetrying())) {
 			// Another one now would be one write more after a slow one, and a write a second while the stores fail.
-			this.enter(session, 1, false);
+			this.enter(session, 1);
 			return false;
 		}
 		const isRenewal = isHurried || this.settings.isPeriodSet() || this.secondsUntilRenewal(session) <= 1;
-		this.touch(session);
+		this.enter(session, this.secondsUntil(session, this.nextLook()));
 		if (isRenewal) {
 			session.renew();
-		} else {
-			if (!session.look()) return false;
-			if (session.address.isLive && !this.hasBudget(startsInFrame)) {
-				this.enter(session, 1, false);
-				return false;
-			}
-			session.saveLooked();
+			return true;
 		}
-		// Again, for how much is written may be known only now.
-		if (session.isActive()) this.touch(session);
+		if (!session.look()) return false;
+		if (session.address.isLive && !this.hasBudget(startsInFrame)) {
+			this.enter(session, 1);
+			return false;
+		}
+		session.saveLooked();
 		return true;
 	}
 

@@ -11,6 +11,13 @@ const YIELDED =
 
 export type MessageHandler = (message: object, processed: () => void) => void;
 
+/** The profile whose messages they are. */
+interface InboxOwner {
+	/** Whether messages may still be handed out: what a handler did after the session ended would not be saved. */
+	isActive(): boolean;
+	warnOnce(text: string): void;
+}
+
 interface Reader {
 	readonly handler: MessageHandler;
 	readonly isLibrary: boolean;
@@ -37,48 +44,58 @@ function isLibraryMessage(message: unknown): boolean {
 	return typeIs(kind, "string") && kind.sub(1, LIBRARY_PREFIX.size()) === LIBRARY_PREFIX;
 }
 
+/** Shared: most profiles have neither, and a server holds many. */
+const NO_READERS: ReadonlyArray<Reader> = [];
+const NO_DELIVERIES: ReadonlyArray<Delivery> = [];
+
+function never(): boolean {
+	return false;
+}
+
 /** The messages of one profile on their way to the game's handlers: one handler at a time per message, until one takes it. */
 export class MessageInbox {
-	private readonly readers = new Array<Reader>();
-	private deliveries = new Array<Delivery>();
-	private byId = new Map<number, Delivery>();
+	private readers = NO_READERS;
+	private deliveries = NO_DELIVERIES;
 
 	constructor(
 		private readonly scheduler: Scheduler,
-		/** Whether messages may still be handed out: what a handler did after the session ended would not be saved. */
-		private readonly isOpen: () => boolean,
+		private readonly owner: InboxOwner,
 		queue: Array<QueuedMessage>,
-		private readonly warnOnce: (text: string) => void,
 	) {
 		this.update(queue);
 	}
 
 	/** Asks a new handler about every message that still waits, before it returns. */
 	public addHandler(handler: MessageHandler, isLibrary = false): void {
-		this.readers.push({ handler, isLibrary });
+		this.readers = [...this.readers, { handler, isLibrary }];
 		this.deliver();
 	}
 
 	/** Takes over the queue as it is stored now: new messages come in, those that were processed and saved go. */
 	public update(queue: Array<QueuedMessage>): void {
-		const known = this.byId;
-		this.byId = new Map();
+		if (queue.isEmpty() && this.deliveries.isEmpty()) return;
+		const known = this.deliveries;
 		this.deliveries = queue.map((entry) => {
+			const [id] = entry;
+			const delivery = known.find((before) => before.entry[0] === id);
+			if (delivery !== undefined) return delivery;
 			const isLibrary = isLibraryMessage(messageOf(entry));
-			const delivery = known.get(entry[0]) ?? { entry, isLibrary, next: 0, isBusy: false, isProcessed: false };
-			this.byId.set(entry[0], delivery);
-			return delivery;
+			return { entry, isLibrary, next: 0, isBusy: false, isProcessed: false };
 		});
 	}
 
 	/** Hands out whatever has somebody left to ask. */
 	public deliver(): void {
+		if (this.deliveries.isEmpty() || this.readers.isEmpty()) return;
 		for (const delivery of [...this.deliveries]) this.advance(delivery);
 	}
 
 	/** Whether something was processed that is still in the stored queue. */
 	public hasProcessed(): boolean {
-		return this.deliveries.some((delivery) => delivery.isProcessed);
+		for (const delivery of this.deliveries) {
+			if (delivery.isProcessed) return true;
+		}
+		return false;
 	}
 
 	/**
@@ -86,6 +103,7 @@ export class MessageInbox {
 	 * save is on its way must stay in the queue, for what its handler did is not in that save.
 	 */
 	public processedSoFar(): (id: number) => boolean {
+		if (!this.hasProcessed()) return never;
 		const processed = new Set<number>();
 		for (const delivery of this.deliveries) {
 			if (delivery.isProcessed) processed.add(delivery.entry[0]);
@@ -94,7 +112,12 @@ export class MessageInbox {
 	}
 
 	private advance(delivery: Delivery): void {
-		while (!delivery.isBusy && !delivery.isProcessed && delivery.next < this.readers.size() && this.isOpen()) {
+		while (
+			!delivery.isBusy &&
+			!delivery.isProcessed &&
+			delivery.next < this.readers.size() &&
+			this.owner.isActive()
+		) {
 			const { handler, isLibrary } = this.readers[delivery.next];
 			delivery.next += 1;
 			if (isLibrary === delivery.isLibrary) this.ask(handler, delivery);
@@ -107,7 +130,7 @@ export class MessageInbox {
 		this.scheduler.spawn(() => {
 			const [isSuccess, message] = pcall(handler, copyOf(messageOf(delivery.entry)), () => {
 				// What it did before it yielded may be saved already, and the message not: a crash between them gives it twice.
-				if (!isInTurn && !delivery.isLibrary) this.warnOnce(YIELDED);
+				if (!isInTurn && !delivery.isLibrary) this.owner.warnOnce(YIELDED);
 				delivery.isProcessed = true;
 			});
 			delivery.isBusy = false;

@@ -2,13 +2,13 @@ import { deepCopy } from "../../storable/deep-copy";
 import { isUntouched } from "../../storable/look";
 import { numberKeyPaths } from "../../storable/number-key-paths";
 import type { Outgoing, Saved } from "../record/outgoing";
-import { copyOfData, lookAtData, takeMetadata, takeUserIds } from "../record/outgoing";
+import { copyOfData, isSameFields, lookAtData, takeMetadata, takeUserIds } from "../record/outgoing";
 import type { ProfileRecord } from "../record/record";
 import type { SavePayload } from "../record/save-step";
 import type { Refusal } from "../requests/store-error";
 import type { HeldTables } from "./held-tables";
 import type { MessageInbox } from "./message-inbox";
-import { SizeWatch } from "./size-watch";
+import { mayBeTooLong, SizeWatch } from "./size-watch";
 
 /** What of a profile is saved; the game may have set any of it to anything. */
 interface Savable {
@@ -17,9 +17,19 @@ interface Savable {
 	readonly UserIds: unknown;
 }
 
+/** The session whose content it is. */
+interface ContentOwner {
+	readonly inbox: MessageInbox;
+	readonly tables: HeldTables | undefined;
+	/** Told once each. */
+	warn(text: string): void;
+	/** Monotonic seconds. */
+	now(): number;
+}
+
 /** One instant of everything that a write holds. */
 export interface Taken {
-	readonly payload: Omit<SavePayload, "now">;
+	readonly payload: SavePayload;
 	/** Whether the write holds `Data`, with values left out or not. */
 	readonly hasData: boolean;
 	/** Whether it holds all of it. */
@@ -54,6 +64,19 @@ function isEmpty(data: object): boolean {
 	return true;
 }
 
+type Walk = (current: unknown, saved: object) => Outgoing;
+
+/** May raise. */
+function readData({ Data }: Savable, saved: object, tables: HeldTables | undefined, walk: Walk): Outgoing {
+	if (tables !== undefined && typeIs(Data, "table")) tables.takeIn(Data);
+	return walk(Data, saved);
+}
+
+/** A function of its own: looks are many, and each would make a closure. */
+function differs(content: SaveContent): boolean {
+	return content.differs();
+}
+
 function never(): boolean {
 	return false;
 }
@@ -63,8 +86,9 @@ export class SaveContent {
 	/** Nothing of the game is written yet: it is still being prepared. */
 	public isWithheld = false;
 	private saved: Saved;
-	/** Characters of Data when it was looked through last. */
+	/** Characters of Data when it was looked through last: roughly, and at most. */
 	private length = 0;
+	private lengthMax = 0;
 	/** Whether something of it could not be stored then. */
 	private hasProblems = false;
 	private trouble: Trouble | undefined;
@@ -75,24 +99,21 @@ export class SaveContent {
 	private dropsReplaced = false;
 	private toldNumberKeys = 0;
 	private told: Set<string> | undefined;
-	private readonly size: SizeWatch;
+	/** For data that may be near the limit. */
+	private size: SizeWatch | undefined;
 	/** Data as it was when the session ended, before anybody heard of that. */
 	private atEnd: Outgoing | undefined;
 
 	constructor(
 		private readonly profile: Savable,
-		private readonly inbox: MessageInbox,
-		private readonly tables: HeldTables | undefined,
+		private readonly owner: ContentOwner,
 		record: ProfileRecord,
-		private readonly tell: (text: string) => void,
-		private readonly now: () => number,
 	) {
 		this.saved = {
 			Data: record.Data,
 			RobloxMetaData: record.RobloxMetaData ?? {},
 			UserIds: record.UserIds ?? [],
 		};
-		this.size = new SizeWatch((text) => this.tellOnce(text));
 	}
 
 	/** What is stored of Data. Not for the game's hands. */
@@ -109,7 +130,7 @@ export class SaveContent {
 	public hasChanged(): boolean {
 		if (this.isWithheld) return false;
 		// Data of a game can make the walk itself raise: then only that profile may suffer for it.
-		const [isRead, hasChanged] = pcall(() => this.differs());
+		const [isRead, hasChanged] = pcall(differs, this);
 		return !isRead || (hasChanged as boolean);
 	}
 
@@ -119,10 +140,20 @@ export class SaveContent {
 		return this.trouble !== undefined && this.holdsBack(this.lookSafely(lookAtData));
 	}
 
-	/** The content of a write, as it is at this moment. Does not yield. */
-	public take(saveId: string, moment: number): Taken {
+	/** The content of a write, as it is at this moment. `isRenewal`: probably nothing has changed. Does not yield. */
+	public take(saveId: string, moment: number, isRenewal: boolean): Taken {
 		if (this.isWithheld) return this.nothing(saveId, moment, false);
-		return this.build(this.lookSafely(lookAtData), saveId, moment, false);
+		return this.build((isRenewal && this.unchanged()) || this.lookSafely(lookAtData), saveId, moment, false);
+	}
+
+	/** Data that is as it was when it was looked through last, and all of which could be stored then. */
+	private unchanged(): Outgoing | undefined {
+		const { Data } = this.profile;
+		if (this.hasProblems || this.lengthMax === 0 || !typeIs(Data, "table")) return undefined;
+		const [isRead, isSame] = pcall(isUntouched, Data, this.saved.Data);
+		if (!isRead || isSame !== true) return undefined;
+		const { length, lengthMax } = this;
+		return { value: Data, isChanged: false, problems: [], length, lengthMax, numberKeyTables: 0 };
 	}
 
 	/** To be called before anybody hears that the session is over. */
@@ -132,7 +163,11 @@ export class SaveContent {
 
 	/** Whether there was something to save then. */
 	public hadNewsAtEnd(): boolean {
-		return this.atEnd?.isChanged === true || this.inbox.hasProcessed() || this.tables?.hasChanged() === true;
+		return (
+			this.atEnd?.isChanged === true ||
+			this.owner.inbox.hasProcessed() ||
+			this.owner.tables?.hasChanged() === true
+		);
 	}
 
 	/** The content of the last save: what there is at the end of the step in which the session ended. */
@@ -159,7 +194,8 @@ export class SaveContent {
 	/** Leaves out what would make the record too long. `value`: what is stored. */
 	public fit(taken: Taken, value: unknown): Taken {
 		if (taken.payload.Data === undefined) return taken;
-		const fits = this.size.check(taken, value);
+		if (!mayBeTooLong(taken, value)) return taken;
+		const fits = this.sizeWatch().check(taken, value);
 		if (fits === "all") return taken;
 		if (fits === "withoutReplaced") return { ...taken, payload: { ...taken.payload, dropsReplaced: true } };
 		this.noteTrouble(taken.length);
@@ -168,13 +204,16 @@ export class SaveContent {
 
 	/** A write has landed: this is what is stored now. */
 	public accept(record: ProfileRecord, taken: Taken): void {
-		this.tables?.accept(record.Data);
-		this.saved = {
-			Data: record.Data,
-			RobloxMetaData: record.RobloxMetaData ?? {},
-			UserIds: record.UserIds ?? [],
-		};
-		this.inbox.update(record.GlobalUpdates[1]);
+		this.owner.tables?.accept(record.Data);
+		// What was compared with what is stored, and was the same, need not be held and counted anew.
+		if (taken.isChanged || !taken.isWhole) {
+			this.saved = {
+				Data: record.Data,
+				RobloxMetaData: record.RobloxMetaData ?? {},
+				UserIds: record.UserIds ?? [],
+			};
+		}
+		this.owner.inbox.update(record.GlobalUpdates[1]);
 		this.dropsReplaced = false;
 		if (!taken.hasData) return;
 		this.trouble = undefined;
@@ -194,49 +233,52 @@ export class SaveContent {
 			return "replaced";
 		}
 		if (payload.Data === undefined) return undefined;
-		this.tellOnce(`the store refuses Data, so it is not saved; it ${this.size.describe(payload.Data)}`);
+		this.tellOnce(`the store refuses Data, so it is not saved; it ${this.sizeWatch().describe(payload.Data)}`);
 		this.noteTrouble(length);
 		return "data";
 	}
 
+	private sizeWatch(): SizeWatch {
+		this.size = this.size ?? new SizeWatch((text) => this.tellOnce(text));
+		return this.size;
+	}
+
 	private noteTrouble(length: number): void {
 		this.hasProblems = true;
-		this.trouble = { length, until: this.now() + this.troubleSeconds };
+		this.trouble = { length, until: this.owner.now() + this.troubleSeconds };
 		this.troubleSeconds = math.min(TROUBLE_SECONDS_MAX, this.troubleSeconds * 2);
 	}
 
 	/** Whether it is what could not be stored, and not to be tried again yet. */
 	private holdsBack(data: Outgoing): boolean {
 		const { trouble } = this;
-		return trouble !== undefined && data.length === trouble.length && this.now() < trouble.until;
+		return trouble !== undefined && data.length === trouble.length && this.owner.now() < trouble.until;
 	}
 
-	private differs(): boolean {
-		if (typeIs(this.profile.Data, "table")) this.tables?.takeIn(this.profile.Data);
-		if (!this.hasProblems && this.inbox.hasProcessed()) return true;
+	/** What `hasChanged` asks; may raise. */
+	public differs(): boolean {
+		if (typeIs(this.profile.Data, "table")) this.owner.tables?.takeIn(this.profile.Data);
+		if (!this.hasProblems && this.owner.inbox.hasProcessed()) return true;
 		const { Data, RobloxMetaData, UserIds } = this.profile;
 		const isSame =
 			isUntouched(Data, this.saved.Data) &&
-			isUntouched(RobloxMetaData, this.saved.RobloxMetaData) &&
-			isUntouched(UserIds, this.saved.UserIds) &&
-			this.tables?.hasChanged() !== true;
-		if (isSame) return this.inbox.hasProcessed();
+			isSameFields(RobloxMetaData, this.saved.RobloxMetaData) &&
+			isSameFields(UserIds, this.saved.UserIds) &&
+			this.owner.tables?.hasChanged() !== true;
+		if (isSame) return this.owner.inbox.hasProcessed();
 		if (!this.hasProblems) return true;
 		// What cannot be stored differs for as long as it is there, and must not be saved over and over.
 		const data = lookAtData(Data, this.saved.Data);
 		if (data.value !== undefined && !this.holdsBack(data)) {
-			if (data.isChanged || this.tables?.hasChanged() === true || this.inbox.hasProcessed()) return true;
+			if (data.isChanged || this.owner.tables?.hasChanged() === true || this.owner.inbox.hasProcessed())
+				return true;
 		}
 		const [metadata, userIds] = this.fields();
 		return metadata !== this.saved.RobloxMetaData || userIds !== this.saved.UserIds;
 	}
 
-	private lookSafely(walk: (current: unknown, saved: object) => Outgoing): Outgoing {
-		const { Data } = this.profile;
-		const [isRead, result] = pcall(() => {
-			if (typeIs(Data, "table")) this.tables?.takeIn(Data);
-			return walk(Data, this.saved.Data);
-		});
+	private lookSafely(walk: Walk): Outgoing {
+		const [isRead, result] = pcall(readData, this.profile, this.saved.Data, this.owner.tables, walk);
 		if (isRead) return result as Outgoing;
 		const problems = [{ path: "Data", reason: `cannot be read (${result})` }];
 		return { value: undefined, isChanged: false, problems, length: 0, lengthMax: 0, numberKeyTables: 0 };
@@ -255,13 +297,14 @@ export class SaveContent {
 
 	private build(data: Outgoing, saveId: string, moment: number, isLast: boolean): Taken {
 		this.length = data.length;
+		this.lengthMax = data.lengthMax;
 		this.tellOf(data);
 		const value = this.holdsBack(data) ? undefined : data.value;
 		this.hasProblems = value === undefined || !data.problems.isEmpty() || this.refusedFields !== undefined;
-		const tableProblem = value === undefined ? undefined : this.tables?.problemIn(value);
+		const tableProblem = value === undefined ? undefined : this.owner.tables?.problemIn(value);
 		if (tableProblem !== undefined) this.tellOnce(`Data ${tableProblem}`);
 		const [RobloxMetaData, UserIds] = this.fields();
-		const isProcessed = value === undefined ? never : this.inbox.processedSoFar();
+		const isProcessed = value === undefined ? never : this.owner.inbox.processedSoFar();
 		const root = value === undefined ? undefined : this.rootOf(value, isLast);
 		const alone = value === undefined ? this.storeAlone() : undefined;
 		return {
@@ -281,8 +324,8 @@ export class SaveContent {
 				data.isChanged ||
 				RobloxMetaData !== this.saved.RobloxMetaData ||
 				UserIds !== this.saved.UserIds ||
-				this.inbox.hasProcessed() ||
-				this.tables?.hasChanged() === true,
+				this.owner.inbox.hasProcessed() ||
+				this.owner.tables?.hasChanged() === true,
 			moment,
 			length: data.length,
 			lengthMax: data.lengthMax,
@@ -290,8 +333,8 @@ export class SaveContent {
 	}
 
 	private rootOf(value: object, isLast: boolean): object {
-		if (this.tables === undefined) return value;
-		const root = this.tables.putInto(value);
+		if (this.owner.tables === undefined) return value;
+		const root = this.owner.tables.putInto(value);
 		// What a part of the library does to its table after the end is not in the last save either.
 		return isLast ? deepCopy(root) : root;
 	}
@@ -303,7 +346,7 @@ export class SaveContent {
 	}
 
 	private storeAlone(): ((storedData: object) => void) | undefined {
-		const { tables } = this;
+		const { tables } = this.owner;
 		return tables === undefined ? undefined : (storedData) => tables.storeAlone(storedData);
 	}
 
@@ -327,8 +370,11 @@ export class SaveContent {
 
 	private tellOf({ problems, numberKeyTables }: Outgoing): void {
 		for (const { path, reason } of problems) this.tellOnce(`${path} ${reason}, so it is not saved; the rest is`);
-		if (numberKeyTables <= this.toldNumberKeys) return;
-		this.toldNumberKeys = numberKeyTables;
+		if (numberKeyTables > this.toldNumberKeys) this.tellNumberKeys(numberKeyTables);
+	}
+
+	private tellNumberKeys(count: number): void {
+		this.toldNumberKeys = count;
 		for (const path of numberKeyPaths(this.profile.Data as object, "Data")) {
 			this.tellOnce(`${path} has numbers as keys, which Roblox stores as texts: at the next load they are texts`);
 		}
@@ -338,6 +384,6 @@ export class SaveContent {
 		this.told = this.told ?? new Set();
 		if (this.told.has(text)) return;
 		this.told.add(text);
-		this.tell(text);
+		this.owner.warn(text);
 	}
 }

@@ -1,13 +1,11 @@
-import type { Clock, KeyInfo } from "../../engine";
-import type { ServerLink } from "../fleet/server-link";
+import type { KeyInfo } from "../../engine";
 import type { ProfileRecord } from "../record/record";
 import type { OwnersWord, SaveStep, SessionIdentity } from "../record/save-step";
 import { saveStep } from "../record/save-step";
 import type { KeyAddress } from "../requests/key";
-import type { Requests } from "../requests/requests";
 import type { Refusal } from "../requests/store-error";
-import type { Settings } from "../settings";
 import type { Taken } from "./save-content";
+import type { SessionHome } from "./session";
 
 /** One try of a session's write, from its request to its answer. */
 export interface Attempt {
@@ -43,12 +41,12 @@ export interface RefusedWrite {
 	readonly taken: Taken | undefined;
 }
 
-/** What all writers of a server stand on. */
-export interface WriterHome {
-	readonly clock: Clock;
-	readonly requests: Requests;
-	readonly link: ServerLink;
-	readonly settings: Settings;
+/** Whose writes they are. */
+export interface WriteOwner {
+	readonly address: KeyAddress;
+	readonly identity: SessionIdentity;
+	/** What a write that is decided now is to hold; nothing where none is wanted any more. `value`: what is stored. */
+	takeNow(value: unknown): Taken | undefined;
 }
 
 /** Writes one session's record. What a write holds is taken when its request has reached the store. */
@@ -59,14 +57,11 @@ export class SaveWriter {
 	private newestMoment = 0;
 
 	constructor(
-		private readonly home: WriterHome,
-		private readonly address: KeyAddress,
-		private readonly identity: SessionIdentity,
+		private readonly home: SessionHome,
+		private readonly owner: WriteOwner,
 		record: ProfileRecord,
 		/** Monotonic seconds since which it may say so. */
 		private markedSince: number,
-		/** What a write that is decided now is to hold; nothing where none is wanted any more. */
-		private readonly take: (value: unknown) => Taken | undefined,
 	) {
 		this.mayBeMarked = record.Coffer?.Owner?.Beats === true;
 	}
@@ -77,12 +72,12 @@ export class SaveWriter {
 
 	/** Whether another server may have had reason to think this one dead and taken the session. */
 	public mayBeThoughtDead(): boolean {
-		return this.mayBeMarked && this.home.link.presence.mayHaveBeenMissedSince(this.markedSince);
+		return this.mayBeMarked && this.home.fleet.link.presence.mayHaveBeenMissedSince(this.markedSince);
 	}
 
 	/** Yields. */
 	public write(attempt: Attempt): WriteResult {
-		const update = this.home.requests.updateNow(this.address, (value) => this.decide(attempt, value));
+		const update = this.home.requests.updateNow(this.owner.address, (value) => this.decide(attempt, value));
 		const { taken } = attempt;
 		if (!update.isDone) {
 			const { problem, refusal } = update;
@@ -102,15 +97,14 @@ export class SaveWriter {
 	}
 
 	private decide(attempt: Attempt, value: unknown): SaveStep | undefined {
-		const taken = this.take(value);
+		const taken = this.owner.takeNow(value);
 		attempt.taken = taken;
 		attempt.decidedAt = this.home.clock.monotonicSeconds();
 		if (taken === undefined) return undefined;
 		this.newestMoment = taken.moment;
 		const word = this.ownersWord();
 		if (word?.Beats === true && !taken.isLast) this.noteMark();
-		const payload = { ...taken.payload, now: this.home.clock.unixSeconds() };
-		return saveStep(value, this.identity, payload, word, taken.isLast);
+		return saveStep(value, this.owner.identity, taken.payload, word, taken.isLast, this.home.clock.unixSeconds());
 	}
 
 	private noteMark(): void {
@@ -119,10 +113,10 @@ export class SaveWriter {
 	}
 
 	private ownersWord(): OwnersWord {
-		if (!this.address.isLive) return undefined;
+		if (!this.owner.address.isLive) return undefined;
 		return {
-			Server: this.home.link.serverId,
-			Beats: this.home.link.presence.isBeating() ? true : undefined,
+			Server: this.home.fleet.link.serverId,
+			Beats: this.home.fleet.link.presence.isBeating() ? true : undefined,
 			Renews: this.home.settings.constants.AUTO_SAVE_PERIOD,
 		};
 	}

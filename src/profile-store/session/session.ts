@@ -1,10 +1,7 @@
 import type { Clock, Scheduler } from "../../engine";
-import { Bell } from "../../util/bell";
 import { callAtOnce } from "../../util/call-at-once";
-import { endOfStep } from "../../util/end-of-step";
 import type { Fleet } from "../fleet/fleet";
 import type { FleetSession } from "../fleet/fleet-session";
-import { LEASE_GRACE_SECONDS } from "../record/claim";
 import type { ProfileRecord } from "../record/record";
 import { isAskedByOther } from "../record/record";
 import type { SessionIdentity } from "../record/save-step";
@@ -17,23 +14,19 @@ import type { LastSaveReason } from "../types";
 import type { AutoSave, AutoSaved } from "./auto-save";
 import type { HeldTables } from "./held-tables";
 import type { LastSave, LastSaves } from "./last-saves";
+import { Lease } from "./lease";
 import { MessageInbox } from "./message-inbox";
 import type { ActiveBacking, ProfileObject } from "./profile";
 import { fireAfterSave, fireSignal, forgetLastSavedData, isHeard } from "./profile";
 import type { Taken } from "./save-content";
 import { SaveContent } from "./save-content";
+import type { LoopOwner, SessionState } from "./save-loop";
+import { SaveLoop } from "./save-loop";
 import { SaveRetry } from "./save-retry";
 import { SaveWaiters } from "./save-waiters";
 import type { Attempt, RefusedWrite, WriteResult } from "./save-writer";
 import { SaveWriter } from "./save-writer";
 import type { SessionRegistry } from "./session-registry";
-
-/** A save that has not answered for so long is made once more; whichever answers first counts. Seconds. */
-const PATIENCE_SECONDS = 45;
-/** The same while another server may soon take this one for dead. */
-const PATIENCE_SECONDS_HURRIED = 3;
-/** How often a thread that waits for something looks up although nothing has rung, in seconds: its timer stays behind for so long. */
-const LOOK_SECONDS = 1;
 
 /** What a session stands on. */
 export interface SessionHome {
@@ -47,35 +40,26 @@ export interface SessionHome {
 	readonly lastSaves: LastSaves;
 }
 
-/** "ending": the hooks of the last save run. "ended": over for the game, the last save is to be written. "over": nothing is any more. */
-type SessionState = "active" | "ending" | "ended" | "over";
-
 /**
  * What stands behind an active profile: its saves, its end, its messages. A write takes its content when its request has
  * reached the store: the newest while the session lives, and what was fixed at its end afterwards. So whichever request
  * lands writes the right thing, however late it is.
  */
-export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave {
+export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave, LoopOwner {
 	public readonly inbox: MessageInbox;
 	private readonly waiters: SaveWaiters;
-	private readonly writer: SaveWriter;
 	private readonly content: SaveContent;
-	private readonly bell: Bell;
+	private readonly lease: Lease;
+	private readonly loop: SaveLoop;
 	private state: SessionState = "active";
 	/** Counts what happens in the session, to tell what came after what. */
 	private moment = 0;
 	/** The moment of the newest content that is known to be stored. */
 	private storedMoment = 0;
-	/** Monotonic seconds: the session was certainly this server's in the store then. */
-	private renewedAt: number;
-	/** The newest try that has not answered. */
-	private underWay: Attempt | undefined;
-	private isAtWork = false;
-	/** "need": written whether there is something new or not. */
-	private wanted: "nothing" | "save" | "need" = "nothing";
 	private isSavePostponed = false;
 	private isFiringOnSave = false;
-	private readonly retry: SaveRetry;
+	/** Once a save has failed. */
+	private retry: SaveRetry | undefined;
 	private asker: string | undefined;
 	/** What the last save holds, from the end of its step on. */
 	private last: Taken | undefined;
@@ -91,47 +75,34 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		/** Monotonic seconds at which it was decided what the claim says. */
 		decidedAt: number,
 	) {
-		const { clock, scheduler, requests, fleet, settings } = home;
-		this.renewedAt = decidedAt;
-		this.writer = new SaveWriter(
-			{ clock, requests, link: fleet.link, settings },
-			address,
-			identity,
-			record,
-			decidedAt,
-			(value) => this.takeNow(value),
-		);
-		this.waiters = new SaveWaiters(scheduler);
-		this.bell = new Bell(scheduler);
-		this.retry = new SaveRetry(scheduler, () => this.renew());
-		this.inbox = new MessageInbox(
-			scheduler,
-			() => this.isActive(),
-			record.GlobalUpdates[1],
-			(text) => requests.problems.warnOnce(text),
-		);
-		this.content = new SaveContent(
-			profile,
-			this.inbox,
-			tables,
-			record,
-			(text) => this.warn(text),
-			() => clock.monotonicSeconds(),
-		);
+		const writer = new SaveWriter(home, this, record, decidedAt);
+		this.lease = new Lease(home, address, writer, decidedAt);
+		this.loop = new SaveLoop(home, address.token, writer, this);
+		this.waiters = new SaveWaiters(home.scheduler);
+		this.inbox = new MessageInbox(home.scheduler, this, record.GlobalUpdates[1]);
+		this.content = new SaveContent(profile, this, record);
 	}
 
 	/** Answers by the clock: a server that was frozen learns from it that its session is over. */
 	public isActive(): boolean {
-		return (this.state === "active" || this.state === "ending") && !this.isOverdue();
+		return (this.state === "active" || this.state === "ending") && !this.lease.isOver();
+	}
+
+	public stateNow(): SessionState {
+		return this.state;
 	}
 
 	/** Whether the stored record may say that this server beats. */
 	public isMarked(): boolean {
-		return this.writer.isMarked();
+		return this.lease.isMarked();
+	}
+
+	public isHurried(): boolean {
+		return this.lease.isHurried();
 	}
 
 	public lastRenewal(): number {
-		return this.renewedAt;
+		return this.lease.renewedAt;
 	}
 
 	public savedLength(): number {
@@ -144,11 +115,11 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	}
 
 	public isWriting(): boolean {
-		return this.isAtWork;
+		return this.loop.isBusy();
 	}
 
 	public isRetrying(): boolean {
-		return this.retry.isWaiting();
+		return this.retry?.isWaiting() === true;
 	}
 
 	/** Saves soon: at the end of the step, or after the write that is under way. Does not yield. */
@@ -169,8 +140,8 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 
 	public saveLooked(): void {
 		if (this.state !== "active") return;
-		if (this.wanted === "nothing") this.wanted = "save";
-		this.startWriting();
+		this.loop.want("save");
+		this.loop.start();
 	}
 
 	/** Nothing of the game is written until `show`: it is not to be half prepared. A session that ends before is let go as it was stored. */
@@ -220,36 +191,79 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 
 	/** Ends a session that is over by the clock; answers whether it was. Its last save is still tried: perhaps nobody took the key. */
 	public fence(): boolean {
-		if (this.state !== "active" || !this.isOverdue()) return false;
+		if (this.state !== "active" || !this.lease.isOver()) return false;
 		this.home.settings.metrics.count("fenced");
 		this.warn("the session could not be renewed in time, so it has ended here");
 		this.leave();
 		return true;
 	}
 
-	/** Whether the last save holds anything that is not stored. */
 	public hasNews(): boolean {
 		return this.last?.isChanged ?? this.content.hadNewsAtEnd();
 	}
 
-	/** Monotonic seconds of a request that is under way and holds the last save, or will. */
 	public carriedSince(): number | undefined {
-		const attempt = this.underWay;
-		return attempt !== undefined && (attempt.taken === undefined || attempt.taken.isLast)
-			? attempt.begunAt
-			: undefined;
+		return this.loop.carriedSince();
 	}
 
 	public tryLastSave(): void {
-		if (this.state === "ended") this.send();
+		if (this.state === "ended") this.loop.send();
 	}
 
-	/** Each limit is shorter than what another server waits for before it takes the session without a proof, or with one. */
-	private isOverdue(): boolean {
-		if (!this.address.isLive) return false;
-		const { clock, settings } = this.home;
-		const limit = settings.constants.AUTO_SAVE_PERIOD + LEASE_GRACE_SECONDS;
-		return clock.monotonicSeconds() - this.renewedAt >= limit || this.writer.mayBeThoughtDead();
+	public isHeldBack(): boolean {
+		return this.content.isHeldBack();
+	}
+
+	public skipped(): void {
+		this.waiters.giveUp();
+	}
+
+	public tookTooLong(seconds: number): void {
+		this.cloudFailed(`no answer within ${seconds} s; it may have landed`);
+		this.tryAgain();
+	}
+
+	public beginLastSave(): void {
+		this.retry?.forget();
+		this.home.lastSaves.add(this);
+	}
+
+	public isLastFixed(): boolean {
+		return this.last !== undefined;
+	}
+
+	public lastIsFixed(): void {
+		this.announceFree(false);
+	}
+
+	/** What a write that reaches the store now holds; nothing where none is wanted any more. */
+	public takeNow(value: unknown): Taken | undefined {
+		if (this.state === "over") return undefined;
+		if (this.state === "ended") return this.last === undefined ? undefined : this.content.fit(this.last, value);
+		const moment = this.nextMoment();
+		const taken = this.content.take(`${this.identity.guid}:${moment}`, moment, this.loop.isRenewing);
+		return this.content.fit(taken, value);
+	}
+
+	public answered(attempt: Attempt, result: WriteResult): void {
+		if (this.state === "over") return;
+		if (result.outcome === "saved") this.stored(attempt, result);
+		else if (result.outcome === "landed") this.finish(result.taken);
+		else if (result.outcome === "refused") this.refused(attempt, result);
+		else if (result.outcome === "failed") this.failed(attempt, result.problem);
+		else this.lose(result.outcome === "missing");
+	}
+
+	public warn(text: string): void {
+		this.home.requests.problems.warn(text, this.address.storeName, this.address.key);
+	}
+
+	public warnOnce(text: string): void {
+		this.home.requests.problems.warnOnce(text);
+	}
+
+	public now(): number {
+		return this.home.clock.monotonicSeconds();
 	}
 
 	private want(what: "save" | "need"): void {
@@ -260,10 +274,10 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 			return;
 		}
 		this.home.autoSave.touch(this);
-		const isNew = this.wanted === "nothing";
-		if (isNew || what === "need") this.wanted = what;
+		const isNew = !this.loop.isWanted();
+		this.loop.want(what);
 		if (isNew && !this.content.isWithheld) this.fireOnSave();
-		this.startWriting();
+		this.loop.start();
 	}
 
 	private fireOnSave(): void {
@@ -275,96 +289,22 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 
 	/** The session is over for the game. */
 	private leave(): void {
-		const { autoSave, fleet, scheduler, sessions } = this.home;
 		this.content.noteEnd();
 		this.state = "ended";
+		this.leaveServer();
+		this.home.scheduler.defer(() => {
+			this.last = this.content.takeLast(`${this.identity.guid}:last`, this.nextMoment());
+			this.loop.ring();
+		});
+		this.loop.start();
+	}
+
+	private leaveServer(): void {
+		const { autoSave, fleet, sessions } = this.home;
 		sessions.leave(this);
 		autoSave.remove(this);
 		fleet.old.unsubscribe(this);
 		fireSignal(this.profile, "OnSessionEnd");
-		scheduler.defer(() => {
-			this.last = this.content.takeLast(`${this.identity.guid}:last`, this.nextMoment());
-			this.bell.ring();
-		});
-		this.startWriting();
-	}
-
-	/** Takes its turn at the key now, so that what this server asks of the key later comes after it. */
-	private startWriting(): void {
-		if (this.isAtWork) return this.bell.ring();
-		this.isAtWork = true;
-		const { requests, scheduler } = this.home;
-		scheduler.spawn(() => requests.inTurn(this.address.token, () => this.work()));
-	}
-
-	private work(): void {
-		if (this.state === "active") endOfStep(this.home.scheduler);
-		while (this.state === "active" && this.wanted !== "nothing") this.saveOnce();
-		if (this.state === "ended") this.awaitLastSave();
-		this.isAtWork = false;
-	}
-
-	private saveOnce(): void {
-		const isNeeded = this.wanted === "need";
-		this.wanted = "nothing";
-		// The store would refuse it again.
-		if (!isNeeded && this.content.isHeldBack()) return this.waiters.giveUp();
-		const attempt = this.send();
-		const { clock, requests } = this.home;
-		while (!attempt.isAnswered && this.state === "active") {
-			const waited = clock.monotonicSeconds() - attempt.begunAt;
-			const rest = this.patience() - waited;
-			if (rest > 0) {
-				this.bell.sleep(math.min(rest, LOOK_SECONDS));
-				continue;
-			}
-			// It goes on: if it lands, it lands with what is new by then.
-			const text = `no answer within ${math.floor(waited)} s; it may have landed`;
-			requests.problems.cloudFailed(text, this.address.storeName, this.address.key);
-			return this.tryAgain();
-		}
-	}
-
-	private awaitLastSave(): void {
-		this.retry.forget();
-		this.home.lastSaves.add(this);
-		while (this.last === undefined) this.bell.sleep(LOOK_SECONDS);
-		this.announceFree(false);
-		// The state changes while this thread sleeps.
-		while ((this.state as SessionState) !== "over") this.bell.sleep(LOOK_SECONDS);
-	}
-
-	private patience(): number {
-		return this.isHurried() ? PATIENCE_SECONDS_HURRIED : PATIENCE_SECONDS;
-	}
-
-	/** Whether there are seconds only until another server may take this one for dead. */
-	private isHurried(): boolean {
-		return this.isMarked() && this.home.fleet.link.presence.isFailing();
-	}
-
-	/** Makes one request. Does not yield. */
-	private send(): Attempt {
-		const { clock, scheduler, settings } = this.home;
-		const attempt: Attempt = { begunAt: clock.monotonicSeconds(), decidedAt: 0, isAnswered: false };
-		this.underWay = attempt;
-		settings.metrics.addSave(this.content.savedLength());
-		scheduler.spawn(() => {
-			const result = this.writer.write(attempt);
-			attempt.isAnswered = true;
-			if (this.underWay === attempt) this.underWay = undefined;
-			if (this.state !== "over") this.answered(attempt, result);
-			this.bell.ring();
-		});
-		return attempt;
-	}
-
-	/** What a write that reaches the store now holds; nothing where none is wanted any more. */
-	private takeNow(value: unknown): Taken | undefined {
-		if (this.state === "over") return undefined;
-		if (this.state === "ended") return this.last === undefined ? undefined : this.content.fit(this.last, value);
-		const moment = this.nextMoment();
-		return this.content.fit(this.content.take(`${this.identity.guid}:${moment}`, moment), value);
 	}
 
 	private nextMoment(): number {
@@ -372,20 +312,12 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		return this.moment;
 	}
 
-	private answered(attempt: Attempt, result: WriteResult): void {
-		if (result.outcome === "saved") this.stored(attempt, result);
-		else if (result.outcome === "landed") this.finish(result.taken);
-		else if (result.outcome === "refused") this.refused(attempt, result);
-		else if (result.outcome === "failed") this.failed(attempt, result.problem);
-		else this.lose(result.outcome === "missing");
-	}
-
 	private stored(attempt: Attempt, result: WriteResult & { readonly outcome: "saved" }): void {
 		const { record, keyInfo, taken } = result;
 		// Answers may overtake one another.
 		if (taken.moment > this.storedMoment) {
 			this.storedMoment = taken.moment;
-			this.renewedAt = math.max(this.renewedAt, attempt.decidedAt);
+			this.lease.renew(attempt.decidedAt);
 			if (keyInfo !== undefined) this.profile.KeyInfo = keyInfo;
 			this.content.accept(record, taken);
 			if (taken.hasData) forgetLastSavedData(this.profile);
@@ -395,7 +327,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 			this.asker = result.asker ?? this.asker;
 			return this.finish(taken);
 		}
-		this.retry.forget();
+		this.retry?.forget();
 		// How large a save is decides when the next one may be.
 		if (this.state === "active") this.home.autoSave.touch(this);
 		const { placeId, jobId } = this.identity;
@@ -418,22 +350,27 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		if (part === "data") this.waiters.landed(taken.moment, false);
 		// Without what was refused: the lease is to be renewed, messages are to be read.
 		if (this.state !== "active") return;
-		this.wanted = "need";
-		this.startWriting();
+		this.loop.want("need");
+		this.loop.start();
 	}
 
 	private failed(attempt: Attempt, problem: string): void {
 		// A transform that had nothing to write is no failure.
 		const isIdle = attempt.taken === undefined && problem === NO_DECISION;
 		if (isIdle && this.state !== "active") return this.home.lastSaves.hurry(this);
-		this.home.requests.problems.cloudFailed(problem, this.address.storeName, this.address.key);
+		this.cloudFailed(problem);
 		if (this.state === "active") this.tryAgain();
 		else this.home.lastSaves.failed(this);
 	}
 
 	private tryAgain(): void {
 		this.home.settings.metrics.count("retries");
+		this.retry = this.retry ?? new SaveRetry(this.home.scheduler, () => this.renew());
 		this.retry.begin(this.isHurried() ? RETRY_SECONDS_MIN : undefined);
+	}
+
+	private cloudFailed(text: string): void {
+		this.home.requests.problems.cloudFailed(text, this.address.storeName, this.address.key);
 	}
 
 	/** The last save is done: it is stored, or as much of it as the store takes. */
@@ -453,13 +390,9 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		}
 		this.home.settings.metrics.count("lost");
 		const wasActive = this.state === "active";
-		if (wasActive) this.home.sessions.leave(this);
+		this.state = "over";
+		if (wasActive) this.leaveServer();
 		this.close();
-		if (wasActive) {
-			this.home.autoSave.remove(this);
-			this.home.fleet.old.unsubscribe(this);
-			fireSignal(this.profile, "OnSessionEnd");
-		}
 		this.announceFree(true);
 		this.waiters.giveUp();
 	}
@@ -472,9 +405,5 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 
 	private announceFree(isDone: boolean): void {
 		if (this.asker !== undefined) this.home.fleet.link.tellFree(this.asker, this.identity.guid, isDone);
-	}
-
-	private warn(text: string): void {
-		this.home.requests.problems.warn(text, this.address.storeName, this.address.key);
 	}
 }

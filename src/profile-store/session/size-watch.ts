@@ -1,13 +1,35 @@
 import { jsonLength } from "../../storable/json-length";
 import { VALUE_LENGTH_MAX } from "../../storable/limits";
 import { largestParts, LENGTH_WARNING } from "../record/outgoing";
-import type { ProfileRecord } from "../record/record";
 import type { Taken } from "./save-content";
 
 /** What a record takes beside `Data`, messages and what was once replaced: not more than that. */
 const REST_LENGTH = 20_000;
 /** Data are measured again when their rough length has moved by so much. */
 const MEASURE_SHARE = 0.01;
+
+/** Whether it is worth to look closer: nearly all are far from the limit. `value`: what is stored under the key. */
+export function mayBeTooLong(taken: Taken, value: unknown): boolean {
+	return !isPlain(value) || taken.lengthMax + REST_LENGTH > LENGTH_WARNING;
+}
+
+/** The messages of what is stored, which may be anything; nothing where there are none. */
+function messagesOf(stored: unknown): ReadonlyArray<unknown> | undefined {
+	const updates = typeIs(stored, "table") ? (stored as { GlobalUpdates?: unknown }).GlobalUpdates : undefined;
+	const queue = typeIs(updates, "table") ? (updates as [unknown, unknown])[1] : undefined;
+	return typeIs(queue, "table") && !(queue as Array<defined>).isEmpty() ? (queue as Array<defined>) : undefined;
+}
+
+/** What of it was once replaced, if anything. */
+function replacedIn(stored: unknown): unknown {
+	const coffer = typeIs(stored, "table") ? (stored as { Coffer?: unknown }).Coffer : undefined;
+	return typeIs(coffer, "table") ? (coffer as { Replaced?: unknown }).Replaced : undefined;
+}
+
+/** Without messages and without what was once replaced. */
+function isPlain(stored: unknown): boolean {
+	return messagesOf(stored) === undefined && replacedIn(stored) === undefined;
+}
 
 type Fits = "all" | "withoutReplaced" | "nothing";
 
@@ -20,11 +42,7 @@ export class SizeWatch {
 
 	/** What of it can be written. `value`: what is stored under the key. */
 	public check(taken: Taken, value: unknown): Fits {
-		const stored = value as Partial<ProfileRecord> | undefined;
-		const messages = stored?.GlobalUpdates?.[1];
-		const isPlain = messages?.isEmpty() === true && stored?.Coffer?.Replaced === undefined;
-		if (isPlain && taken.lengthMax + REST_LENGTH <= LENGTH_WARNING) return "all";
-		const rest = isPlain ? REST_LENGTH : this.restOf(taken, stored);
+		const rest = isPlain(value) ? REST_LENGTH : this.restOf(taken, value);
 		if (taken.lengthMax + rest <= LENGTH_WARNING) return "all";
 		const data = taken.payload.Data!;
 		const exact = this.measure(data, taken.length);
@@ -35,7 +53,7 @@ export class SizeWatch {
 			}
 			return "all";
 		}
-		const replaced = stored?.Coffer?.Replaced;
+		const replaced = replacedIn(value);
 		if (replaced !== undefined && exact + rest - jsonLength(replaced) <= VALUE_LENGTH_MAX) {
 			this.tellOnce("there is no room any more for the value that was once replaced, so it is deleted");
 			return "withoutReplaced";
@@ -70,17 +88,13 @@ export class SizeWatch {
 		return exact;
 	}
 
-	private restOf({ payload }: Taken, stored: Partial<ProfileRecord> | undefined): number {
+	private restOf({ payload }: Taken, stored: unknown): number {
 		let length = REST_LENGTH;
-		const messages = stored?.GlobalUpdates?.[1];
-		if (messages !== undefined) {
-			// Damaged queues are repaired later.
-			for (const entry of messages as Array<defined>) {
-				const id = typeIs(entry, "table") ? (entry as [number])[0] : undefined;
-				if (!typeIs(id, "number") || !payload.isProcessed(id)) length += jsonLength(entry) + 1;
-			}
+		for (const entry of messagesOf(stored) ?? []) {
+			const id = typeIs(entry, "table") ? (entry as [unknown])[0] : undefined;
+			if (!typeIs(id, "number") || !payload.isProcessed(id)) length += jsonLength(entry) + 1;
 		}
-		const replaced = stored?.Coffer?.Replaced;
+		const replaced = replacedIn(stored);
 		return replaced === undefined ? length : length + jsonLength(replaced);
 	}
 }

@@ -238,7 +238,7 @@ export class SessionStart {
 		const session = new Session(home, address, profile, identity, tables, record, decidedAt);
 		profile.__coffer.active = session;
 		home.sessions.add(session);
-		home.autoSave.touch(session);
+		home.autoSave.add(session);
 		// Somebody asked while this claim's reply was lost: the next save hands the session over.
 		if (isAskedByOther(record, placeId, jobId, fleet.link.serverId)) session.renew();
 		if (address.isLive) {

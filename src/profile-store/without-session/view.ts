@@ -17,6 +17,14 @@ export interface ViewRequest {
 	readonly unixMillis?: number;
 }
 
+/** A viewed profile hands out its messages for as long as somebody has it. */
+const ALWAYS_OPEN = {
+	isActive() {
+		return true;
+	},
+	warnOnce() {},
+};
+
 /** An error that says that there is no such value, apart from trouble that passes. */
 function isUnknownValue(message: string): boolean {
 	const text = message.lower();
@@ -89,13 +97,7 @@ export class Views {
 		const record = this.recordToView(context, address.key, value, info);
 		const source = { key: address.key, record, data: deepCopy(record.Data), keyInfo: info };
 		const profile = new ProfileObject(context.home(), source);
-		const { scheduler } = this.engine;
-		const inbox = new MessageInbox(
-			scheduler,
-			() => true,
-			record.GlobalUpdates[1],
-			() => {},
-		);
+		const inbox = new MessageInbox(this.engine.scheduler, ALWAYS_OPEN, record.GlobalUpdates[1]);
 		profile.__coffer.viewed = this.overwrites.backing(address, profile, inbox, record.Data);
 		return profile;
 	}

@@ -2,6 +2,7 @@ import type { ProfileRecord } from "../../../src/profile-store/record/record";
 import type { SavePayload } from "../../../src/profile-store/record/save-step";
 import { releaseStep, saveStep } from "../../../src/profile-store/record/save-step";
 
+const NOW = 50;
 const IDENTITY = { placeId: 1, jobId: "here", guid: "guid", loadCount: 4 };
 
 function owned(): ProfileRecord {
@@ -32,13 +33,12 @@ function payload(changes?: Partial<SavePayload>): SavePayload {
 		UserIds: [1],
 		isProcessed: () => false,
 		saveId: "guid:1",
-		now: 50,
 	};
 	return { ...base, ...changes };
 }
 
 function saved(value: unknown, changes?: Partial<SavePayload>, endsSession = false): ProfileRecord {
-	const step = saveStep(value, IDENTITY, payload(changes), WORD, endsSession);
+	const step = saveStep(value, IDENTITY, payload(changes), WORD, endsSession, NOW);
 	if (step.outcome !== "saved") error(`the outcome was ${step.outcome}`, 2);
 	return step.record;
 }
@@ -46,7 +46,7 @@ function saved(value: unknown, changes?: Partial<SavePayload>, endsSession = fal
 const WORD = { Server: "server-here", Beats: true, Renews: 300 };
 
 function savedWithoutData(): ProfileRecord {
-	const step = saveStep(owned(), IDENTITY, { ...payload(), Data: undefined }, WORD, false);
+	const step = saveStep(owned(), IDENTITY, { ...payload(), Data: undefined }, WORD, false, NOW);
 	if (step.outcome !== "saved") error(step.outcome);
 	return step.record;
 }
@@ -79,7 +79,7 @@ export = () => {
 		it("names the server of ours that waits", () => {
 			const record = owned();
 			record.Coffer = { Asker: { Server: "server-there" } };
-			const step = saveStep(record, IDENTITY, payload(), WORD, true);
+			const step = saveStep(record, IDENTITY, payload(), WORD, true, NOW);
 			if (step.outcome !== "saved") error(step.outcome);
 			expect(step.asker).to.equal("server-there");
 			expect(step.record.Coffer!.Asker).to.equal(undefined);
@@ -105,7 +105,7 @@ export = () => {
 			for (const change of changes) {
 				const record = owned();
 				change(record);
-				const step = saveStep(record, IDENTITY, payload(), WORD, false);
+				const step = saveStep(record, IDENTITY, payload(), WORD, false, NOW);
 				expect(step.outcome).to.equal("lost");
 				expect(step.isWrite).to.equal(false);
 			}
@@ -113,10 +113,10 @@ export = () => {
 
 		it("knows its own last save whose reply was lost", () => {
 			const landed = saved(owned(), {}, true);
-			const step = saveStep(landed, IDENTITY, payload(), WORD, true);
+			const step = saveStep(landed, IDENTITY, payload(), WORD, true, NOW);
 			expect(step.outcome).to.equal("saved");
 			expect(step.isWrite).to.equal(false);
-			expect(saveStep(landed, IDENTITY, payload({ saveId: "guid:2" }), WORD, true).outcome).to.equal("lost");
+			expect(saveStep(landed, IDENTITY, payload({ saveId: "guid:2" }), WORD, true, NOW).outcome).to.equal("lost");
 		});
 
 		it("knows its own last save though the next session, and the one after it, have begun", () => {
@@ -124,16 +124,16 @@ export = () => {
 			landed.MetaData.ActiveSession = [1, "there", "later"];
 			landed.MetaData.SessionLoadCount = 5;
 			landed.Coffer!.SaveId = "later:1";
-			expect(saveStep(landed, IDENTITY, payload(), WORD, true).outcome).to.equal("landed");
+			expect(saveStep(landed, IDENTITY, payload(), WORD, true, NOW).outcome).to.equal("landed");
 			const second = { ...IDENTITY, jobId: "there", guid: "later", loadCount: 5 };
-			const step = saveStep(landed, second, payload({ saveId: "later:last" }), WORD, true);
+			const step = saveStep(landed, second, payload({ saveId: "later:last" }), WORD, true, NOW);
 			expect(step.outcome).to.equal("saved");
-			expect(saveStep(landed, IDENTITY, payload(), WORD, true).outcome).to.equal("landed");
+			expect(saveStep(landed, IDENTITY, payload(), WORD, true, NOW).outcome).to.equal("landed");
 		});
 
 		it("tells a removed or foreign key from a lost session", () => {
 			for (const value of [undefined, "text", { Coins: 1 }, { GlobalUpdates: [0, []] }]) {
-				expect(saveStep(value, IDENTITY, payload(), WORD, false).outcome).to.equal("missing");
+				expect(saveStep(value, IDENTITY, payload(), WORD, false, NOW).outcome).to.equal("missing");
 			}
 		});
 	});

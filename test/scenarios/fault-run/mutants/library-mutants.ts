@@ -6,7 +6,8 @@ import { Presence } from "../../../../src/profile-store/fleet/presence";
 import { SaveContent } from "../../../../src/profile-store/session/save-content";
 import { SaveWaiters } from "../../../../src/profile-store/session/save-waiters";
 import { SaveWriter } from "../../../../src/profile-store/session/save-writer";
-import { Session } from "../../../../src/profile-store/session/session";
+import { LastSaves } from "../../../../src/profile-store/session/last-saves";
+import { Lease } from "../../../../src/profile-store/session/lease";
 import { SessionRegistry } from "../../../../src/profile-store/session/session-registry";
 import { WEATHER } from "../swarm";
 import { patchAll, patchMethod } from "./patch";
@@ -21,7 +22,7 @@ function nothing(): (this: void) => void {
 }
 
 function neverFenced(): () => void {
-	return patchMethod(Session, "isOverdue", always(false));
+	return patchMethod(Lease, "isOver", always(false));
 }
 
 function neverMissed(): () => void {
@@ -47,7 +48,7 @@ function believesAge(): () => void {
 }
 
 function savesNoLastTime(): () => void {
-	return patchMethod(Session, "awaitLastSave", nothing);
+	return patchMethod(LastSaves, "add", nothing);
 }
 
 function confirmsAtOnce(): () => void {
