@@ -5,37 +5,37 @@ export type LastSaveReason = "Manual" | "External" | "Shutdown";
 
 export type DataStoreState = "NotReady" | "NoInternet" | "NoAccess" | "Access";
 
-/** Listeners run at once, the newest first, in the turn of the one who fires; they may yield. */
+/** Listeners run at once, the newest first, before the code that fires goes on. They may yield. */
 export interface ProfileSignal<A extends Array<unknown> = []> {
 	Connect(listener: (...args: A) => void): Connection;
-	/** Yields until the next time and answers its arguments. */
+	/** Yields until it fires next and returns its arguments. */
 	Wait(): LuaTuple<A>;
 	GetListenerCount(): number;
 }
 
 export interface StartSessionParams {
-	/** Asked several times while the session is being started; true gives up. Turns START_SESSION_TIMEOUT off. */
+	/** Called several times while the session is being started. Return true to give up. Turns START_SESSION_TIMEOUT off. */
 	readonly Cancel?: () => boolean | undefined;
 	/** Takes the session without letting its owner save. For debugging only. */
 	readonly Steal?: boolean;
 }
 
 export interface SetParams {
-	/** Writes only where the view still is the newest value; SetAsync returns false where it is not. */
+	/** Writes only if nobody has written the key since you read the view. Otherwise SetAsync returns false. */
 	readonly IfUnchanged?: boolean;
 }
 
 /**
- * Why `UpdateAsync` wrote nothing: somebody plays with the profile (send it a message), there is none under the key, the
- * transform returned nil, the data stores failed, or the server closes.
+ * Why `UpdateAsync` wrote nothing: a server has the session (send a message instead), no profile is stored under the key,
+ * the transform returned nil, the data stores failed or refused it, or the server closes.
  */
 export type EditRefusal = "SessionActive" | "NoProfile" | "Cancelled" | "Failed" | "Closing";
 
-/** A key's data with, in an active session, the right to change it. */
+/** A key's data. While its session is active, what you change in it is saved. */
 export interface Profile<T extends object = object> {
-	/** What is saved. May be changed, or set to a new table, while `IsActive()`. */
+	/** What is saved. Change it, or set it to a new table, while `IsActive()`. */
 	Data: T;
-	/** The last `Data` that is known to be stored: a copy, made when you read it first. */
+	/** The last `Data` that is known to be stored. A copy, made when you read it; the same table until the next save. */
 	readonly LastSavedData: T;
 	/** Unix seconds of the profile's creation. */
 	readonly FirstSessionTime: number;
@@ -48,49 +48,61 @@ export interface Profile<T extends object = object> {
 	readonly UserIds: Array<number>;
 	/** Changes with every save, before `OnAfterSave`. */
 	readonly KeyInfo: KeyInfo;
-	/** Before every save: changes of `Data` made here are in it. */
+	/** Before every save, and every 30-55 s to find out whether anything changed. What you change in `Data` here is saved. */
 	readonly OnSave: ProfileSignal;
-	/** Before the last save, after `OnSave`. */
+	/** Before the last save, after `OnSave`. What you change in `Data` here is saved. */
 	readonly OnLastSave: ProfileSignal<[reason: LastSaveReason]>;
-	/** The session is over: changes of `Data` are not saved any more. */
+	/** The session has ended: stop changing `Data`. What changes after this step is not saved. */
 	readonly OnSessionEnd: ProfileSignal;
-	/** After a save that stored `Data`. Where a value was left out, `lastSavedData` shows what is stored. */
+	/** After a save that holds `Data` is stored. If a value was left out, `lastSavedData` shows what is stored. */
 	readonly OnAfterSave: ProfileSignal<[lastSavedData: T]>;
 	readonly ProfileStore: Store<T>;
 	readonly Key: string;
-	/** Whether what is in `Data` now will be saved. Holds until the next yield. */
+	/** Whether what you change in `Data` now will be saved. Holds until your code yields. */
 	IsActive(): boolean;
-	/** Fills what `Data` lacks from the template: text keys only, at every depth. Errors when `Data` is no table or is frozen. */
+	/**
+	 * Fills what `Data` lacks from the template: text keys only, at every depth. Errors if `Data` is no table. A frozen table
+	 * stays as it is, which `OnError` tells.
+	 */
 	Reconcile(): void;
-	/** Makes `Data` a copy of the template again, in the same table where that is not frozen. */
+	/** Makes `Data` a copy of the template again. Keeps the same table, unless that is frozen or `Data` is no table. */
 	Reset(): void;
 	/**
-	 * Runs `step`, whose changes of `Data` reach the store together: a save that it asks for, or that ends the session,
-	 * begins when it has returned. Raises what `step` raises, and when it yields. Does not undo anything.
+	 * Runs `step`, whose changes of `Data` are stored together: no save begins before it has returned. Errors if `step`
+	 * errors or yields. Undoes nothing.
 	 */
 	HoldSaves(step: () => void): void;
-	/** Ends the session and saves for the last time. Does not yield; nothing happens when it has ended. */
+	/**
+	 * Ends the session and saves for the last time. Does not yield. The last save holds what there is at the end of this
+	 * step. Does nothing if the session has ended.
+	 */
 	EndSession(): void;
 	/** Names a user as an owner of this data (right to erasure). */
 	AddUserId(userId: number): void;
 	RemoveUserId(userId: number): void;
-	/** Runs `handler` for every message that waits, before this returns, and for every later one until `processed()` is called. */
+	/**
+	 * Calls `handler` for every message that waits, before this returns, and for every later one, until `processed()` is
+	 * called. Change `Data` and call `processed()` without a yield between them.
+	 */
 	MessageHandler<M extends object = object>(handler: (message: M, processed: () => void) => void): void;
 	/** For messages between parts of this library, whose `Kind` begins with "@coffer/": no other handler is shown them. */
 	LibraryMessageHandler(handler: (message: object, processed: () => void) => void): void;
-	/** Saves now. Does not yield. Raises on a viewed profile. */
+	/** Saves now: the request leaves at the end of this step. Does not yield. Errors on a viewed profile. */
 	Save(): void;
-	/** Saves now and yields until all of `Data` is stored. Returns false where it is not: the session is over, or Roblox refuses a value. */
+	/**
+	 * Saves now and yields until all of `Data` is stored. Returns false if it is not: the session has ended, `OnLoaded` has
+	 * not returned, a value was left out, or Roblox refuses the data. Errors on a viewed profile.
+	 */
 	SaveAsync(): boolean;
-	/** Ends the session and yields until its last save is stored with all of `Data`. Returns false where it is not. */
+	/** Ends the session and yields until its last save is stored. Returns false if that does not hold all of `Data`. */
 	EndSessionAsync(): boolean;
-	/** Only for viewed profiles: yields, writes `Data` whatever session there is, and ends that. Answers whether it is stored. */
+	/** Only for viewed profiles. Writes `Data`, whatever session there is, and ends that session. Yields. Returns whether it is stored. */
 	SetAsync(params?: SetParams): boolean;
 }
 
 /** The versions of a key, one at a time. */
 export interface VersionQuery<T extends object = object> {
-	/** Yields; the next version as a viewed profile, or nil after the last. */
+	/** Returns the next version as a viewed profile, or nil after the last. Yields. */
 	NextAsync(): Profile<T> | undefined;
 }
 
@@ -123,18 +135,22 @@ export interface Metrics {
 export interface StandardStore<T extends object = object> {
 	readonly Name: string;
 	/**
-	 * Yields until the session is this server's. Nil when it was cancelled, another server asked later, the stores
-	 * failed for START_SESSION_TIMEOUT seconds, or the server closes. Raises when this server has the session already.
+	 * Yields until the session is this server's. Returns nil if you cancelled it, another server asked later, the stores
+	 * failed for START_SESSION_TIMEOUT seconds, a foreign value cannot be replaced, or the server closes. Errors if this
+	 * server has the session already.
 	 */
 	StartSessionAsync(profileKey: string, params?: StartSessionParams): Profile<T> | undefined;
-	/** Yields; leaves a message for the profile, wherever its session is, or for its next one. Answers whether it is stored. */
+	/** Leaves a message for the profile, wherever its session is, or for its next one. Yields. Returns whether it is stored. */
 	MessageAsync(profileKey: string, message: object): boolean;
 	/**
-	 * Yields; the stored profile without a session. Nil when there is none, and when the data stores have failed for
-	 * START_SESSION_TIMEOUT seconds.
+	 * Reads a saved profile without starting a session. Yields. Returns nil if the key has no data, the data stores have
+	 * failed for START_SESSION_TIMEOUT seconds, or the server closes.
 	 */
 	GetAsync(profileKey: string, version?: string): Profile<T> | undefined;
-	/** Yields; the profile as it was stored at that moment (DateTime or Unix milliseconds), or nil. */
+	/**
+	 * Reads the profile as it was stored at that moment (DateTime or Unix milliseconds). Yields. Returns nil if there was
+	 * none, and as `GetAsync` does. Errors if the moment cannot be, such as one in the future.
+	 */
 	GetAtTimeAsync(profileKey: string, time: DateTime | number): Profile<T> | undefined;
 	/** Dates are DateTime or Unix milliseconds. */
 	VersionQuery(
@@ -144,33 +160,33 @@ export interface StandardStore<T extends object = object> {
 		maxDate?: DateTime | number,
 	): VersionQuery<T>;
 	/**
-	 * Yields; changes the profile of a player who does not play now, in one step that nothing comes between. `transform`
-	 * gets a copy of `Data` and returns what to store, or nil to leave it; it may run more than once and must not yield.
-	 * Returns true, or false with the reason. Errors where `transform` errors, yields, or returns what cannot be stored.
+	 * Changes the profile of a player who does not play now, in one step that nothing comes between. Yields. `transform`
+	 * gets a copy of `Data` and returns what to store, or nil to leave it. It may run more than once and must not yield.
+	 * Returns true, or false with the reason. Errors if `transform` errors, yields, or returns what cannot be stored.
 	 */
 	UpdateAsync(
 		profileKey: string,
 		transform: (data: T) => T | undefined,
 	): LuaTuple<[isStored: boolean, reason?: EditRefusal]>;
-	/** Yields; erases the key. A server that has its session ends it at once. Answers whether the store confirmed it. */
+	/** Erases the key. Yields. A server that has its session is told, and ends it. Tries once; returns whether the store confirmed it. */
 	RemoveAsync(profileKey: string): boolean;
 }
 
 export interface Store<T extends object = object> extends StandardStore<T> {
 	/** The same store on data that is forgotten with the server. */
 	readonly Mock: StandardStore<T>;
-	/** The members of the module, as the stores of the reference module have them. */
+	/** The module's own members: the stores of the reference module have them too. */
 	readonly IsClosing: boolean;
 	readonly IsCriticalState: boolean;
 	readonly DataStoreState: DataStoreState;
 	readonly OnError: ProfileStoreModule["OnError"];
 	readonly OnOverwrite: ProfileStoreModule["OnOverwrite"];
 	readonly OnCriticalToggle: ProfileStoreModule["OnCriticalToggle"];
-	/** Decides about values that are no profiles, for this store and its Mock. Must not yield; if it raises, the session is refused. */
+	/** Decides about values that are no profiles, for this store and its Mock. Must not yield. If it errors, the session is refused. */
 	OnForeignData?: (this: void, profileKey: string, value: unknown) => ForeignDataChoice;
 }
 
-/** What `require` answers. */
+/** What `require` returns. */
 export interface ProfileStoreModule {
 	IsClosing: boolean;
 	IsCriticalState: boolean;
@@ -178,9 +194,12 @@ export interface ProfileStoreModule {
 	readonly OnError: ProfileSignal<[message: string, storeName: string, profileKey: string]>;
 	readonly OnOverwrite: ProfileSignal<[storeName: string, profileKey: string]>;
 	readonly OnCriticalToggle: ProfileSignal<[isCritical: boolean]>;
-	/** A store by its DataStore name (1-50 characters). Does not yield. `template` is what a new profile's `Data` begins as. */
+	/**
+	 * Makes a store by its DataStore name (1-50 characters). Does not yield. `template` is the `Data` of a new profile; it is
+	 * copied and checked now.
+	 */
 	readonly New: <T extends object>(this: void, storeName: string, template?: T) => Store<T>;
-	/** Changes a constant. Raises after the first `New`. */
+	/** Changes a constant. Errors after the first `New`. */
 	readonly SetConstant: (this: void, name: ConstantName, value: number) => void;
 	readonly SetConstants: (this: void, constants: { readonly [Name in ConstantName]?: number }) => void;
 	readonly GetMetrics: (this: void) => Metrics;
