@@ -1,8 +1,10 @@
 import type { SimCloud } from "../../src/testing";
 import type { Crowd } from "../support/closing";
-import { gather, savedOf } from "../support/closing";
+import { closeCrowd, gather, savedOf } from "../support/closing";
 import { IS_HEADLESS, newCloud, OLD, startPeer } from "../support/old-servers";
 import { startServer } from "../support/world";
+
+const PRINTS = true;
 
 type Trouble = (cloud: SimCloud, crowds: ReadonlyArray<Crowd>) => void;
 type Leave = "before" | "after";
@@ -132,13 +134,14 @@ function closeBoth({ trouble }: Row, count: number, playersLeave: Leave): readon
 	const ours = gather(cloud, our, "ours", count);
 	const theirs = gather(cloud, their, "theirs", count);
 	const both = [ours, theirs];
-	cloud.advance(7);
+	// Long enough for both to have as large a budget.
+	cloud.advance(30);
 	for (const { profiles, refused } of both) {
 		refused.count = 0;
 		for (const profile of profiles) profile.Data.Cash = 777;
 	}
 	trouble(cloud, both);
-	for (const { sim } of both) sim.close({ playersLeave });
+	for (const crowd of both) closeCrowd(crowd, playersLeave);
 	cloud.advance(31);
 	const outcomeOf = (crowd: Crowd): Outcome => {
 		return { saved: savedOf(cloud, crowd, 777), refused: crowd.refused.count };
@@ -159,6 +162,7 @@ export = () => {
 						const [ours, theirs] = closeBoth(row, count, playersLeave);
 						const least = math.max(row.saved(count, playersLeave), theirs.saved);
 						const line = `${ours.saved} | ${theirs.saved} of ${count}, ${ours.refused} | ${theirs.refused} refused`;
+						if (PRINTS) print(`${playersLeave}, ${row.name}: ${line}`);
 						if (ours.saved < least || ours.refused > 0) misses.push(`${line}, of which at least ${least}`);
 					}
 					expect(misses.join("; ")).to.equal("");

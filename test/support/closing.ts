@@ -47,6 +47,14 @@ export function gather(cloud: SimCloud, home: Home, name: string, count: number)
 	return { sim, profiles, name, refused };
 }
 
+/** Closes its server, with the budget that it has got for all its players. */
+export function closeCrowd({ sim }: Crowd, playersLeave: "before" | "after"): void {
+	// The simulated budgets grow when they are looked at, by the players of that moment.
+	sim.engine.dataStores.getRequestBudget("StandardRead");
+	sim.engine.dataStores.getRequestBudget("StandardWrite");
+	sim.close({ playersLeave });
+}
+
 /** How many of its profiles are stored with what they got last and let go of. */
 export function savedOf(cloud: SimCloud, { profiles, name }: Crowd, cash: number): number {
 	let saved = 0;
