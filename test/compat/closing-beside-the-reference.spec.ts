@@ -4,8 +4,6 @@ import { closeCrowd, gather, savedOf } from "../support/closing";
 import { IS_HEADLESS, newCloud, OLD, startPeer } from "../support/old-servers";
 import { startServer } from "../support/world";
 
-const PRINTS = true;
-
 type Trouble = (cloud: SimCloud, crowds: ReadonlyArray<Crowd>) => void;
 type Leave = "before" | "after";
 
@@ -162,7 +160,6 @@ export = () => {
 						const [ours, theirs] = closeBoth(row, count, playersLeave);
 						const least = math.max(row.saved(count, playersLeave), theirs.saved);
 						const line = `${ours.saved} | ${theirs.saved} of ${count}, ${ours.refused} | ${theirs.refused} refused`;
-						if (PRINTS) print(`${playersLeave}, ${row.name}: ${line}`);
 						if (ours.saved < least || ours.refused > 0) misses.push(`${line}, of which at least ${least}`);
 					}
 					expect(misses.join("; ")).to.equal("");

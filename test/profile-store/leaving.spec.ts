@@ -8,6 +8,16 @@ import { startServer } from "../support/world";
 
 const COUNT = 10;
 
+/** Where memory stores are out, a session's mark has to be taken back within 6.5 s. */
+const SLOW_TIMES: ReadonlyArray<readonly [lateSeconds: number, isMemoryOut: boolean]> = [
+	[3, false],
+	[10, false],
+	[20, false],
+	[40, false],
+	[3, true],
+	[5, true],
+];
+
 interface Run {
 	readonly cloud: SimCloud;
 	readonly server: TestServer;
@@ -30,7 +40,8 @@ function requestsPerLeave({ cloud, crowd }: Run, seconds: number): number {
 	const before = cloud.calls.count("UpdateAsync");
 	for (const player of [...crowd.sim.players]) crowd.sim.leave(player);
 	cloud.advance(seconds);
-	expect(savedOf(cloud, crowd, 777)).to.equal(COUNT);
+	const saved = savedOf(cloud, crowd, 777);
+	if (saved < COUNT) error(`only ${saved} of ${COUNT} are saved`, 2);
 	return (cloud.calls.count("UpdateAsync") - before) / COUNT;
 }
 
@@ -89,32 +100,30 @@ export = () => {
 	});
 
 	describe("data stores that are slow for minutes", () => {
-		for (const late of [3, 10, 20, 40]) {
-			for (const isMemoryOut of [false, true]) {
-				const beside = isMemoryOut ? ", memory stores being out for 25 s of them" : "";
-				it(`(every request ${late} s late${beside}) end no session, kick nobody and lose nothing`, () => {
-					const cloud = new SimCloud({ frameRate: 20 });
-					const server = startServer(cloud);
-					startProfiles(server);
-					cloud.advance(5);
-					const players = [1, 2, 3, 4, 5].map((id) => joinAndLoad(cloud, server, id));
-					cloud.advance(60);
-					cloud.faults.slow("dataStore", cloud.now() + 300, late);
-					const before = cloud.calls.count("UpdateAsync");
-					if (isMemoryOut) cloud.faults.outage("memoryStore", cloud.now() + 25);
-					for (const round of $range(1, 30)) {
-						for (const player of players) profileOf(server, player).Data.Cash = round;
-						cloud.advance(10);
-					}
-					expect(server.sim.players.size()).to.equal(5);
-					expect(server.ProfileStore.GetMetrics().FencedSessions).to.equal(0);
-					cloud.advance(100);
-					for (const id of $range(1, 5)) expect(profileIn(cloud, tostring(id)).Data.Cash).to.equal(30);
-					// One in 30 to 55 s for each, and a few for the memory stores.
-					const requests = (cloud.calls.count("UpdateAsync") - before) / 5;
-					if (requests > (isMemoryOut ? 25 : 15)) error(`${requests} requests for each session`);
-				});
-			}
+		for (const [late, isMemoryOut] of SLOW_TIMES) {
+			const beside = isMemoryOut ? ", memory stores being out for 25 s of them" : "";
+			it(`(every request ${late} s late${beside}) end no session, kick nobody and lose nothing`, () => {
+				const cloud = new SimCloud({ frameRate: 20 });
+				const server = startServer(cloud);
+				startProfiles(server);
+				cloud.advance(5);
+				const players = [1, 2, 3, 4, 5].map((id) => joinAndLoad(cloud, server, id));
+				cloud.advance(60);
+				cloud.faults.slow("dataStore", cloud.now() + 300, late);
+				const before = cloud.calls.count("UpdateAsync");
+				if (isMemoryOut) cloud.faults.outage("memoryStore", cloud.now() + 25);
+				for (const round of $range(1, 30)) {
+					for (const player of players) profileOf(server, player).Data.Cash = round;
+					cloud.advance(10);
+				}
+				expect(server.sim.players.size()).to.equal(5);
+				expect(server.ProfileStore.GetMetrics().FencedSessions).to.equal(0);
+				cloud.advance(100);
+				for (const id of $range(1, 5)) expect(profileIn(cloud, tostring(id)).Data.Cash).to.equal(30);
+				// One in 30 to 55 s for each, and a few for the memory stores.
+				const requests = (cloud.calls.count("UpdateAsync") - before) / 5;
+				if (requests > (isMemoryOut ? 25 : 15)) error(`${requests} requests for each session`);
+			});
 		}
 	});
 };
