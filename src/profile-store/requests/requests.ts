@@ -10,8 +10,10 @@ import { updateKey } from "./update-key";
 
 /** A request that has not answered for so long is given up: it may still take effect. Seconds. */
 const PATIENCE_SECONDS = 45;
-/** The process has 30 s in all when it closes. */
+/** Once the server closes, for what was asked before: the process has 30 s in all, and the next try needs most of them. */
 const PATIENCE_SECONDS_CLOSING = 6;
+/** What is asked while the server closes may be slow: there is hardly time for another try. */
+const PATIENCE_SECONDS_AT_THE_END = 22;
 const RETRY_SECONDS_MAX_CLOSING = 4;
 /** How often a pause looks up to see whether the server has begun to close. */
 const SLICE_SECONDS = 1;
@@ -102,7 +104,11 @@ export class Requests {
 	}
 
 	private waitPatiently(request: (isGivenUp: () => boolean) => void): number | undefined {
-		const limit = () => (this.isClosing() ? PATIENCE_SECONDS_CLOSING : PATIENCE_SECONDS);
+		const isLate = this.isClosing();
+		const limit = () => {
+			if (isLate) return PATIENCE_SECONDS_AT_THE_END;
+			return this.isClosing() ? PATIENCE_SECONDS_CLOSING : PATIENCE_SECONDS;
+		};
 		return waitPatiently(this.engine.scheduler, this.engine.clock, limit, request);
 	}
 

@@ -7,14 +7,30 @@ import type { KeyAddress } from "../requests/key";
 const PATIENCE_SECONDS = 15;
 /** The process has 30 s in all when it closes. */
 const PATIENCE_SECONDS_CLOSING = 6;
-/** While the stores fail, one try in so many seconds finds out whether they are back. */
+/** While nobody knows whether the stores answer, or knows that they fail, one try in so many seconds finds it out. */
 const PROBE_SECONDS = 1;
-/** Where the budget gives no token for so long, the game's own requests may be taking all of them: then our turn comes in the engine's queue. */
-const STARVED_SECONDS = 1;
+/** Where nothing has answered for so long, the stores are slow: an outage answers sooner. */
+const SLOW_SECONDS = 4;
+/** An answer says how the stores are for so long. */
+const PROOF_SECONDS = 2;
+/** What a server without players has in a minute. The rest of its budget goes with its players. */
+const LASTING_TOKENS = 60;
+/**
+ * Without a token, one try in so many seconds waits in the engine's queue: what the game asks for itself may be taking all
+ * of them. A little faster than a server without players gets its tokens, so that none of them is left.
+ */
+const QUEUE_SECONDS = 0.9;
+/** The next token is for that try for so long. */
+const QUEUED_SECONDS = 1.5;
+/** Tokens come one by one. */
+const TOKEN_LOOK_SECONDS = 1 / 60;
 /** A server may begin to close while it sleeps. */
 const LOOK_SECONDS = 1;
 const RETRY_SECONDS_MAX = 20;
-const RETRY_SECONDS_MAX_CLOSING = 1;
+/** While the server closes and the stores fail: probes are few anyway. */
+const RETRY_SECONDS_MAX_PROBE = 1;
+/** While the server closes and the stores answer other keys. */
+const RETRY_SECONDS_MAX_CLOSING = 4;
 
 export interface LastSave {
 	readonly address: KeyAddress;
@@ -31,7 +47,7 @@ interface Entry {
 	readonly hasNews: boolean;
 	/** Monotonic seconds of the newest try. */
 	sentAt: number | undefined;
-	/** Monotonic seconds until which a try that failed rests; nothing while one is under way. */
+	/** Monotonic seconds until which it rests after a try that failed; nothing while one is under way. */
 	restsUntil: number | undefined;
 	readonly backoff: Backoff;
 }
@@ -39,16 +55,21 @@ interface Entry {
 /**
  * Writes the last saves of this server's sessions, few when a player leaves and all of them when the server closes: the
  * changed first, at the pace of the budget. A request that waits in the engine's queue is not hanging: it is never given
- * up, and another one goes out beside it only when nothing else needs the token.
+ * up, and another one goes out beside it only when nothing else needs the token. Tokens that are needed for all that is
+ * left are not spent before it is known that the stores answer.
  */
 export class LastSaves {
 	private entries = new Array<Entry>();
 	private readonly bell: Bell;
 	private isRunning = false;
-	/** The newest answer was an error. */
+	/** The newest answer was an error of the stores. */
 	private isFailing = false;
+	/** Monotonic seconds of the newest answer that was none. */
+	private answeredAt = -math.huge;
+	/** Monotonic seconds of the first try that was made after the newest answer of either kind. */
+	private askedAt: number | undefined;
 	private nextProbeAt = 0;
-	private starvedSince: number | undefined;
+	private queuedAt = -math.huge;
 
 	constructor(
 		private readonly clock: Clock,
@@ -61,13 +82,10 @@ export class LastSaves {
 
 	/** Does not yield. What is added in one step goes out in the order of need. */
 	public add(save: LastSave): void {
-		this.entries.push({
-			save,
-			hasNews: save.hasNews(),
-			sentAt: save.carriedSince(),
-			restsUntil: undefined,
-			backoff: new Backoff(1, RETRY_SECONDS_MAX),
-		});
+		const sentAt = save.carriedSince();
+		const backoff = new Backoff(1, RETRY_SECONDS_MAX);
+		this.entries.push({ save, hasNews: save.hasNews(), sentAt, restsUntil: undefined, backoff });
+		this.askedAt = this.askedAt ?? sentAt;
 		this.goOn();
 	}
 
@@ -84,21 +102,31 @@ export class LastSaves {
 		const before = this.entries.size();
 		this.entries = this.entries.filter((entry) => entry.save !== save);
 		if (this.entries.size() === before) return;
-		// The stores have answered: whoever waited for that goes on.
-		if (this.isFailing) this.entries.forEach((entry) => this.endRest(entry));
+		const now = this.clock.monotonicSeconds();
+		this.askedAt = undefined;
+		this.answeredAt = now;
+		// Whoever waited for an answer of the stores goes on.
+		if (this.isFailing) {
+			for (const entry of this.entries) if (entry.restsUntil !== undefined) entry.restsUntil = now;
+		}
 		this.isFailing = false;
 		this.goOn();
 	}
 
-	/** Its newest try failed. */
+	/** A try has failed. */
 	public failed(save: LastSave): void {
 		const entry = this.entryOf(save);
 		if (entry === undefined) return;
 		const now = this.clock.monotonicSeconds();
-		this.isFailing = true;
-		this.nextProbeAt = math.max(this.nextProbeAt, now + PROBE_SECONDS);
-		const longest = this.isClosing() ? RETRY_SECONDS_MAX_CLOSING : RETRY_SECONDS_MAX;
-		entry.restsUntil = now + math.min(entry.backoff.next(), longest);
+		this.askedAt = undefined;
+		// Where the stores have answered another key since, it is this key that has trouble.
+		const isKeys = this.answeredAt > (entry.sentAt ?? now);
+		if (!isKeys) {
+			this.isFailing = true;
+			this.nextProbeAt = math.max(this.nextProbeAt, now + PROBE_SECONDS);
+		}
+		// A later try may be under way.
+		if (save.carriedSince() === undefined) entry.restsUntil = now + this.restSeconds(entry, isKeys);
 		this.goOn();
 	}
 
@@ -114,8 +142,10 @@ export class LastSaves {
 		return this.entries.find((entry) => entry.save === save);
 	}
 
-	private endRest(entry: Entry): void {
-		if (entry.restsUntil !== undefined) entry.restsUntil = this.clock.monotonicSeconds();
+	private restSeconds({ backoff }: Entry, isKeys: boolean): number {
+		const seconds = backoff.next();
+		if (!this.isClosing()) return seconds;
+		return math.min(seconds, isKeys ? RETRY_SECONDS_MAX_CLOSING : RETRY_SECONDS_MAX_PROBE);
 	}
 
 	/** Not within the step that is under way: what it still adds may be needed more. */
@@ -134,51 +164,100 @@ export class LastSaves {
 	/** Makes the tries that are due, as many as may go out now; answers the seconds until it is worth to look again. */
 	private send(isMeant: (entry: Entry) => boolean = () => true): number {
 		const now = this.clock.monotonicSeconds();
-		for (const entry of this.inOrderOfNeed(now)) {
-			if (!isMeant(entry)) continue;
-			if (this.isFailing && now < this.nextProbeAt) return this.nextProbeAt - now;
-			if (entry.save.address.isLive && !this.hasToken(now)) return 0;
-			entry.sentAt = now;
-			entry.restsUntil = undefined;
-			this.nextProbeAt = now + PROBE_SECONDS;
-			entry.save.tryLastSave();
-		}
 		let lookAt = now + LOOK_SECONDS;
-		for (const entry of this.entries) lookAt = math.min(lookAt, this.dueAt(entry));
-		return math.max(0, lookAt - now);
+		// Counted down here: a request that the engine lets wait leaves the budget as it is.
+		let tokens = this.tokens(now);
+		let isHeldUp = false;
+		for (const entry of this.inOrderOfNeed(now)) {
+			const { isLive } = entry.save.address;
+			if (!isMeant(entry) || (isLive && isHeldUp)) continue;
+			const goesAt = isLive ? this.goesAt(entry, tokens, now) : now;
+			if (goesAt > now) {
+				isHeldUp = true;
+				lookAt = math.min(lookAt, goesAt);
+			} else {
+				if (isLive) tokens -= 1;
+				this.try(entry, now);
+			}
+		}
+		for (const entry of this.entries) {
+			const dueAt = this.dueAt(entry);
+			if (dueAt > now) lookAt = math.min(lookAt, dueAt);
+		}
+		return lookAt - now;
+	}
+
+	/** How many updates the budget lets go out now. */
+	private tokens(now: number): number {
+		const { dataStores } = this;
+		const read = dataStores.getRequestBudget("StandardRead");
+		const tokens = math.min(read, dataStores.getRequestBudget("StandardWrite"));
+		return now - this.queuedAt < QUEUED_SECONDS ? tokens - 1 : tokens;
+	}
+
+	private try(entry: Entry, now: number): void {
+		entry.sentAt = now;
+		entry.restsUntil = undefined;
+		this.askedAt = this.askedAt ?? now;
+		this.nextProbeAt = now + PROBE_SECONDS;
+		entry.save.tryLastSave();
+	}
+
+	/** Monotonic seconds at which one more request may go out. */
+	private goesAt(entry: Entry, tokens: number, now: number): number {
+		const isSparing = this.isFailing || tokens <= math.min(this.entries.size(), LASTING_TOKENS);
+		if (isSparing && now < this.nextProbeAt && !this.isAnswering(now)) return this.nextProbeAt;
+		return tokens >= 1 || this.mayQueue(entry, now) ? now : now + TOKEN_LOOK_SECONDS;
+	}
+
+	/** Whether all may go out: the stores answer, or they are slow and there is no time to wait for them. */
+	private isAnswering(now: number): boolean {
+		if (this.askedAt !== undefined && now - this.askedAt >= SLOW_SECONDS) return true;
+		return !this.isFailing && now - this.answeredAt < PROOF_SECONDS;
+	}
+
+	/** Whether it goes out without a token, to wait in the engine's queue. Not beside a try that may be waiting there. */
+	private mayQueue(entry: Entry, now: number): boolean {
+		if (isUnderWay(entry) || now - this.queuedAt < QUEUE_SECONDS) return false;
+		this.queuedAt = now;
+		return true;
 	}
 
 	/** Monotonic seconds. A server that begins to close has less patience. */
 	private dueAt({ sentAt, restsUntil }: Entry): number {
 		if (restsUntil !== undefined) return restsUntil;
-		if (sentAt === undefined) return 0;
+		if (sentAt === undefined) return -math.huge;
 		return sentAt + (this.isClosing() ? PATIENCE_SECONDS_CLOSING : PATIENCE_SECONDS);
 	}
 
-	/** Those that are due: what was never tried before what is under way, and what has changed before what has not. */
+	/**
+	 * Those that are due: what rests or was never tried before what is under way, what has changed before what has not, and
+	 * what was tried longest ago first, so that a key with trouble of its own holds up nobody.
+	 */
 	private inOrderOfNeed(now: number): Array<Entry> {
-		const due = new Array<{ readonly entry: Entry; readonly rank: number; readonly index: number }>();
+		const due = new Array<Due>();
 		this.entries.forEach((entry, index) => {
 			if (this.dueAt(entry) > now) return;
-			const isUnderWay = entry.sentAt !== undefined && entry.restsUntil === undefined;
-			due.push({ entry, rank: (isUnderWay ? 2 : 0) + (entry.hasNews ? 0 : 1), index });
+			const rank = (isUnderWay(entry) ? 2 : 0) + (entry.hasNews ? 0 : 1);
+			due.push({ entry, rank, sentAt: entry.sentAt ?? -math.huge, index });
 		});
-		due.sort((a, b) => (a.rank === b.rank ? a.index < b.index : a.rank < b.rank));
-		return due.map(({ entry }) => entry);
+		return due.sort(isBefore).map(({ entry }) => entry);
 	}
+}
 
-	/** Whether the budget lets one more update go out. */
-	private hasToken(now: number): boolean {
-		const { dataStores } = this;
-		const hasToken =
-			dataStores.getRequestBudget("StandardRead") >= 1 && dataStores.getRequestBudget("StandardWrite") >= 1;
-		if (hasToken) {
-			this.starvedSince = undefined;
-			return true;
-		}
-		this.starvedSince = this.starvedSince ?? now;
-		if (now - this.starvedSince < STARVED_SECONDS) return false;
-		this.starvedSince = now;
-		return true;
-	}
+interface Due {
+	readonly entry: Entry;
+	readonly rank: number;
+	readonly sentAt: number;
+	readonly index: number;
+}
+
+function isBefore(left: Due, right: Due): boolean {
+	if (left.rank !== right.rank) return left.rank < right.rank;
+	if (left.sentAt !== right.sentAt) return left.sentAt < right.sentAt;
+	return left.index < right.index;
+}
+
+function isUnderWay({ sentAt, restsUntil }: Entry): boolean {
+	return sentAt !== undefined && restsUntil === undefined;
 }

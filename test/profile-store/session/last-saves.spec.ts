@@ -1,0 +1,172 @@
+import type { DataStores } from "../../../src/engine";
+import type { LastSave } from "../../../src/profile-store/session/last-saves";
+import { LastSaves } from "../../../src/profile-store/session/last-saves";
+import { SimCloud } from "../../../src/testing";
+
+/** A budget that a spec sets, and last saves that note their tries. */
+class World {
+	public readonly cloud = new SimCloud();
+	public readonly sim = this.cloud.startServer();
+	/** Those that went out, in order. */
+	public readonly tries = new Array<string>();
+	public tokens = 60;
+	public isClosing = true;
+	public readonly lastSaves: LastSaves;
+
+	constructor() {
+		const { clock, dataStores, scheduler } = this.sim.engine;
+		const tokens = () => this.tokens;
+		const budgeted: DataStores = {
+			getDataStore(name) {
+				return dataStores.getDataStore(name);
+			},
+			getRequestBudget() {
+				return tokens();
+			},
+		};
+		this.lastSaves = new LastSaves(clock, scheduler, budgeted, () => this.isClosing);
+	}
+
+	public save(name: string, hasNews = true, sentAt?: number): LastSave {
+		const noteTry = () => {
+			this.tokens -= 1;
+			this.tries.push(name);
+		};
+		return {
+			address: { isLive: true } as LastSave["address"],
+			hasNews() {
+				return hasNews;
+			},
+			carriedSince() {
+				return sentAt;
+			},
+			tryLastSave() {
+				noteTry();
+			},
+		};
+	}
+
+	/** Adds so many in one step. */
+	public add(count: number, prefix = ""): Array<LastSave> {
+		const saves = new Array<LastSave>();
+		this.sim.run(() => {
+			for (const index of $range(1, count)) {
+				const save = this.save(`${prefix}${index}`);
+				saves.push(save);
+				this.lastSaves.add(save);
+			}
+		});
+		return saves;
+	}
+
+	/** How many tries go out within so many seconds. */
+	public triesWithin(seconds: number): number {
+		const before = this.tries.size();
+		this.cloud.advance(seconds);
+		return this.tries.size() - before;
+	}
+}
+
+export = () => {
+	describe("last saves", () => {
+		it("go out at the end of the step, the changed first", () => {
+			const world = new World();
+			world.sim.run(() => {
+				world.lastSaves.add(world.save("same", false));
+				world.lastSaves.add(world.save("changed"));
+				expect(world.tries.size()).to.equal(0);
+			});
+			expect(world.tries.join(", ")).to.equal("changed, same");
+		});
+
+		it("go out within the step where they are to be sent now", () => {
+			const world = new World();
+			world.sim.run(() => {
+				world.lastSaves.add(world.save("a"));
+				world.lastSaves.sendNow();
+				expect(world.tries.size()).to.equal(1);
+			});
+		});
+
+		it("spend what is needed for all of them only when the stores have answered", () => {
+			const world = new World();
+			const [first] = world.add(50);
+			expect(world.tries.size()).to.equal(10);
+			world.sim.run(() => world.lastSaves.remove(first));
+			expect(world.tries.size()).to.equal(50);
+		});
+
+		it("go out one a second while nothing has answered, and all of them after 4 s", () => {
+			const world = new World();
+			world.add(50);
+			expect(world.triesWithin(3.9)).to.equal(3);
+			expect(world.triesWithin(0.3)).to.equal(37);
+		});
+
+		it("go out one a second while the stores fail, and all of them once they answer", () => {
+			const world = new World();
+			world.tokens = 1000;
+			const saves = world.add(30);
+			expect(world.tries.size()).to.equal(30);
+			world.sim.run(() => saves.forEach((save) => world.lastSaves.failed(save)));
+			for (const second of $range(1, 5)) {
+				const before = world.tries.size();
+				world.cloud.advance(1.05);
+				expect(world.tries.size() - before).to.equal(1);
+				const name = world.tries[world.tries.size() - 1];
+				// Each time another one.
+				expect(name).to.equal(tostring(second));
+				world.sim.run(() => world.lastSaves.failed(saves[second - 1]));
+			}
+			const before = world.tries.size();
+			world.sim.run(() => world.lastSaves.remove(saves[0]));
+			expect(world.tries.size() - before).to.equal(29);
+		});
+
+		it("are tried again with longer pauses where the stores answer other keys, which go on meanwhile", () => {
+			const world = new World();
+			world.tokens = 1000;
+			const [bad] = world.add(2, "early");
+			let other = world.add(1, "other")[0];
+			let badTries = 0;
+			for (const _ of $range(1, 100)) {
+				world.sim.run(() => {
+					world.lastSaves.remove(other);
+					world.lastSaves.failed(bad);
+				});
+				const before = world.tries.filter((name) => name === "early1").size();
+				other = world.add(1, "other")[0];
+				expect(world.tries[world.tries.size() - 1]).to.equal("other1");
+				world.cloud.advance(0.3);
+				badTries += world.tries.filter((name) => name === "early1").size() - before;
+			}
+			expect(badTries <= 12).to.equal(true);
+		});
+
+		it("put one request a second into the engine's queue where there is no token, and none beside one that may be there", () => {
+			const world = new World();
+			world.tokens = 0;
+			world.add(3);
+			expect(world.tries.size()).to.equal(1);
+			expect(world.triesWithin(10)).to.equal(2);
+		});
+
+		it("are tried again beside a request that does not answer, after 15 s, or 6 s once the server closes", () => {
+			const world = new World();
+			world.isClosing = false;
+			world.add(1);
+			expect(world.triesWithin(14.9)).to.equal(0);
+			expect(world.triesWithin(0.3)).to.equal(1);
+			world.isClosing = true;
+			expect(world.triesWithin(5.5)).to.equal(0);
+			expect(world.triesWithin(1)).to.equal(1);
+		});
+
+		it("need no request where one that is under way holds them", () => {
+			const world = new World();
+			world.sim.run(() => world.lastSaves.add(world.save("a", true, world.sim.engine.clock.monotonicSeconds())));
+			expect(world.triesWithin(5.5)).to.equal(0);
+			expect(world.triesWithin(1)).to.equal(1);
+		});
+	});
+};
