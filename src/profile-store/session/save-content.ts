@@ -36,8 +36,12 @@ export interface Taken {
 
 /** Data that the store does not take. */
 interface Trouble {
-	/** Other data than that are tried at once. */
+	/** Characters, roughly. Other data than that are tried at once, */
 	readonly length: number;
+	/** also where they are as long: a copy of them. */
+	readonly data: object | undefined;
+	/** And with fewer messages beside them, there is more room. */
+	readonly messages: number;
 	/** Monotonic seconds at which the same is tried again. */
 	readonly until: number;
 }
@@ -92,7 +96,10 @@ export class SaveContent {
 			RobloxMetaData: record.RobloxMetaData ?? {},
 			UserIds: record.UserIds ?? [],
 		};
-		this.size = new SizeWatch((text) => this.tellOnce(text));
+		this.size = new SizeWatch(
+			(text) => this.tellOnce(text),
+			(text) => this.tellTrouble(text),
+		);
 	}
 
 	/** What is stored of Data. Not for the game's hands. */
@@ -194,21 +201,35 @@ export class SaveContent {
 			return "replaced";
 		}
 		if (payload.Data === undefined) return undefined;
-		this.tellOnce(`the store refuses Data, so it is not saved; it ${this.size.describe(payload.Data)}`);
+		this.tellTrouble(`the store refuses Data, so it is not saved; it ${this.size.describe(payload.Data)}`);
 		this.noteTrouble(length);
 		return "data";
 	}
 
+	/** Once, whatever the figures are by then, until Data is saved again. */
+	private tellTrouble(text: string): void {
+		if (this.trouble === undefined) this.tell(text);
+	}
+
 	private noteTrouble(length: number): void {
 		this.hasProblems = true;
-		this.trouble = { length, until: this.now() + this.troubleSeconds };
+		const { value } = this.lookSafely(copyOfData);
+		this.trouble = {
+			length,
+			// Without what it shares with what is saved, or the two could not be compared.
+			data: value !== undefined ? deepCopy(value) : undefined,
+			messages: this.inbox.waitingCount(),
+			until: this.now() + this.troubleSeconds,
+		};
 		this.troubleSeconds = math.min(TROUBLE_SECONDS_MAX, this.troubleSeconds * 2);
 	}
 
 	/** Whether it is what could not be stored, and not to be tried again yet. */
 	private holdsBack(data: Outgoing): boolean {
 		const { trouble } = this;
-		return trouble !== undefined && data.length === trouble.length && this.now() < trouble.until;
+		if (trouble === undefined || data.length !== trouble.length || this.now() >= trouble.until) return false;
+		if (this.inbox.waitingCount() < trouble.messages) return false;
+		return trouble.data === undefined || isUntouched(data.value, trouble.data);
 	}
 
 	private differs(): boolean {
@@ -256,7 +277,8 @@ export class SaveContent {
 	private build(data: Outgoing, saveId: string, moment: number, isLast: boolean): Taken {
 		this.length = data.length;
 		this.tellOf(data);
-		const value = this.holdsBack(data) ? undefined : data.value;
+		// The last save is tried at least once: there is no later one.
+		const value = !isLast && this.holdsBack(data) ? undefined : data.value;
 		this.hasProblems = value === undefined || !data.problems.isEmpty() || this.refusedFields !== undefined;
 		const tableProblem = value === undefined ? undefined : this.tables?.problemIn(value);
 		if (tableProblem !== undefined) this.tellOnce(`Data ${tableProblem}`);

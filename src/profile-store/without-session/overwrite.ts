@@ -86,8 +86,15 @@ export class Overwrites {
 		const update = this.keepTrying(address, (value) => editStep(value, setId, this.tableOwners, edit, now()));
 		if (problem !== undefined) return { problem };
 		if (update === undefined) return { refusal: this.requests.isClosing() ? "Closing" : "Failed" };
+		if (!update.isDone) {
+			// What stands beside Data is not the transform's.
+			const isOfData = update.refusal !== "fields";
+			return isOfData ? { problem: `answered what the store refuses: ${update.problem}` } : { refusal: "Failed" };
+		}
 		const { step } = update;
-		return { refusal: step.outcome === "kept" ? (step.reason as EditRefusal) : undefined };
+		if (step.outcome === "kept") return { refusal: step.reason as EditRefusal };
+		if (step.record.WasOverwritten === true) this.requests.problems.overwritten(address.storeName, address.key);
+		return {};
 	}
 
 	/** `RemoveAsync`: yields; answers whether the store confirmed it. An owner is told at once. */
@@ -119,7 +126,7 @@ export class Overwrites {
 		if (payload === undefined) return undefined;
 		const run: OverwriteRun = { payload, isIfUnchanged: params.IfUnchanged === true, hasReplaced: false };
 		const update = this.keepTrying(address, (value, info) => this.decide(profile, run, value, info?.Version));
-		if (update === undefined || update.step.outcome === "changed") return undefined;
+		if (update?.isDone !== true || update.step.outcome === "changed") return undefined;
 		const record = (update.stored as ProfileRecord | undefined) ?? update.step.record;
 		const keyInfo = update.info ?? update.infoBefore;
 		if (keyInfo !== undefined) profile.KeyInfo = keyInfo;
@@ -180,27 +187,32 @@ export class Overwrites {
 		transform: (data: object) => unknown,
 		data: object,
 	): { readonly data?: object; readonly problem?: string } {
+		// What is stored already may stay, whoever stored it.
+		const before = deepCopy(data);
 		const [isSuccess, answer] = callAtOnce(transform, data);
 		if (!isSuccess) return { problem: tostring(answer) };
 		if (answer === undefined) return {};
 		if (!typeIs(answer, "table")) return { problem: `must answer a table or nil, not a ${typeOf(answer)}` };
-		const { value, problems } = takeSnapshot(answer, {}, "Data");
+		const { value, problems } = takeSnapshot(answer, before, "Data");
 		if (problems.isEmpty()) return { data: value };
 		return { problem: `answered what cannot be stored: ${problems[0].path} ${problems[0].reason}` };
 	}
 
-	/** Yields; nothing when the stores have failed for START_SESSION_TIMEOUT seconds, or the server closes. */
+	/**
+	 * Yields; nothing when the stores have failed for START_SESSION_TIMEOUT seconds, or the server closes. What is not done
+	 * is refused: the store will never take it.
+	 */
 	private keepTrying<S extends Step>(
 		address: KeyAddress,
 		decide: (value: unknown, info: { readonly Version: string } | undefined) => S,
-	): (Update<S> & { readonly isDone: true }) | undefined {
+	): Update<S> | undefined {
 		const { clock } = this.engine;
 		const startedAt = clock.monotonicSeconds();
 		const backoff = requestBackoff();
 		return this.requests.jobs.run(() => {
 			while (true) {
 				const update = this.requests.update(address, decide);
-				if (update.isDone) return update;
+				if (update.isDone || update.refusal !== undefined) return update;
 				const waited = clock.monotonicSeconds() - startedAt;
 				const isOver = waited >= this.settings.constants.START_SESSION_TIMEOUT;
 				if (this.requests.isClosing() || isOver) return undefined;
