@@ -60,7 +60,7 @@ export interface Profile<T extends object = object> {
 	readonly Key: string;
 	/** Whether what is in `Data` now will be saved. Holds until the next yield. */
 	IsActive(): boolean;
-	/** Fills what `Data` lacks from the template: text keys only, at every depth. Errors when `Data` is no table or is frozen. */
+	/** Fills what `Data` lacks from the template: text keys only, at every depth. Errors when `Data` is no table; tells what is frozen. */
 	Reconcile(): void;
 	/** Makes `Data` a copy of the template again, in the same table where that is not frozen. */
 	Reset(): void;

@@ -74,7 +74,7 @@ export class SaveContent {
 	private trouble: Trouble | undefined;
 	private troubleSeconds = TROUBLE_SECONDS_MIN;
 	/** The fields that the store refused: the same ones are not sent again. */
-	private refusedFields: { readonly RobloxMetaData: unknown; readonly UserIds: unknown } | undefined;
+	private refusedFields: { readonly RobloxMetaData: object; readonly UserIds: object } | undefined;
 	/** The store has refused a record that seemed to fit: what was once replaced goes first. */
 	private dropsReplaced = false;
 	private toldNumberKeys = 0;
@@ -192,7 +192,8 @@ export class SaveContent {
 	public refuse(refusal: Refusal, { payload, length }: Taken): RefusedPart | undefined {
 		if (refusal === "fields" && this.refusedFields === undefined) {
 			const { RobloxMetaData, UserIds } = payload;
-			this.refusedFields = { RobloxMetaData, UserIds };
+			// Copies, for what shares tables with what is saved cannot be compared with it.
+			this.refusedFields = { RobloxMetaData: deepCopy(RobloxMetaData), UserIds: deepCopy(UserIds) };
 			this.tellOnce("the store refuses RobloxMetaData or UserIds, so they are not saved; the rest is");
 			return "fields";
 		}
@@ -233,9 +234,9 @@ export class SaveContent {
 	}
 
 	private differs(): boolean {
-		if (typeIs(this.profile.Data, "table")) this.tables?.takeIn(this.profile.Data);
+		const Data = this.takeInTables();
 		if (!this.hasProblems && this.inbox.hasProcessed()) return true;
-		const { Data, RobloxMetaData, UserIds } = this.profile;
+		const { RobloxMetaData, UserIds } = this.profile;
 		const isSame =
 			isUntouched(Data, this.saved.Data) &&
 			isUntouched(RobloxMetaData, this.saved.RobloxMetaData) &&
@@ -252,12 +253,14 @@ export class SaveContent {
 		return metadata !== this.saved.RobloxMetaData || userIds !== this.saved.UserIds;
 	}
 
-	private lookSafely(walk: (current: unknown, saved: object) => Outgoing): Outgoing {
+	/** The game's Data, without the tables of the library that may have come in with it. */
+	private takeInTables(): unknown {
 		const { Data } = this.profile;
-		const [isRead, result] = pcall(() => {
-			if (typeIs(Data, "table")) this.tables?.takeIn(Data);
-			return walk(Data, this.saved.Data);
-		});
+		return this.tables !== undefined && typeIs(Data, "table") ? this.tables.takeIn(Data) : Data;
+	}
+
+	private lookSafely(walk: (current: unknown, saved: object) => Outgoing): Outgoing {
+		const [isRead, result] = pcall(() => walk(this.takeInTables(), this.saved.Data));
 		if (isRead) return result as Outgoing;
 		const problems = [{ path: "Data", reason: `cannot be read (${result})` }];
 		return { value: undefined, isChanged: false, problems, length: 0, lengthMax: 0, numberKeyTables: 0 };
@@ -331,20 +334,19 @@ export class SaveContent {
 
 	/** Metadata and user ids; what is stored where they cannot be. */
 	private fields(): LuaTuple<[metadata: object, userIds: Array<number>]> {
-		const { profile, saved } = this;
-		const refused = this.refusedFields;
-		if (refused !== undefined) {
-			const isSame =
-				isUntouched(profile.RobloxMetaData, refused.RobloxMetaData as object) &&
-				isUntouched(profile.UserIds, refused.UserIds as object);
-			if (isSame) return $tuple(saved.RobloxMetaData, saved.UserIds);
-			this.refusedFields = undefined;
-		}
+		const { profile, saved, refusedFields } = this;
 		const metadata = takeMetadata(profile.RobloxMetaData, saved.RobloxMetaData);
 		const userIds = takeUserIds(profile.UserIds, saved.UserIds);
 		this.tellOf(metadata);
 		this.tellOf(userIds);
-		return $tuple(metadata.value ?? saved.RobloxMetaData, userIds.value ?? saved.UserIds);
+		const RobloxMetaData = metadata.value ?? saved.RobloxMetaData;
+		const UserIds = userIds.value ?? saved.UserIds;
+		if (refusedFields === undefined) return $tuple(RobloxMetaData, UserIds);
+		const isSame =
+			isUntouched(RobloxMetaData, refusedFields.RobloxMetaData) && isUntouched(UserIds, refusedFields.UserIds);
+		if (isSame) return $tuple(saved.RobloxMetaData, saved.UserIds);
+		this.refusedFields = undefined;
+		return $tuple(RobloxMetaData, UserIds);
 	}
 
 	private tellOf({ problems, numberKeyTables }: Outgoing): void {

@@ -5,10 +5,10 @@ import { callAtOnce } from "../../util/call-at-once";
 import { runOwned } from "../../util/owned-thread";
 import type { Fleet } from "../fleet/fleet";
 import type { TableOwner } from "../record/library-tables";
-import { takeTables } from "../record/library-tables";
+import { BESIDE_A_LIST, takeTables } from "../record/library-tables";
 import { copyOfData, takeMetadata, takeUserIds } from "../record/outgoing";
 import type { Edit, EndedOwner, OverwritePayload, OverwriteStep } from "../record/overwrite-step";
-import { editStep, overwriteStep, ownerOf } from "../record/overwrite-step";
+import { editStep, LIST, overwriteStep, ownerOf } from "../record/overwrite-step";
 import type { ProfileRecord } from "../record/record";
 import { readRecord } from "../record/record";
 import type { KeyAddress } from "../requests/key";
@@ -92,6 +92,7 @@ export class Overwrites {
 			return isOfData ? { problem: `answered what the store refuses: ${update.problem}` } : { refusal: "Failed" };
 		}
 		const { step } = update;
+		if (step.outcome === "kept" && step.reason === LIST) return { problem: `answered Data that ${BESIDE_A_LIST}` };
 		if (step.outcome === "kept") return { refusal: step.reason as EditRefusal };
 		if (step.record.WasOverwritten === true) this.requests.problems.overwritten(address.storeName, address.key);
 		return {};
@@ -126,8 +127,14 @@ export class Overwrites {
 		if (payload === undefined) return undefined;
 		const run: OverwriteRun = { payload, isIfUnchanged: params.IfUnchanged === true, hasReplaced: false };
 		const update = this.keepTrying(address, (value, info) => this.decide(profile, run, value, info?.Version));
-		if (update?.isDone !== true || update.step.outcome === "changed") return undefined;
-		const record = (update.stored as ProfileRecord | undefined) ?? update.step.record;
+		if (update?.isDone !== true) return undefined;
+		const { step } = update;
+		if (step.outcome !== "written") {
+			const isList = step.outcome === "list";
+			if (isList) this.requests.problems.warn(`SetAsync: Data ${BESIDE_A_LIST}`, address.storeName, address.key);
+			return undefined;
+		}
+		const record = (update.stored as ProfileRecord | undefined) ?? step.record;
 		const keyInfo = update.info ?? update.infoBefore;
 		if (keyInfo !== undefined) profile.KeyInfo = keyInfo;
 		forgetLastSavedData(profile);
