@@ -37,6 +37,10 @@ export function createModuleTable(
 		}
 	};
 
+	const checkDot = (member: string, first: unknown) => {
+		if (first === module) raise(`${member}: call it with a dot: ProfileStore.${member}(...)`, 4);
+	};
+
 	const module: ProfileStoreModule = {
 		IsClosing: false,
 		IsCriticalState: false,
@@ -52,12 +56,14 @@ export function createModuleTable(
 			return makeStore(storeName, template === undefined ? ({} as T) : deepCopy(template));
 		},
 		SetConstant: (name, value) => {
+			checkDot("SetConstant", name);
 			// A nil value would leave nothing to look at in a table.
 			const problem = constantProblem(constants, name, value);
 			if (problem !== undefined) raise(`SetConstant: ${problem}`);
 			setConstants("SetConstant", new Map<unknown, unknown>([[name, value]]));
 		},
 		SetConstants: (wanted) => {
+			checkDot("SetConstants", wanted);
 			if (!typeIs(wanted, "table")) raise(`SetConstants: constants must be a table, not a ${typeOf(wanted)}`);
 			setConstants("SetConstants", wanted as unknown as Map<unknown, unknown>);
 		},

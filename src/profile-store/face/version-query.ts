@@ -29,6 +29,10 @@ export class ProfileVersionQuery implements VersionQuery {
 	}
 
 	public NextAsync(): ProfileObject<object> | undefined {
+		// A method that was called with a dot gets its first argument in place of the query.
+		if (!typeIs(this, "table") || (this as ProfileVersionQuery).turns === undefined) {
+			error("[ProfileStore]: NextAsync: call it with a colon: query:NextAsync()", 2);
+		}
 		return runOwned(this.engine.scheduler, () => this.turns.run("next", () => this.nextProfile()));
 	}
 

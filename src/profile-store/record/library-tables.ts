@@ -58,6 +58,19 @@ export function mergeTables(held: Tables, incoming: Tables, owners: ReadonlyArra
 	return merged;
 }
 
+/** `data` without the owners' tables: a copy of its root where it has any of them. An object stays as it is. */
+export function withoutTables(data: object, owners: ReadonlyArray<TableOwner>): object {
+	if (getmetatable(data) !== undefined || owners.every(({ name }) => fieldsOf(data).get(name) === undefined))
+		return data;
+	const root = table.clone(data) as object;
+	for (const { name } of owners) fieldsOf(root).delete(name);
+	return root;
+}
+
+/** What is wrong with `Data` that cannot hold them. */
+export const BESIDE_A_LIST =
+	"is a list, beside which Roblox stores no named fields: purchases and the like cannot be remembered";
+
 /** Whether a store would keep named tables in it: beside a list, Roblox drops what has a name. */
 export function canHoldTables(data: object): boolean {
 	return rawlen(data) === 0;

@@ -1,3 +1,5 @@
+import { jsonLength } from "../../storable/json-length";
+import { VALUE_LENGTH_MAX } from "../../storable/limits";
 import type { ForeignDecision } from "./claim";
 import type { MessagesOnlyRecord } from "./record";
 import { keepReplaced, newMetaData, readRecord } from "./record";
@@ -11,6 +13,9 @@ const SENT_IDS_MIN = 32;
 const SENT_IDS_MAX = 300;
 /** Longer than tries go on in any ordinary outage, and than clocks are apart. */
 const SENT_SECONDS = 3600;
+
+/** Messages leave so many characters of a key free: an owner that can neither claim nor renew would never read them. */
+const OWNERS_ROOM = 5000;
 
 /** Names one write: its server, what tells it from others of the server, and when it was begun (Unix seconds). */
 export function newSendId(serverId: string, guid: string, now: number): string {
@@ -39,6 +44,8 @@ export type AppendStep =
 	| { readonly outcome: "appended"; readonly record: MessagesOnlyRecord; readonly isWrite: boolean }
 	/** The queue has room for fewer: nothing was stored. */
 	| { readonly outcome: "full"; readonly room: number; readonly isWrite: false }
+	/** The record has no room for all of them: nothing was stored. */
+	| { readonly outcome: "tooMuch"; readonly isWrite: false }
 	/** The game does not want the foreign value under the key to be replaced. */
 	| { readonly outcome: "refused"; readonly isWrite: false };
 
@@ -94,5 +101,6 @@ export function appendMessages(
 
 	coffer.SentIds = remember(sentIds, sendId, now);
 	record.Coffer = coffer;
+	if (jsonLength(record) > VALUE_LENGTH_MAX - OWNERS_ROOM) return { outcome: "tooMuch", isWrite: false };
 	return { outcome: "appended", record, isWrite: true };
 }

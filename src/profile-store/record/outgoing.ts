@@ -109,11 +109,13 @@ export function takeUserIds(current: unknown, saved: Array<number>): Outgoing<Ar
 	if (isSameFields(current, saved)) return unchanged(saved);
 	const { value, isChanged, problems } = takeSnapshot(current, saved, name);
 	const userIds = value as Array<number>;
+	for (const [key, userId] of pairs(value as unknown as Map<unknown, unknown>)) {
+		if (!typeIs(key, "number")) return refused(name, `has the key ${tostring(key)}; it must be a list of user ids`);
+		if (!typeIs(userId, "number")) return refused(name, `has a ${typeOf(userId)} in it; user ids are numbers`);
+		if (userId % 1 !== 0) return refused(name, `has ${userId} in it; user ids are whole numbers`);
+	}
 	if (userIds.size() > USER_IDS_MAX) {
 		return refused(name, `has ${userIds.size()} user ids; the limit is ${USER_IDS_MAX}`);
-	}
-	for (const userId of userIds) {
-		if (!typeIs(userId, "number")) return refused(name, `has a ${typeOf(userId)} in it; user ids are numbers`);
 	}
 	return { ...unchanged(userIds), isChanged, problems };
 }

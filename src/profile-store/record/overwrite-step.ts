@@ -1,5 +1,5 @@
 import type { TableOwner, Tables } from "./library-tables";
-import { mergeTables, takeTables, withTables } from "./library-tables";
+import { canHoldTables, mergeTables, takeTables, withTables } from "./library-tables";
 import type { CofferFields, MessagesOnlyRecord, ProfileRecord } from "./record";
 import { keepReplaced, newMetaData, ownerInfoOf, readRecord } from "./record";
 
@@ -41,8 +41,8 @@ export type OverwriteStep =
 			readonly hasReplaced: boolean;
 			readonly isWrite: boolean;
 	  }
-	/** The view is no longer what is stored, and only then it may be written. */
-	| { readonly outcome: "changed"; readonly isWrite: false };
+	/** The view is no longer what is stored, and only then it may be written; or its Data is a list, beside which no tables fit. */
+	| { readonly outcome: "changed" | "list"; readonly isWrite: false };
 
 /** The viewed profile's own beginning, for a key that was removed or never had a session. */
 function newOverwriteRecord(before: MessagesOnlyRecord | undefined, viewed: ViewedOrigin): ProfileRecord {
@@ -90,6 +90,7 @@ export function overwriteStep(
 	const replaced = read.kind === "foreign" ? read.value : read.kind === "missing" ? undefined : read.damaged;
 	if (replaced !== undefined) keepReplaced(record, replaced, payload.now);
 	const tables = mergeTables(takeTables(record.Data, owners), payload.tables, owners);
+	if (!tables.isEmpty() && !canHoldTables(payload.Data)) return { outcome: "list", isWrite: false };
 	record.Data = withTables(payload.Data, tables);
 	record.GlobalUpdates[1] = record.GlobalUpdates[1].filter((entry) => !payload.isProcessed(entry[0]));
 	record.RobloxMetaData = payload.RobloxMetaData;
@@ -102,6 +103,9 @@ export function overwriteStep(
 	coffer.Asker = undefined;
 	return { outcome: "written", record, ended, hasReplaced: replaced !== undefined, isWrite: true };
 }
+
+/** Why an edit was kept: its Data is a list, beside which the library's tables do not fit. */
+export const LIST = "List";
 
 /** What a game's transform decides about `Data`: what to store, or why nothing is. */
 export type Edit = { readonly data: object } | { readonly refusal: string };
@@ -130,6 +134,7 @@ export function editStep(
 	const edited = edit(record.Data);
 	if ("refusal" in edited) return { outcome: "kept", reason: edited.refusal, isWrite: false };
 	const tables = mergeTables(held, takeTables(edited.data, owners), owners);
+	if (!tables.isEmpty() && !canHoldTables(edited.data)) return { outcome: "kept", reason: LIST, isWrite: false };
 	record.Data = withTables(edited.data, tables);
 	record.WasOverwritten = read.damaged !== undefined;
 	nameWrite(record, setId);

@@ -1,6 +1,13 @@
 import { isUntouched } from "../../storable/look";
 import type { TableOwner, Tables } from "../record/library-tables";
-import { canHoldTables, mergeTables, takeTables, withTables } from "../record/library-tables";
+import {
+	BESIDE_A_LIST,
+	canHoldTables,
+	mergeTables,
+	takeTables,
+	withoutTables,
+	withTables,
+} from "../record/library-tables";
 
 /**
  * The library's own tables of one session. They are taken out of the game's `Data` when it is loaded and put into every
@@ -31,8 +38,11 @@ export class HeldTables {
 		else this.held.set(name, value);
 	}
 
-	/** A version, a view or a copy that the game made its `Data` may have tables in it: their owners merge them. */
-	public takeIn(data: object): void {
+	/**
+	 * A version, a view or a copy that the game made its `Data` may have tables in it: their owners merge them. Answers
+	 * `data` without them: itself, or a copy of its root where it is frozen.
+	 */
+	public takeIn(data: object): object {
 		const incoming: Tables = new Map();
 		for (const { name } of this.owners) {
 			const found = rawget(data, name);
@@ -43,6 +53,7 @@ export class HeldTables {
 			incoming.set(name, found);
 		}
 		if (!incoming.isEmpty()) this.held = mergeTables(this.held, incoming, this.owners);
+		return table.isfrozen(data as never) ? withoutTables(data, this.owners) : data;
 	}
 
 	/** Whether they differ from what is stored. */
@@ -62,11 +73,12 @@ export class HeldTables {
 	/** Why they cannot be stored in it, or nothing. */
 	public problemIn(data: object): string | undefined {
 		if (this.held.isEmpty() || canHoldTables(data)) return undefined;
-		return "is a list, beside which Roblox stores no named fields: purchases and the like cannot be remembered";
+		return BESIDE_A_LIST;
 	}
 
 	/** What a write without the game's `Data` may change in what is stored. */
 	public storeAlone(storedData: object): void {
+		if (!canHoldTables(storedData)) return;
 		const fields = storedData as Map<string, unknown>;
 		for (const { name, storeAlone } of this.owners) {
 			const held = this.held.get(name);
@@ -81,6 +93,3 @@ export class HeldTables {
 		this.saved = takeTables(savedData, this.owners);
 	}
 }
-
-/** Of Luau's own; runs no metamethod. */
-declare function rawget(fields: object, key: unknown): unknown;

@@ -98,6 +98,11 @@ export class MessageInbox {
 		return false;
 	}
 
+	/** How many messages a save would leave in the queue. */
+	public waitingCount(): number {
+		return this.deliveries.filter((delivery) => !delivery.isProcessed).size();
+	}
+
 	/**
 	 * What has been processed by now. A save takes this together with its Data: a message that is processed while the
 	 * save is on its way must stay in the queue, for what its handler did is not in that save.

@@ -1,5 +1,6 @@
 import type { Engine, KeyInfo } from "../../engine";
 import { deepCopy } from "../../storable/deep-copy";
+import { isProxy } from "../../storable/metatables";
 import { reconcile } from "../../storable/reconcile";
 import { Signal } from "../../util/signal";
 import { describe } from "../../util/text";
@@ -127,14 +128,13 @@ export class ProfileObject<T extends object> implements Profile<T> {
 		const { home } = partsOf(this, "Reset");
 		const fresh = deepCopy(home.template);
 		const { Data } = this;
-		if (!typeIs(Data, "table") || table.isfrozen(Data as never)) {
+		if (!typeIs(Data, "table") || table.isfrozen(Data as never) || isProxy(Data)) {
 			this.Data = fresh as T;
 			return;
 		}
 		// The same table: other code of the game may hold it.
-		const fields = Data as unknown as Map<unknown, unknown>;
-		fields.clear();
-		for (const [key, value] of pairs(fresh as Map<unknown, unknown>)) fields.set(key, value);
+		(Data as unknown as Map<unknown, unknown>).clear();
+		for (const [key, value] of pairs(fresh as Map<unknown, unknown>)) rawset(Data, key, value);
 	}
 
 	public HoldSaves(step: () => void): void {

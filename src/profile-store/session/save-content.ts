@@ -46,8 +46,12 @@ export interface Taken {
 
 /** Data that the store does not take. */
 interface Trouble {
-	/** Other data than that are tried at once. */
+	/** Characters, roughly. Other data than that are tried at once, */
 	readonly length: number;
+	/** also where they are as long: a copy of them. */
+	readonly data: object | undefined;
+	/** And with fewer messages beside them, there is more room. */
+	readonly messages: number;
 	/** Monotonic seconds at which the same is tried again. */
 	readonly until: number;
 }
@@ -66,10 +70,14 @@ function isEmpty(data: object): boolean {
 
 type Walk = (current: unknown, saved: object) => Outgoing;
 
+/** The game's Data, without the tables of the library that may have come in with it. */
+function readOwn({ Data }: Savable, tables: HeldTables | undefined): unknown {
+	return tables !== undefined && typeIs(Data, "table") ? tables.takeIn(Data) : Data;
+}
+
 /** May raise. */
-function readData({ Data }: Savable, saved: object, tables: HeldTables | undefined, walk: Walk): Outgoing {
-	if (tables !== undefined && typeIs(Data, "table")) tables.takeIn(Data);
-	return walk(Data, saved);
+function readData(profile: Savable, saved: object, tables: HeldTables | undefined, walk: Walk): Outgoing {
+	return walk(readOwn(profile, tables), saved);
 }
 
 /** A function of its own: looks are many, and each would make a closure. */
@@ -94,7 +102,7 @@ export class SaveContent {
 	private trouble: Trouble | undefined;
 	private troubleSeconds = TROUBLE_SECONDS_MIN;
 	/** The fields that the store refused: the same ones are not sent again. */
-	private refusedFields: { readonly RobloxMetaData: unknown; readonly UserIds: unknown } | undefined;
+	private refusedFields: { readonly RobloxMetaData: object; readonly UserIds: object } | undefined;
 	/** The store has refused a record that seemed to fit: what was once replaced goes first. */
 	private dropsReplaced = false;
 	private toldNumberKeys = 0;
@@ -224,7 +232,8 @@ export class SaveContent {
 	public refuse(refusal: Refusal, { payload, length }: Taken): RefusedPart | undefined {
 		if (refusal === "fields" && this.refusedFields === undefined) {
 			const { RobloxMetaData, UserIds } = payload;
-			this.refusedFields = { RobloxMetaData, UserIds };
+			// Copies, for what shares tables with what is saved cannot be compared with it.
+			this.refusedFields = { RobloxMetaData: deepCopy(RobloxMetaData), UserIds: deepCopy(UserIds) };
 			this.tellOnce("the store refuses RobloxMetaData or UserIds, so they are not saved; the rest is");
 			return "fields";
 		}
@@ -233,33 +242,52 @@ export class SaveContent {
 			return "replaced";
 		}
 		if (payload.Data === undefined) return undefined;
-		this.tellOnce(`the store refuses Data, so it is not saved; it ${this.sizeWatch().describe(payload.Data)}`);
+		this.tellTrouble(`the store refuses Data, so it is not saved; it ${this.sizeWatch().describe(payload.Data)}`);
 		this.noteTrouble(length);
 		return "data";
 	}
 
 	private sizeWatch(): SizeWatch {
-		this.size = this.size ?? new SizeWatch((text) => this.tellOnce(text));
+		this.size =
+			this.size ??
+			new SizeWatch(
+				(text) => this.tellOnce(text),
+				(text) => this.tellTrouble(text),
+			);
 		return this.size;
+	}
+
+	/** Once, whatever the figures are by then, until Data is saved again. */
+	private tellTrouble(text: string): void {
+		if (this.trouble === undefined) this.owner.warn(text);
 	}
 
 	private noteTrouble(length: number): void {
 		this.hasProblems = true;
-		this.trouble = { length, until: this.owner.now() + this.troubleSeconds };
+		const { value } = this.lookSafely(copyOfData);
+		this.trouble = {
+			length,
+			// Without what it shares with what is saved, or the two could not be compared.
+			data: value !== undefined ? deepCopy(value) : undefined,
+			messages: this.owner.inbox.waitingCount(),
+			until: this.owner.now() + this.troubleSeconds,
+		};
 		this.troubleSeconds = math.min(TROUBLE_SECONDS_MAX, this.troubleSeconds * 2);
 	}
 
 	/** Whether it is what could not be stored, and not to be tried again yet. */
 	private holdsBack(data: Outgoing): boolean {
 		const { trouble } = this;
-		return trouble !== undefined && data.length === trouble.length && this.owner.now() < trouble.until;
+		if (trouble === undefined || data.length !== trouble.length || this.owner.now() >= trouble.until) return false;
+		if (this.owner.inbox.waitingCount() < trouble.messages) return false;
+		return trouble.data === undefined || isUntouched(data.value, trouble.data);
 	}
 
 	/** What `hasChanged` asks; may raise. */
 	public differs(): boolean {
-		if (typeIs(this.profile.Data, "table")) this.owner.tables?.takeIn(this.profile.Data);
+		const Data = readOwn(this.profile, this.owner.tables);
 		if (!this.hasProblems && this.owner.inbox.hasProcessed()) return true;
-		const { Data, RobloxMetaData, UserIds } = this.profile;
+		const { RobloxMetaData, UserIds } = this.profile;
 		const isSame =
 			isUntouched(Data, this.saved.Data) &&
 			isSameFields(RobloxMetaData, this.saved.RobloxMetaData) &&
@@ -299,7 +327,8 @@ export class SaveContent {
 		this.length = data.length;
 		this.lengthMax = data.lengthMax;
 		this.tellOf(data);
-		const value = this.holdsBack(data) ? undefined : data.value;
+		// The last save is tried at least once: there is no later one.
+		const value = !isLast && this.holdsBack(data) ? undefined : data.value;
 		this.hasProblems = value === undefined || !data.problems.isEmpty() || this.refusedFields !== undefined;
 		const tableProblem = value === undefined ? undefined : this.owner.tables?.problemIn(value);
 		if (tableProblem !== undefined) this.tellOnce(`Data ${tableProblem}`);
@@ -352,20 +381,19 @@ export class SaveContent {
 
 	/** Metadata and user ids; what is stored where they cannot be. */
 	private fields(): LuaTuple<[metadata: object, userIds: Array<number>]> {
-		const { profile, saved } = this;
-		const refused = this.refusedFields;
-		if (refused !== undefined) {
-			const isSame =
-				isUntouched(profile.RobloxMetaData, refused.RobloxMetaData as object) &&
-				isUntouched(profile.UserIds, refused.UserIds as object);
-			if (isSame) return $tuple(saved.RobloxMetaData, saved.UserIds);
-			this.refusedFields = undefined;
-		}
+		const { profile, saved, refusedFields } = this;
 		const metadata = takeMetadata(profile.RobloxMetaData, saved.RobloxMetaData);
 		const userIds = takeUserIds(profile.UserIds, saved.UserIds);
 		this.tellOf(metadata);
 		this.tellOf(userIds);
-		return $tuple(metadata.value ?? saved.RobloxMetaData, userIds.value ?? saved.UserIds);
+		const RobloxMetaData = metadata.value ?? saved.RobloxMetaData;
+		const UserIds = userIds.value ?? saved.UserIds;
+		if (refusedFields === undefined) return $tuple(RobloxMetaData, UserIds);
+		const isSame =
+			isUntouched(RobloxMetaData, refusedFields.RobloxMetaData) && isUntouched(UserIds, refusedFields.UserIds);
+		if (isSame) return $tuple(saved.RobloxMetaData, saved.UserIds);
+		this.refusedFields = undefined;
+		return $tuple(RobloxMetaData, UserIds);
 	}
 
 	private tellOf({ problems, numberKeyTables }: Outgoing): void {

@@ -18,6 +18,10 @@ export class SaveWaiters {
 
 	constructor(private readonly scheduler: Scheduler) {}
 
+	public isAnybodyWaiting(): boolean {
+		return !this.waiters.isEmpty();
+	}
+
 	/** Yields until a write of after that moment has landed (true) or never will (false). `begin` asks for one. */
 	public wait(since: number, begin: () => void): boolean {
 		const waiter: Waiter = { since, isDone: false, isStored: false, waiting: undefined };

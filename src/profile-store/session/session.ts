@@ -135,7 +135,8 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		if (this.state !== "active") return false;
 		// Games that keep their state elsewhere copy it into Data only then.
 		if (isHeard(this.profile, "OnSave")) this.fireOnSave();
-		return this.isActive() && this.content.hasChanged();
+		// A listener may have asked for a save.
+		return this.isActive() && (this.content.hasChanged() || this.waiters.isAnybodyWaiting());
 	}
 
 	public saveLooked(): void {

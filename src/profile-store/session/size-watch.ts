@@ -38,14 +38,19 @@ export class SizeWatch {
 	/** Rough and true length when they were measured last. */
 	private measured: { readonly rough: number; readonly exact: number } | undefined;
 
-	constructor(private readonly tellOnce: (text: string) => void) {}
+	constructor(
+		private readonly tellOnce: (text: string) => void,
+		/** Tells that `Data` is not saved: once, until it is again. */
+		private readonly tellOver: (text: string) => void,
+	) {}
 
 	/** What of it can be written. `value`: what is stored under the key. */
 	public check(taken: Taken, value: unknown): Fits {
 		const rest = isPlain(value) ? REST_LENGTH : this.restOf(taken, value);
 		if (taken.lengthMax + rest <= LENGTH_WARNING) return "all";
 		const data = taken.payload.Data!;
-		const exact = this.measure(data, taken.length);
+		let exact = this.measure(data, taken.length);
+		if (exact + rest > VALUE_LENGTH_MAX) exact = this.measureAnew(data, taken.length);
 		if (exact + rest <= VALUE_LENGTH_MAX) {
 			if (exact > LENGTH_WARNING) {
 				const percent = math.floor((exact / VALUE_LENGTH_MAX) * 100);
@@ -58,7 +63,7 @@ export class SizeWatch {
 			this.tellOnce("there is no room any more for the value that was once replaced, so it is deleted");
 			return "withoutReplaced";
 		}
-		this.tellOnce(`Data is not saved: with the rest of the record it ${this.describe(data)}`);
+		this.tellOver(`Data is not saved: with the rest of the record it ${this.describe(data)}`);
 		return "nothing";
 	}
 
@@ -83,6 +88,11 @@ export class SizeWatch {
 		if (before !== undefined && math.abs(rough - before.rough) <= before.rough * MEASURE_SHARE) {
 			return math.max(before.exact, before.exact + rough - before.rough);
 		}
+		return this.measureAnew(data, rough);
+	}
+
+	/** What was measured is an upper bound: too little to say that something does not fit. */
+	private measureAnew(data: object, rough: number): number {
 		const exact = jsonLength(data);
 		this.measured = { rough, exact };
 		return exact;

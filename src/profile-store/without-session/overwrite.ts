@@ -5,10 +5,10 @@ import { callAtOnce } from "../../util/call-at-once";
 import { runOwned } from "../../util/owned-thread";
 import type { Fleet } from "../fleet/fleet";
 import type { TableOwner } from "../record/library-tables";
-import { takeTables } from "../record/library-tables";
+import { BESIDE_A_LIST, takeTables } from "../record/library-tables";
 import { copyOfData, takeMetadata, takeUserIds } from "../record/outgoing";
 import type { Edit, EndedOwner, OverwritePayload, OverwriteStep } from "../record/overwrite-step";
-import { editStep, overwriteStep, ownerOf } from "../record/overwrite-step";
+import { editStep, LIST, overwriteStep, ownerOf } from "../record/overwrite-step";
 import type { ProfileRecord } from "../record/record";
 import { readRecord } from "../record/record";
 import type { KeyAddress } from "../requests/key";
@@ -86,8 +86,16 @@ export class Overwrites {
 		const update = this.keepTrying(address, (value) => editStep(value, setId, this.tableOwners, edit, now()));
 		if (problem !== undefined) return { problem };
 		if (update === undefined) return { refusal: this.requests.isClosing() ? "Closing" : "Failed" };
+		if (!update.isDone) {
+			// What stands beside Data is not the transform's.
+			const isOfData = update.refusal !== "fields";
+			return isOfData ? { problem: `answered what the store refuses: ${update.problem}` } : { refusal: "Failed" };
+		}
 		const { step } = update;
-		return { refusal: step.outcome === "kept" ? (step.reason as EditRefusal) : undefined };
+		if (step.outcome === "kept" && step.reason === LIST) return { problem: `answered Data that ${BESIDE_A_LIST}` };
+		if (step.outcome === "kept") return { refusal: step.reason as EditRefusal };
+		if (step.record.WasOverwritten === true) this.requests.problems.overwritten(address.storeName, address.key);
+		return {};
 	}
 
 	/** `RemoveAsync`: yields; answers whether the store confirmed it. An owner is told at once. */
@@ -119,8 +127,14 @@ export class Overwrites {
 		if (payload === undefined) return undefined;
 		const run: OverwriteRun = { payload, isIfUnchanged: params.IfUnchanged === true, hasReplaced: false };
 		const update = this.keepTrying(address, (value, info) => this.decide(profile, run, value, info?.Version));
-		if (update === undefined || update.step.outcome === "changed") return undefined;
-		const record = (update.stored as ProfileRecord | undefined) ?? update.step.record;
+		if (update?.isDone !== true) return undefined;
+		const { step } = update;
+		if (step.outcome !== "written") {
+			const isList = step.outcome === "list";
+			if (isList) this.requests.problems.warn(`SetAsync: Data ${BESIDE_A_LIST}`, address.storeName, address.key);
+			return undefined;
+		}
+		const record = (update.stored as ProfileRecord | undefined) ?? step.record;
 		const keyInfo = update.info ?? update.infoBefore;
 		if (keyInfo !== undefined) profile.KeyInfo = keyInfo;
 		forgetLastSavedData(profile);
@@ -180,27 +194,32 @@ export class Overwrites {
 		transform: (data: object) => unknown,
 		data: object,
 	): { readonly data?: object; readonly problem?: string } {
+		// What is stored already may stay, whoever stored it.
+		const before = deepCopy(data);
 		const [isSuccess, answer] = callAtOnce(transform, data);
 		if (!isSuccess) return { problem: tostring(answer) };
 		if (answer === undefined) return {};
 		if (!typeIs(answer, "table")) return { problem: `must answer a table or nil, not a ${typeOf(answer)}` };
-		const { value, problems } = takeSnapshot(answer, {}, "Data");
+		const { value, problems } = takeSnapshot(answer, before, "Data");
 		if (problems.isEmpty()) return { data: value };
 		return { problem: `answered what cannot be stored: ${problems[0].path} ${problems[0].reason}` };
 	}
 
-	/** Yields; nothing when the stores have failed for START_SESSION_TIMEOUT seconds, or the server closes. */
+	/**
+	 * Yields; nothing when the stores have failed for START_SESSION_TIMEOUT seconds, or the server closes. What is not done
+	 * is refused: the store will never take it.
+	 */
 	private keepTrying<S extends Step>(
 		address: KeyAddress,
 		decide: (value: unknown, info: { readonly Version: string } | undefined) => S,
-	): (Update<S> & { readonly isDone: true }) | undefined {
+	): Update<S> | undefined {
 		const { clock } = this.engine;
 		const startedAt = clock.monotonicSeconds();
 		const backoff = requestBackoff();
 		return this.requests.jobs.run(() => {
 			while (true) {
 				const update = this.requests.update(address, decide);
-				if (update.isDone) return update;
+				if (update.isDone || update.refusal !== undefined) return update;
 				const waited = clock.monotonicSeconds() - startedAt;
 				const isOver = waited >= this.settings.constants.START_SESSION_TIMEOUT;
 				if (this.requests.isClosing() || isOver) return undefined;

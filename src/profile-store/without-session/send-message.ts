@@ -15,9 +15,6 @@ import type { Settings } from "../settings";
 /** So many messages may go in one write: a gift to everybody must not fill a record in one go. */
 const MESSAGES_PER_WRITE_MAX = 50;
 
-/** What came of one write, or why the store will never take it. */
-type SendOutcome = AppendStep | { readonly outcome: "tooMuch" };
-
 /** Where messages go. */
 interface Recipient {
 	readonly context: StoreContext;
@@ -63,14 +60,18 @@ export class Outbox {
 			const { storeName, key } = recipient.address;
 			this.requests.problems.warn(`a message was refused: ${limit} are waiting already`, storeName, key);
 		}
-		if (sent.outcome === "tooMuch" && batch.size() > 1) {
-			const half = math.floor(batch.size() / 2);
-			return [...part(0, half), ...part(half, batch.size())];
+		if (sent.outcome === "tooMuch") {
+			if (batch.size() > 1) {
+				const half = math.floor(batch.size() / 2);
+				return [...part(0, half), ...part(half, batch.size())];
+			}
+			const { storeName, key } = recipient.address;
+			this.requests.problems.warn("a message was refused: the record has no room for it", storeName, key);
 		}
 		return batch.map(() => sent.outcome === "appended");
 	}
 
-	private keepSending(recipient: Recipient, messages: ReadonlyArray<object>): SendOutcome {
+	private keepSending(recipient: Recipient, messages: ReadonlyArray<object>): AppendStep {
 		const { clock, random } = this.engine;
 		const backoff = requestBackoff();
 		const sendId = newSendId(this.fleet.link.serverId, random.guid(), clock.unixSeconds());
@@ -90,7 +91,7 @@ export class Outbox {
 		});
 		if (!update.isDone) {
 			// What the store will never take, such as a record that is full, is not tried for ever.
-			const tooMuch: SendOutcome = { outcome: "tooMuch" };
+			const tooMuch: AppendStep = { outcome: "tooMuch", isWrite: false };
 			return update.refusal !== undefined ? tooMuch : undefined;
 		}
 		if (update.stored?.WasOverwritten === true) {
