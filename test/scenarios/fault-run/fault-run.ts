@@ -65,6 +65,9 @@ function countCalls(world: World): void {
 	world.sometimes("message dropped", trace.count("dropped"));
 	world.sometimes("message delivered twice", trace.count("doubled"));
 	world.sometimes("transform failed", trace.count("transformError"));
+	world.sometimes("request slow", trace.count("slow"));
+	world.sometimes("write landed after its error", trace.count("lateEffect"));
+	world.sometimes("landed write run again", trace.count("landedConflict"));
 	for (const member of world.members) {
 		const metrics = member.module.GetMetrics();
 		world.sometimes("fenced", metrics.FencedSessions);

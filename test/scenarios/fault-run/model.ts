@@ -79,6 +79,11 @@ export interface Span {
 	to: number;
 }
 
+/** When requests took so many seconds longer to arrive; `to`: when the last of them did. */
+export interface SlowSpan extends Span {
+	readonly seconds: number;
+}
+
 /** Seconds between the two moments in which there was at least one of the spans. */
 export function overlap(spans: ReadonlyArray<Span>, from: number, to: number): number {
 	const sorted = spans.filter((span) => span.to > from && span.from < to);
@@ -106,6 +111,8 @@ export interface ServerLife {
 	readonly memoryHangs: Array<Span>;
 	/** When the game itself used up its budget of requests. */
 	readonly hogs: Array<Span>;
+	/** When the game left nothing of the budget free, but room in the queue. */
+	readonly drains: Array<Span>;
 	/** Virtual seconds. */
 	readonly bornAt: number;
 	closeBeganAt?: number;
@@ -131,8 +138,14 @@ export function newLife(sim: SimServer, now: number): ServerLife {
 		storeHangs: [],
 		memoryHangs: [],
 		hogs: [],
+		drains: [],
 		bornAt: now,
 	};
+}
+
+/** Whether that moment lies in one of the spans. */
+export function isWithin(spans: ReadonlyArray<Span>, time: number): boolean {
+	return spans.some(({ from, to }) => from <= time && time < to);
 }
 
 export function isAlive(member: ServerLife): boolean {

@@ -14,7 +14,9 @@ export type Trouble =
 	| "memoryCut"
 	| "clockStep"
 	| "hog"
-	| "hang";
+	| "hang"
+	| "slowStore"
+	| "drain";
 
 /** Mean virtual seconds between two of a kind where it is on: from, to. */
 const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> = [
@@ -29,6 +31,8 @@ const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> =
 	["clockStep", [200, 900]],
 	["hog", [200, 900]],
 	["hang", [200, 900]],
+	["slowStore", [200, 1200]],
+	["drain", [200, 900]],
 ];
 
 /** What support and other programs do to a key, beside its session. */
@@ -59,6 +63,8 @@ const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]>
 	["subscribeHang", 0.3],
 	["memoryStoreError", 0.5],
 	["memoryStoreSpike", 0.3],
+	["lateEffect", 0.3],
+	["landedConflict", 0.4],
 ];
 
 /** The faults of single calls and messages: without them the weather is calm. */

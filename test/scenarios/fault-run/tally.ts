@@ -44,6 +44,10 @@ export const SOMETIMES = [
 	"schema raised",
 	"call that never returns",
 	"profile viewed",
+	"request slow",
+	"save waited for the budget",
+	"write landed after its error",
+	"landed write run again",
 ] as const;
 
 /** The same of a set of seeds of the purchase run. */

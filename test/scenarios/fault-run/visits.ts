@@ -3,8 +3,13 @@ import type { RandomStream } from "../../../src/testing";
 import type { RecordChecks } from "./checks/record-checks";
 import { openData, takeMessage } from "./game";
 import type { FaultData, Gift, Member, Play } from "./model";
+import { isWithin } from "./model";
+
 import { Trades } from "./trades";
 import type { World } from "./world";
+
+/** Longer than any save takes that goes out at once. */
+const WAITED_SECONDS = 3;
 
 /** One player's stay on one server, from the load to the end of the session. Runs in a thread of the server. */
 export class Visit {
@@ -175,8 +180,11 @@ export class Visit {
 		const count = play.count;
 		const name = `SaveAsync ${play.tag} ${world.now()}`;
 		play.member.pending.add(name);
+		const startedAt = world.now();
 		const isStored = play.profile.SaveAsync();
 		play.member.pending.delete(name);
+		const hasWaited = world.now() - startedAt > WAITED_SECONDS && isWithin(play.member.drains, startedAt);
+		if (isStored && hasWaited) world.sometimes("save waited for the budget");
 		world.sometimes(isStored ? "SaveAsync true" : "SaveAsync false");
 		if (isStored) this.checks.confirm(play, count, "SaveAsync");
 	}
