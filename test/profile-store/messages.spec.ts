@@ -200,6 +200,15 @@ export = () => {
 				expect(queueLength(cloud, "a")).to.equal(1);
 			});
 
+			it("is stored once when a try that failed lands late, after the messages that followed", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				cloud.faults.script({ call: "UpdateAsync", kind: "lateEffect", seconds: 20 });
+				expect(send(server, "a", 5)).to.equal(true);
+				expect(send(server, "a", 6)).to.equal(true);
+				cloud.advance(30);
+				expect(queueLength(cloud, "a")).to.equal(2);
+			});
+
 			it("is refused with false when the queue is full, and the queue keeps what it has", () => {
 				const { cloud, server } = startWorld({ signalMode });
 				server.ProfileStore.SetConstant("MAX_MESSAGE_QUEUE", 2);

@@ -41,7 +41,7 @@ export class Requests {
 		return this.turns.run(token, work);
 	}
 
-	/** One change of a key in its turn. A request that is given up writes nothing later. Yields; raises nothing, trouble is reported. */
+	/** One change of a key in its turn. A request that is given up, or has failed, writes nothing later. Yields; raises nothing, trouble is reported. */
 	public update<S extends Step>(
 		address: KeyAddress,
 		decide: (value: unknown, info: KeyInfo | undefined) => S | undefined,
@@ -49,13 +49,16 @@ export class Requests {
 		return this.inTurn(address.token, () => {
 			let lastStep: S | undefined;
 			let update: Update<S> | undefined;
+			let isAnswered = false;
 			const seconds = this.waitPatiently((isGivenUp) => {
 				const decideOrStop = (value: unknown, info: KeyInfo | undefined) => {
-					if (isGivenUp()) return undefined;
+					// An error does not mean that it will not land: by then its caller may have tried again, and gone on.
+					if (isGivenUp() || isAnswered) return undefined;
 					lastStep = decide(value, info);
 					return lastStep;
 				};
 				update = this.updateNow(address, decideOrStop);
+				isAnswered = true;
 			});
 			if (seconds !== undefined) {
 				const problem = `no answer within ${seconds} s; it may have landed`;

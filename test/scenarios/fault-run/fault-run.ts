@@ -1,4 +1,5 @@
 import { SimCloud } from "../../../src/testing";
+import { GAME_ERROR } from "./acts/hooks";
 import { checkCloses, checkGifts, checkLeaks, checkPending, checkProgress, closeEverything } from "./checks/end-checks";
 import { loadEverything } from "./checks/last-server";
 import { RecordChecks } from "./checks/record-checks";
@@ -65,6 +66,9 @@ function countCalls(world: World): void {
 	world.sometimes("message dropped", trace.count("dropped"));
 	world.sometimes("message delivered twice", trace.count("doubled"));
 	world.sometimes("transform failed", trace.count("transformError"));
+	world.sometimes("request slow", trace.count("slow"));
+	world.sometimes("write landed after its error", trace.count("lateEffect"));
+	world.sometimes("landed write run again", trace.count("landedConflict"));
 	for (const member of world.members) {
 		const metrics = member.module.GetMetrics();
 		world.sometimes("fenced", metrics.FencedSessions);
@@ -134,6 +138,7 @@ class FaultRun {
 		closeEverything(world, advance);
 		checkCloses(world);
 		for (const problem of world.cloud.takeErrors()) {
+			if (problem.find(GAME_ERROR, 1, true)[0] !== undefined) continue;
 			world.violate("error", undefined, `uncaught error: ${problem}`);
 		}
 		countCalls(world);

@@ -1,3 +1,5 @@
+import type { Engine, EnginePlayer } from "../../../src/engine";
+import { PlayerProfilesService } from "../../../src/player-profiles/service";
 import { createProfileStore } from "../../../src/profile-store/create";
 import type { ProfileStoreModule, Store } from "../../../src/profile-store/types";
 import type { FaultData, Member } from "./model";
@@ -14,6 +16,51 @@ function listenToErrors(world: World, name: string, module: ProfileStoreModule):
 	});
 }
 
+/** Whose profiles are PlayerProfiles' affair: the others' are the game's own. */
+export const FIRST_MANAGED_ID = 1_000_000;
+
+/** The engine with those players alone. */
+function withManagedPlayers(engine: Engine): Engine {
+	const { players } = engine;
+	const isManaged = (player: EnginePlayer) => player.UserId >= FIRST_MANAGED_ID;
+	const only = (callback: (player: EnginePlayer) => void) => (player: EnginePlayer) => {
+		if (isManaged(player)) callback(player);
+	};
+	return {
+		...engine,
+		players: {
+			getPlayers() {
+				return players.getPlayers().filter(isManaged);
+			},
+			getPlayerByUserId(userId) {
+				return players.getPlayerByUserId(userId);
+			},
+			isPresent(player) {
+				return players.isPresent(player);
+			},
+			onAdded(callback) {
+				return players.onAdded(only(callback));
+			},
+			onRemoving(callback) {
+				return players.onRemoving(only(callback));
+			},
+		},
+	};
+}
+
+/** PlayerProfiles for the stays that are its affair, and a PlayerRemoving of the game's own. */
+function startManaged(world: World, engine: Engine, module: ProfileStoreModule, store: Store<FaultData>): void {
+	const { stays } = world;
+	const managed = withManagedPlayers(engine);
+	managed.players.onRemoving((player) => stays.get(player.UserId)?.leave());
+	new PlayerProfilesService<FaultData>(managed, module).Start<FaultData>({
+		Store: store,
+		Key: (userId) => stays.get(userId)!.key,
+		OnLoaded: (player, profile) => stays.get(player.UserId)!.load(player, profile),
+		OnLeaving: (player) => stays.get(player.UserId)!.leave(),
+	});
+}
+
 /** Another server that runs the library. */
 export function startMember(world: World): Member {
 	const { cloud, swarm } = world;
@@ -23,9 +70,11 @@ export function startMember(world: World): Member {
 	let module: ProfileStoreModule | undefined;
 	let store: Store<FaultData> | undefined;
 	sim.run(() => {
-		module = createProfileStore(world.wrap?.(sim) ?? sim.engine);
+		const engine = world.wrap?.(sim) ?? sim.engine;
+		module = createProfileStore(engine);
 		listenToErrors(world, sim.name, module);
 		store = module.New(STORE_NAME, newData());
+		if (swarm.acts.some(([act]) => act === "managed")) startManaged(world, engine, module, store);
 		// Some games' hooks are no better than their data: what they throw must cost one load and no more.
 		const hookChance = world.stream(`foreign/${sim.name}`);
 		store.OnForeignData = () => {

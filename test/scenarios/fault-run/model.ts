@@ -24,8 +24,19 @@ export interface FaultData {
 	Outbox: Map<string, Parcel>;
 	/** The trades that were taken in: a doubled message adds nothing. */
 	Trades: Map<string, true>;
+	/** Where the game puts what cannot be stored. */
+	Wild: Wild;
 	/** The layout of the data; newer games raise it, nobody may lower it. */
 	Schema: number;
+}
+
+export interface Wild {
+	/** Only ever raised; what cannot be stored in its place must leave what was stored last. */
+	Level: number;
+	/** Comes and goes, and is never anything that can be stored as it is. */
+	Bad?: unknown;
+	/** More than a key holds. */
+	Big?: string;
 }
 
 export function newData(): FaultData {
@@ -37,6 +48,7 @@ export function newData(): FaultData {
 		Coins: 0,
 		Outbox: new Map(),
 		Trades: new Map(),
+		Wild: { Level: 0 },
 		Schema: 1,
 	};
 }
@@ -79,6 +91,11 @@ export interface Span {
 	to: number;
 }
 
+/** When requests took so many seconds longer to arrive; `to`: when the last of them did. */
+export interface SlowSpan extends Span {
+	readonly seconds: number;
+}
+
 /** Seconds between the two moments in which there was at least one of the spans. */
 export function overlap(spans: ReadonlyArray<Span>, from: number, to: number): number {
 	const sorted = spans.filter((span) => span.to > from && span.from < to);
@@ -106,6 +123,8 @@ export interface ServerLife {
 	readonly memoryHangs: Array<Span>;
 	/** When the game itself used up its budget of requests. */
 	readonly hogs: Array<Span>;
+	/** When the game left nothing of the budget free, but room in the queue. */
+	readonly drains: Array<Span>;
 	/** Virtual seconds. */
 	readonly bornAt: number;
 	closeBeganAt?: number;
@@ -131,8 +150,14 @@ export function newLife(sim: SimServer, now: number): ServerLife {
 		storeHangs: [],
 		memoryHangs: [],
 		hogs: [],
+		drains: [],
 		bornAt: now,
 	};
+}
+
+/** Whether that moment lies in one of the spans. */
+export function isWithin(spans: ReadonlyArray<Span>, time: number): boolean {
+	return spans.some(({ from, to }) => from <= time && time < to);
 }
 
 export function isAlive(member: ServerLife): boolean {
@@ -155,6 +180,22 @@ export interface Play {
 	isFenced: boolean;
 	/** The key was removed, overwritten or rolled back under it: what it did is gone by somebody's will. */
 	isVoided: boolean;
+	/** Virtual seconds since which something in Data cannot be stored. */
+	badSince?: number;
+	/** Nothing of Data can be stored now. */
+	isHeldBack: boolean;
+	/** It ended so: what was not stored by then is lost by the game's own doing. */
+	isForfeited: boolean;
+	/** Something of Data could not be stored when it ended. */
+	hasEndedBad: boolean;
+	/** When nothing of Data could be stored. */
+	readonly heldBack: Array<Span>;
+	/** The game takes everything out of Data when it ends. */
+	isWiped: boolean;
+	/** What the game does to it now must never be stored. */
+	isNobodys: boolean;
+	/** An act is under way that another one must not meddle with. */
+	isOdd: boolean;
 }
 
 /** One claim as the store saw it. */
@@ -184,6 +225,43 @@ export interface SentGift {
 	isSettled: boolean;
 	/** It went with a removal, an overwrite or a rollback. */
 	isVoided: boolean;
+}
+
+/** A session that the game was handed now. */
+export function newPlay(of: Pick<Play, "tag" | "key" | "member" | "profile" | "claim">): Play {
+	return {
+		...of,
+		count: 0,
+		times: [],
+		hasEnded: false,
+		isFenced: false,
+		isVoided: false,
+		isHeldBack: false,
+		isForfeited: false,
+		hasEndedBad: false,
+		heldBack: [],
+		isWiped: false,
+		isNobodys: false,
+		isOdd: false,
+	};
+}
+
+/** Data that the game may change now; nothing while it has taken it away or frozen it. */
+export function dataOf({ profile }: Pick<Play, "profile">): FaultData | undefined {
+	const data = profile.Data as unknown;
+	if (!typeIs(data, "table") || table.isfrozen(data as never)) return undefined;
+	return (data as Partial<FaultData>).Ops === undefined ? undefined : (data as FaultData);
+}
+
+/** A piece of progress, whatever the session's state: the caller knows that it is to be stored. */
+export function addChange(play: Play, now: number): boolean {
+	const data = dataOf(play);
+	if (data === undefined || play.isNobodys) return false;
+	play.count += 1;
+	play.times.push(now);
+	data.Ops.set(play.tag, play.count);
+	data.Coins += 1;
+	return true;
 }
 
 /** Whose data a key holds: on every write, for the right to erasure. */

@@ -1,4 +1,6 @@
 import type { RandomStream } from "../../../src/testing";
+import { ManagedStay } from "./acts/managed";
+import { FIRST_MANAGED_ID } from "./fleet";
 import type { Member } from "./model";
 import type { RecordChecks } from "./checks/record-checks";
 import { sendGift } from "./gifts";
@@ -56,6 +58,7 @@ export class Players {
 		const { world } = this;
 		this.visitCount += 1;
 		const sim = member.sim;
+		if (this.isManaged(name)) return this.visitManaged(member, key, name, seconds);
 		const player = world.swarm.hasPlayers ? sim.join(FIRST_USER_ID + this.visitCount) : undefined;
 		const chance = world.stream(`callers/${name}`);
 		const visit = new Visit(world, this.checks, member, key, name, world.stream(`visit/${name}`), seconds);
@@ -63,6 +66,21 @@ export class Players {
 		if (chance.chance(0.08)) this.cancelSoon(member, visit, caller, chance);
 		if (chance.chance(0.08)) this.callAgain(member, key, name, seconds, visit, chance);
 		if (player !== undefined) world.at(world.now() + seconds, () => sim.leave(player));
+	}
+
+	private isManaged(name: string): boolean {
+		const share = this.world.swarm.acts.find(([act]) => act === "managed")?.[1];
+		return share !== undefined && this.world.stream(`managed/${name}`).chance(share);
+	}
+
+	/** PlayerProfiles loads the profile, and lets it go. */
+	private visitManaged(member: Member, key: string, name: string, seconds: number): void {
+		const { world } = this;
+		const userId = FIRST_MANAGED_ID + this.visitCount;
+		const visit = new Visit(world, this.checks, member, key, name, world.stream(`visit/${name}`), seconds);
+		world.stays.set(userId, new ManagedStay(world, member, key, visit, world.stream(`stay/${name}`)));
+		const player = member.sim.join(userId);
+		world.at(world.now() + seconds, () => member.sim.leave(player));
 	}
 
 	/** The game's own thread dies in the middle of a load. */

@@ -1,6 +1,6 @@
 import type { SimCloud } from "../../../src/testing";
 import { RandomStream } from "../../../src/testing";
-import type { ServerLife, Span } from "./model";
+import type { ServerLife, SlowSpan, Span } from "./model";
 import { isAlive } from "./model";
 import type { FaultChoice } from "./script";
 import { Script } from "./script";
@@ -27,6 +27,8 @@ export abstract class Stage<M extends ServerLife = ServerLife> {
 	public readonly storeOutages = new Array<Span>();
 	public readonly memoryOutages = new Array<Span>();
 	public readonly storms = new Array<Span>();
+	/** When every request to the data stores took so much longer. */
+	public readonly slowTimes = new Array<SlowSpan>();
 	public readonly script: Script;
 	/** The faults are over: nobody begins anything any more. */
 	public isOver = false;

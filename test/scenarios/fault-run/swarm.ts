@@ -14,7 +14,9 @@ export type Trouble =
 	| "memoryCut"
 	| "clockStep"
 	| "hog"
-	| "hang";
+	| "hang"
+	| "slowStore"
+	| "drain";
 
 /** Mean virtual seconds between two of a kind where it is on: from, to. */
 const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> = [
@@ -29,6 +31,8 @@ const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> =
 	["clockStep", [200, 900]],
 	["hog", [200, 900]],
 	["hang", [200, 900]],
+	["slowStore", [200, 1200]],
+	["drain", [200, 900]],
 ];
 
 /** What support and other programs do to a key, beside its session. */
@@ -40,6 +44,34 @@ const MEDDLINGS: ReadonlyArray<readonly [meddling: Meddling, mean: SecondsRange]
 	["overwrite", [600, 2000]],
 	["rollBack", [400, 1500]],
 	["newer", [300, 1500]],
+];
+
+/** What game code does to its profiles, most of it wrong. */
+export type Act =
+	| "hooks"
+	| "handlers"
+	| "lateWords"
+	| "stale"
+	| "wipe"
+	| "refill"
+	| "vanish"
+	| "freezeData"
+	| "badValue"
+	| "tooLarge"
+	| "managed";
+
+const ACTS: ReadonlyArray<Act> = [
+	"hooks",
+	"handlers",
+	"lateWords",
+	"stale",
+	"wipe",
+	"refill",
+	"vanish",
+	"freezeData",
+	"badValue",
+	"tooLarge",
+	"managed",
 ];
 
 /** Strongest rate of each fault that a storm may bring. */
@@ -59,6 +91,8 @@ const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]>
 	["subscribeHang", 0.3],
 	["memoryStoreError", 0.5],
 	["memoryStoreSpike", 0.3],
+	["lateEffect", 0.3],
+	["landedConflict", 0.4],
 ];
 
 /** The faults of single calls and messages: without them the weather is calm. */
@@ -93,6 +127,8 @@ export interface Swarm {
 	readonly troubles: ReadonlyArray<readonly [trouble: Trouble, meanSeconds: number]>;
 	readonly meddlings: ReadonlyArray<readonly [meddling: Meddling, meanSeconds: number]>;
 	readonly rates: ReadonlyArray<readonly [rate: keyof FaultRates, strength: number]>;
+	/** In which share of visits the game does it. */
+	readonly acts: ReadonlyArray<readonly [act: Act, share: number]>;
 }
 
 /** A stream per fault: leaving one out (`without`) moves nothing else, which is what makes a failing seed small. */
@@ -127,6 +163,13 @@ export function drawSwarm(seed: number, choice: FaultChoice = {}): Swarm {
 		const own = isOn(seed, rate, 0.4, choice);
 		if (own !== undefined) rates.push([rate, strength(own, strongest)]);
 	}
+	const acts = new Array<readonly [Act, number]>();
+	for (const act of ACTS) {
+		const own = isOn(seed, act, 0.35, choice);
+		const share = own?.between(0.1, 0.6) ?? 0;
+		// Each costs as much as a minute of all the rest.
+		if (own !== undefined) acts.push([act, act === "tooLarge" ? share / 6 : share]);
+	}
 	const isSkewed = isOn(seed, "skew", 0.5, choice) !== undefined;
 	const keptKeys = keys.filter((_, index) => index < (choice.keys ?? math.huge));
 	const modes = new RandomStream(seed, "swarm/modes");
@@ -151,6 +194,7 @@ export function drawSwarm(seed: number, choice: FaultChoice = {}): Swarm {
 		troubles,
 		meddlings,
 		rates,
+		acts,
 	};
 }
 
@@ -160,6 +204,7 @@ export function faultNames(swarm: Swarm): Array<string> {
 	for (const [name] of swarm.troubles) names.push(name);
 	for (const [name] of swarm.meddlings) names.push(name);
 	for (const [name] of swarm.rates) names.push(name);
+	for (const [name] of swarm.acts) names.push(name);
 	if (swarm.skewSeconds > 0) names.push("skew");
 	if (swarm.hasTrades) names.push("trade");
 	return names;
@@ -171,6 +216,7 @@ export function describeSwarm(swarm: Swarm): string {
 	for (const [name, mean] of swarm.troubles) parts.push(string.format("%s every %d s", name, mean));
 	for (const [name, mean] of swarm.meddlings) parts.push(string.format("%s every %d s", name, mean));
 	for (const [name, rate] of swarm.rates) parts.push(string.format("%s %.2f", name, rate));
+	for (const [name, share] of swarm.acts) parts.push(string.format("%s %.2f", name, share));
 	if (swarm.skewSeconds > 0) parts.push(string.format("skew %d s", swarm.skewSeconds));
 	if (swarm.hasTrades) parts.push("trade");
 	return `${swarm.serverCount} servers, ${swarm.keys.size()} keys, ${swarm.playersPerKey} players a key; ${parts.join(", ")}`;

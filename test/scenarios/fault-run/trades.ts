@@ -1,5 +1,6 @@
 import type { RandomStream } from "../../../src/testing";
 import type { Parcel, Play } from "./model";
+import { dataOf } from "./model";
 import type { World } from "./world";
 
 const COINS_MAX = 5;
@@ -15,7 +16,8 @@ export class Trades {
 
 	/** Sends again what an earlier session had under way: the taker knows a trade by its id. */
 	public resume(): void {
-		const { Outbox } = this.play.profile.Data;
+		const Outbox = dataOf(this.play)?.Outbox;
+		if (Outbox === undefined) return;
 		const ids = new Array<string>();
 		for (const [id] of Outbox) ids.push(id);
 		ids.sort();
@@ -27,13 +29,15 @@ export class Trades {
 		const { profile, key } = this.play;
 		const others = this.world.swarm.keys.filter((other) => other !== key);
 		const To = others[chance.integer(0, others.size() - 1)];
-		const Coins = math.min(profile.Data.Coins, chance.integer(1, COINS_MAX));
-		if (To === undefined || Coins <= 0 || !profile.IsActive()) return;
+		const wanted = chance.integer(1, COINS_MAX);
+		const data = dataOf(this.play);
+		const Coins = math.min(data?.Coins ?? 0, wanted);
+		if (data === undefined || To === undefined || Coins <= 0 || !profile.IsActive()) return;
 		this.count += 1;
 		const id = `${this.play.tag}/t${this.count}`;
 		const parcel: Parcel = { To, Coins };
-		profile.Data.Coins -= Coins;
-		profile.Data.Outbox.set(id, parcel);
+		data.Coins -= Coins;
+		data.Outbox.set(id, parcel);
 		this.play.member.sim.engine.scheduler.spawn(() => {
 			if (profile.SaveAsync()) this.send(id, parcel);
 		});
@@ -48,6 +52,6 @@ export class Trades {
 		const isStored = member.store.MessageAsync(parcel.To, { Id: id, Coins: parcel.Coins });
 		if (!isStored) return;
 		this.world.sometimes("trade sent");
-		if (profile.IsActive()) profile.Data.Outbox.delete(id);
+		if (profile.IsActive()) dataOf(this.play)?.Outbox.delete(id);
 	}
 }

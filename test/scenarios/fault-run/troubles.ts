@@ -16,6 +16,14 @@ const HANG_SECONDS = 75;
 const HOGS = 35;
 const HOG_SECONDS_MAX = 60;
 
+/** A drain leaves room in the queue of 30. */
+const DRAINERS_MIN = 4;
+const DRAINERS_MAX = 14;
+const DRAIN_SECONDS_MAX = 180;
+
+/** Nearly as long as the process has when it closes. */
+const SLOW_SECONDS_MAX = 40;
+
 /** Short ones are many, long ones pass every limit of the library. */
 function lengthOf(chance: RandomStream): number {
 	const kind = chance.number();
@@ -23,6 +31,13 @@ function lengthOf(chance: RandomStream): number {
 	if (kind < 0.7) return chance.between(10, 60);
 	if (kind < 0.9) return chance.between(60, 300);
 	return chance.between(300, 1000);
+}
+
+/** How much longer each request takes: mostly what a busy store does, sometimes more than any patience of the library. */
+function slownessOf(chance: RandomStream): number {
+	const kind = chance.number();
+	if (kind < 0.5) return chance.between(1, 8);
+	return kind < 0.85 ? chance.between(8, 20) : chance.between(20, SLOW_SECONDS_MAX);
 }
 
 /** What goes wrong with servers and services as a whole, and storms of faulty calls. */
@@ -87,6 +102,7 @@ export class Troubles {
 		if (trouble === "storeOutage") return this.outage(trouble, "dataStore", chance);
 		if (trouble === "memoryOutage") return this.outage(trouble, "memoryStore", chance);
 		if (trouble === "messagingOutage") return this.outage(trouble, "messaging", chance);
+		if (trouble === "slowStore") return this.slowDown(chance);
 		const running = world.running();
 		const member = running[chance.integer(0, running.size() - 1)];
 		const seconds = math.min(lengthOf(chance), this.endsAt - world.now());
@@ -116,6 +132,7 @@ export class Troubles {
 		else if (trouble === "clockStep") this.stepClock(member, chance);
 		else if (trouble === "hog") this.hog(member, seconds);
 		else if (trouble === "hang") this.hang(member, chance);
+		else if (trouble === "drain") this.drain(member, seconds, chance);
 		else {
 			if (trouble === "crash") crashServer(world, member);
 			else closeServer(world, member, playersLeave);
@@ -131,6 +148,18 @@ export class Troubles {
 			world.cloud.faults.outage(family, endsAt);
 			if (family === "dataStore") world.storeOutages.push({ from: world.now(), to: endsAt });
 			if (family === "memoryStore") world.memoryOutages.push({ from: world.now(), to: endsAt });
+		});
+	}
+
+	/** Every request to the data stores is late. Nothing fails by it. */
+	private slowDown(chance: RandomStream): void {
+		const { world } = this;
+		const seconds = slownessOf(chance);
+		const endsAt = math.min(world.now() + lengthOf(chance), this.endsAt);
+		const text = () => string.format("requests take %.1f s longer until %.1f", seconds, endsAt);
+		world.strike("slowStore", undefined, text, () => {
+			world.cloud.faults.slow("dataStore", endsAt, seconds);
+			world.slowTimes.push({ from: world.now(), to: endsAt + seconds, seconds });
 		});
 	}
 
@@ -172,6 +201,24 @@ export class Troubles {
 				while (world.now() < endsAt) {
 					pcall(() => other.updateAsync("hogged", () => $tuple(undefined)));
 					scheduler.wait(stream.between(0.2, 4));
+				}
+			});
+		}
+	}
+
+	/** The game asks for more than its budget: whatever the library sends then waits its turn in the engine's queue. */
+	private drain(member: ServerLife, seconds: number, chance: RandomStream): void {
+		const { world } = this;
+		const endsAt = world.now() + math.min(seconds, DRAIN_SECONDS_MAX);
+		const count = chance.integer(DRAINERS_MIN, DRAINERS_MAX);
+		member.drains.push({ from: world.now(), to: endsAt + count });
+		for (const _ of $range(1, count)) {
+			member.sim.run(() => {
+				const other = member.sim.engine.dataStores.getDataStore("Other");
+				while (world.now() < endsAt) {
+					// A request that fails at once must not make a loop without an end.
+					member.sim.engine.scheduler.wait();
+					pcall(() => other.updateAsync("drained", () => $tuple(undefined)));
 				}
 			});
 		}

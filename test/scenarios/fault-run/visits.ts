@@ -1,13 +1,20 @@
 import type { Profile, StartSessionParams } from "../../../src/profile-store/types";
 import type { RandomStream } from "../../../src/testing";
+import { Antics } from "./acts/antics";
+import { oddHandler, plainHandler } from "./acts/handlers";
+import { Hooks } from "./acts/hooks";
+import type { ManagedVisit } from "./acts/managed";
+import { endAndCheck, saveAndCheck } from "./acts/saves";
 import type { RecordChecks } from "./checks/record-checks";
-import { openData, takeMessage } from "./game";
+import { openData } from "./game";
 import type { FaultData, Gift, Member, Play } from "./model";
+import { addChange, dataOf, newPlay } from "./model";
+
 import { Trades } from "./trades";
 import type { World } from "./world";
 
 /** One player's stay on one server, from the load to the end of the session. Runs in a thread of the server. */
-export class Visit {
+export class Visit implements ManagedVisit {
 	private isLoading = false;
 	private trades: Trades | undefined;
 
@@ -26,12 +33,19 @@ export class Visit {
 		if (profile === undefined) return;
 		const play = this.begin(profile);
 		openData(profile);
+		this.playOn(play);
+		if (this.world.isOver || this.chance.chance(this.world.swarm.openShare)) return;
+		this.end(play);
+	}
+
+	/** What a player does, until the time is over or the session is. Yields. */
+	public playOn(play: Play): void {
+		if (!play.profile.IsActive()) return;
+		new Antics(this.world, this.checks, play).begin();
 		this.handleGifts(play);
 		if (this.world.swarm.hasTrades) this.trades = new Trades(this.world, play);
 		this.trades?.resume();
 		this.stay(play);
-		if (this.world.isOver || this.chance.chance(this.world.swarm.openShare)) return;
-		this.end(play);
 	}
 
 	/** Whether the caller still waits for its profile. */
@@ -76,20 +90,11 @@ export class Visit {
 		return profile;
 	}
 
-	private begin(profile: Profile<FaultData>): Play {
+	/** The game gets its profile. */
+	public begin(profile: Profile<FaultData>): Play {
 		const { world, key, member } = this;
-		const play: Play = {
-			tag: this.name,
-			key,
-			member,
-			profile,
-			claim: this.checks.owners.claimFor(key, profile.SessionLoadCount, member.sim.name),
-			isVoided: false,
-			count: 0,
-			times: [],
-			hasEnded: false,
-			isFenced: false,
-		};
+		const claim = this.checks.owners.claimFor(key, profile.SessionLoadCount, member.sim.name);
+		const play = newPlay({ tag: this.name, key, member, profile, claim });
 		world.note(key, () => `${member.sim.name}: session ${profile.SessionLoadCount} is ${play.tag}`);
 		world.plays.push(play);
 		this.checks.begin(play);
@@ -97,33 +102,28 @@ export class Visit {
 		profile.OnLastSave.Connect(() => this.change(play));
 		profile.OnSessionEnd.Connect(() => {
 			play.hasEnded = true;
+			play.hasEndedBad = play.badSince !== undefined;
+			play.isForfeited = play.isHeldBack;
+			if (play.hasEndedBad) world.sometimes("ended with Data that cannot be stored");
 			world.note(key, () => `${member.sim.name}: ${play.tag} ends with ${play.count} changes`);
 			if (profile.IsActive()) world.violate("two owners", key, `${play.tag} is active in OnSessionEnd`);
 		});
 		profile.OnAfterSave.Connect((saved) => this.checks.confirm(play, saved.Ops.get(play.tag) ?? 0, "OnAfterSave"));
+		new Hooks(world, play).begin();
 		return play;
 	}
 
 	/** A piece of progress: counts only if the game was told in the same turn that it will be saved. */
 	private change(play: Play): void {
 		if (!play.profile.IsActive()) return;
-		play.count += 1;
-		play.times.push(this.world.now());
-		const { Data } = play.profile;
-		Data.Ops.set(play.tag, play.count);
-		Data.Coins += 1;
+		addChange(play, this.world.now());
 	}
 
 	private handleGifts(play: Play): void {
 		const { profile, member } = play;
 		const kind = this.chance.number();
 		if (kind < 0.1) return;
-		const take = (gift: Gift, processed: () => void) => {
-			if (!profile.IsActive()) return;
-			takeMessage(profile.Data, gift);
-			this.world.sometimes("gift delivered");
-			processed();
-		};
+		const take = this.handler(play);
 		if (kind < 0.6) return profile.MessageHandler<Gift>(take);
 		const { scheduler } = member.sim.engine;
 		const chance = this.chance;
@@ -137,6 +137,13 @@ export class Visit {
 		});
 	}
 
+	private handler(play: Play): (gift: Gift, processed: () => void) => void {
+		const { world } = this;
+		const share = world.swarm.acts.find(([act]) => act === "handlers")?.[1] ?? 0;
+		const chance = world.stream(`handlers/${this.name}`);
+		return chance.chance(share) ? oddHandler(world, play, chance) : plainHandler(world, play);
+	}
+
 	private stay(play: Play): void {
 		const { scheduler } = play.member.sim.engine;
 		const { world, chance } = this;
@@ -148,17 +155,23 @@ export class Visit {
 			const choice = chance.number();
 			if (choice < 0.05) play.profile.Save();
 			else if (choice < 0.12) scheduler.spawn(() => this.save(play));
-			else if (choice < 0.15) play.profile.Data = { ...play.profile.Data };
+			else if (choice < 0.15) this.replace(play);
 			else if (choice < 0.19) this.trades?.give(chance);
 			else if (choice < 0.2) this.raiseSchema(play);
 			else if (choice < 0.23) scheduler.spawn(() => this.view(play));
 		}
 	}
 
+	private replace(play: Play): void {
+		const data = dataOf(play);
+		if (data !== undefined) play.profile.Data = { ...data };
+	}
+
 	/** A newer build of the game changes the layout. */
 	private raiseSchema(play: Play): void {
-		if (!play.profile.IsActive()) return;
-		play.profile.Data.Schema += 1;
+		const data = dataOf(play);
+		if (data === undefined || !play.profile.IsActive()) return;
+		data.Schema += 1;
 		this.world.sometimes("schema raised");
 	}
 
@@ -171,27 +184,15 @@ export class Visit {
 	}
 
 	private save(play: Play): void {
-		const { world } = this;
-		const count = play.count;
-		const name = `SaveAsync ${play.tag} ${world.now()}`;
-		play.member.pending.add(name);
-		const isStored = play.profile.SaveAsync();
-		play.member.pending.delete(name);
-		world.sometimes(isStored ? "SaveAsync true" : "SaveAsync false");
-		if (isStored) this.checks.confirm(play, count, "SaveAsync");
+		const { count } = play;
+		saveAndCheck(this.world, this.checks, play, () => count);
 	}
 
 	private end(play: Play): void {
-		const { world } = this;
 		if (this.chance.chance(0.5)) {
 			play.profile.EndSession();
 			if (this.chance.chance(0.5)) return;
 		}
-		const name = `EndSessionAsync ${play.tag}`;
-		play.member.pending.add(name);
-		const isStored = play.profile.EndSessionAsync();
-		play.member.pending.delete(name);
-		world.sometimes(isStored ? "EndSessionAsync true" : "EndSessionAsync false");
-		if (isStored) this.checks.confirm(play, play.count, "EndSessionAsync");
+		endAndCheck(this.world, this.checks, play);
 	}
 }

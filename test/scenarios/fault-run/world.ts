@@ -1,4 +1,5 @@
 import type { SimCloud } from "../../../src/testing";
+import type { ManagedStay } from "./acts/managed";
 import { startMember } from "./fleet";
 import type { Member, Play, SentGift } from "./model";
 import type { Wrap } from "./mutants/wrap";
@@ -39,6 +40,8 @@ const VIOLATIONS_MAX = 5;
 export class World extends Stage<Member> {
 	public readonly plays = new Array<Play>();
 	public readonly gifts = new Map<string, SentGift>();
+	/** The stays of players whose profiles are PlayerProfiles' affair, by user id. */
+	public readonly stays = new Map<number, ManagedStay>();
 	public readonly violations = new Array<Violation>();
 	/** What was asked to be done to whole records: "key1/remove" ... */
 	public readonly meddled = new Set<string>();

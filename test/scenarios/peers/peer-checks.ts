@@ -28,9 +28,10 @@ const LAST_SAVE_SECONDS = 60;
 
 /** Whether the stores were out for the session's server when that change was to be saved. */
 function wasOutSince(stage: PeerStage, play: PeerPlay, changedAt: number): boolean {
-	const { storeCuts, storeHangs, hogs, diedAt } = play.member;
+	const { storeCuts, storeHangs, hogs, drains, diedAt } = play.member;
 	const endedAt = (play.endedAt ?? diedAt ?? stage.now()) + LAST_SAVE_SECONDS;
-	return overlap([...stage.storeOutages, ...storeCuts, ...storeHangs, ...hogs], changedAt, endedAt) >= OUT_SECONDS;
+	const own = [...storeCuts, ...storeHangs, ...hogs, ...drains];
+	return overlap([...stage.storeOutages, ...stage.slowTimes, ...own], changedAt, endedAt) >= OUT_SECONDS;
 }
 
 /** What is looked for from above, the same for every library. */

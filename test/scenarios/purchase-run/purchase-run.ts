@@ -111,7 +111,7 @@ function count(stage: ShopStage): void {
 }
 
 export function playPurchases(seed: number, options: PurchaseRunOptions = {}): PurchaseRunResult {
-	const swarm = { ...drawSwarm(seed, options), meddlings: [] };
+	const swarm = { ...drawSwarm(seed, options), meddlings: [], acts: [] };
 	const cloud = new SimCloud({
 		seed,
 		startTime: swarm.startTime,

@@ -79,6 +79,10 @@ export function checkProgress(world: World, checks: RecordChecks): Map<string, n
 		const stored = checks.stored(play);
 		if (stored === play.count) continue;
 		const excuse = excuseOf(world, checks, play);
+		if (play.isForfeited && stored < play.count) {
+			losses.set("Data that could not be stored", (losses.get("Data that could not be stored") ?? 0) + 1);
+			continue;
+		}
 		if (stored > play.count) {
 			const text = `${play.tag} made ${play.count} changes, ${stored} are stored`;
 			world.violate("stored progress fell", play.key, text);
@@ -113,10 +117,10 @@ function frozenAt(checks: RecordChecks, play: Play): number {
 /** In calm weather a crash costs at most a minute, and so does a server that stands still for so long that it seems dead. */
 function checkLossInCalm(world: World, play: Play, stored: number, endedAt: number, what: string): void {
 	const oldest = play.times[stored];
-	const { storeCuts, storeHangs, hogs } = play.member;
+	const { storeCuts, storeHangs, hogs, drains } = play.member;
 	const earlierFreezes = play.member.freezes.filter((freeze) => freeze.from < endedAt);
-	const own = [...storeCuts, ...storeHangs, ...hogs, ...earlierFreezes];
-	const spans = [...world.storms, ...world.storeOutages, ...own];
+	const own = [...storeCuts, ...storeHangs, ...hogs, ...drains, ...play.heldBack, ...earlierFreezes];
+	const spans = [...world.storms, ...world.storeOutages, ...world.slowTimes, ...own];
 	if (endedAt - oldest > CRASH_LOSS_SECONDS && overlap(spans, oldest - 10, endedAt) === 0) {
 		const text = string.format("the %s lost %.1f s of %s", what, endedAt - oldest, play.tag);
 		world.violate("lost progress", play.key, text);

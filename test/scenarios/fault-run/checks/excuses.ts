@@ -42,11 +42,25 @@ function weatherOfClose(stage: Stage, member: ServerLife): { readonly out: numbe
 	};
 }
 
+/** A request that arrives later than that leaves no time for its answer, nor for the step that has to come before it. */
+const ARRIVAL_SECONDS = 25;
+
+/** Seconds that a request of the close took longer to arrive, at the most. */
+function slownessOfClose(stage: Stage, member: ServerLife): number {
+	const from = member.closeBeganAt!;
+	let longest = 0;
+	for (const { from: began, to, seconds } of stage.slowTimes) {
+		if (began < from + 30 && to > from) longest = math.max(longest, seconds);
+	}
+	return longest;
+}
+
 /** So much that not even the last saves may have come through. */
 export function isCloseHindered(stage: Stage, member: ServerLife): boolean {
 	const { out, storm } = weatherOfClose(stage, member);
 	const stormOfFailures = shareHit(stage, WRITE_FAILURES) >= HARD_WEATHER ? storm : 0;
 	const from = member.closeBeganAt!;
+	if (slownessOfClose(stage, member) >= ARRIVAL_SECONDS) return true;
 	return out >= 15 || stormOfFailures >= 15 || overlap(member.freezes, from, from + 30) >= 10;
 }
 
@@ -59,7 +73,8 @@ export function isCloseSlowed(stage: Stage, member: ServerLife): boolean {
 	const share = shareHit(stage, [...WRITE_FAILURES, ...WRITE_DELAYS]);
 	const from = member.closeBeganAt!;
 	const hasHung = overlap(member.storeHangs, from, from + 30) > 0;
-	return hasHung || out + 2 * share * storm >= SLOWED_SECONDS || isCloseHindered(stage, member);
+	const slowness = slownessOfClose(stage, member);
+	return hasHung || 2 * slowness + out + 2 * share * storm >= SLOWED_SECONDS || isCloseHindered(stage, member);
 }
 
 /** Why a server that lived looked dead. */

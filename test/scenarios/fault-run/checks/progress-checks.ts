@@ -36,6 +36,10 @@ export class ProgressChecks {
 			const text = `${gone} stored changes vanished, and ${now.Settled - old.Settled} more are settled`;
 			this.world.violate("stored progress fell", key, text);
 		}
+		if (now.Wild.Level < old.Wild.Level) {
+			const text = `what was stored in place of a bad value was ${old.Wild.Level}, now ${now.Wild.Level}`;
+			this.world.violate("not kept", key, text);
+		}
 		if (now.Schema < old.Schema) {
 			this.world.violate("not kept", key, `the schema fell from ${old.Schema} to ${now.Schema}`);
 		}

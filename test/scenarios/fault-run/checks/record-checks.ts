@@ -1,5 +1,5 @@
 import type { Commit } from "../../../../src/testing";
-import type { Claim, FaultRecord, Play } from "../model";
+import type { Claim, FaultData, FaultRecord, Play } from "../model";
 import { recordOf } from "../model";
 import type { World } from "../world";
 import { CoinChecks } from "./coin-checks";
@@ -15,6 +15,15 @@ function describeRecord(record: FaultRecord): string {
 	const asked = record.MetaData?.ForceLoadSession === undefined ? "" : " asked";
 	const [, , saveNumber] = (record.Coffer?.SaveId ?? "").find(":(%d+)$");
 	return `${record.MetaData?.SessionLoadCount ?? "-"} ${who}${mark}${asked} save ${saveNumber ?? "-"} queue ${record.GlobalUpdates[1].size()}`;
+}
+
+/** What is wrong with stored Data. */
+function problemOf(data: FaultData): string | undefined {
+	const { Ops, Wild } = data as Partial<FaultData>;
+	if (Ops === undefined || Wild === undefined) return "empty";
+	const level = Wild.Level as unknown;
+	if (!typeIs(level, "number") || level !== level || level === math.huge) return "with a bad value";
+	return undefined;
 }
 
 /** Looks at every commit, from above, in the moment in which it takes effect. */
@@ -36,8 +45,8 @@ export class RecordChecks {
 
 	public onCommit(commit: Commit): void {
 		const { key } = commit;
-		const before = recordOf(commit.previous);
-		const after = recordOf(commit.value);
+		const before = this.wholeOf(key, commit.previous, false);
+		const after = this.wholeOf(key, commit.value, true);
 		if (after === undefined) this.records.delete(key);
 		else this.records.set(key, after);
 		const how = this.replacement(commit, before, after);
@@ -87,6 +96,15 @@ export class RecordChecks {
 
 	public claimOf(play: Play): Claim | undefined {
 		return play.claim;
+	}
+
+	/** The record, but for one whose Data are not what any game would have stored. */
+	private wholeOf(key: string, value: unknown, isNew: boolean): FaultRecord | undefined {
+		const record = recordOf(value);
+		const problem = record?.Data === undefined ? undefined : problemOf(record.Data);
+		if (problem === undefined) return record;
+		if (isNew) this.world.violate("stored progress fell", key, `Data were stored ${problem}`);
+		return undefined;
 	}
 
 	/** What was done to the whole record by somebody who may; nothing for an ordinary write. */
