@@ -9,6 +9,7 @@ export type {
 	LastSaveReason,
 	Metrics,
 	Profile,
+	ProfileConnection,
 	ProfileSignal,
 	ProfileStoreModule,
 	SetParams,

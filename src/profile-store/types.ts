@@ -5,9 +5,14 @@ export type LastSaveReason = "Manual" | "External" | "Shutdown";
 
 export type DataStoreState = "NotReady" | "NoInternet" | "NoAccess" | "Access";
 
+export interface ProfileConnection extends Connection {
+	/** False from `Disconnect` on. */
+	readonly is_connected: boolean;
+}
+
 /** Listeners run at once, the newest first, before the code that fires goes on. They may yield. */
 export interface ProfileSignal<A extends Array<unknown> = []> {
-	Connect(listener: (...args: A) => void): Connection;
+	Connect(listener: (...args: A) => void): ProfileConnection;
 	/** Yields until it fires next and returns its arguments. */
 	Wait(): LuaTuple<A>;
 	GetListenerCount(): number;
@@ -48,7 +53,7 @@ export interface Profile<T extends object = object> {
 	readonly UserIds: Array<number>;
 	/** Changes with every save, before `OnAfterSave`. */
 	readonly KeyInfo: KeyInfo;
-	/** Before every save, and every 30-55 s to find out whether anything changed. What you change in `Data` here is saved. */
+	/** Before every save, and every 45 s or so to find out whether anything changed. What you change in `Data` here is saved. */
 	readonly OnSave: ProfileSignal;
 	/** Before the last save, after `OnSave`. What you change in `Data` here is saved. */
 	readonly OnLastSave: ProfileSignal<[reason: LastSaveReason]>;

@@ -29,7 +29,7 @@ export class Signal<A extends Array<unknown> = []> {
 	constructor(private readonly scheduler: Scheduler) {}
 
 	/** Runs `listener` at every later `Fire`. */
-	public Connect(listener: (...args: A) => void): Connection {
+	public Connect(listener: (...args: A) => void): SignalConnection {
 		if (!typeIs(listener, "function")) {
 			error(`[ProfileStore]: Connect takes a function, not a ${typeOf(listener)}`, 2);
 		}

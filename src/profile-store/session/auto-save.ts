@@ -221,11 +221,12 @@ export class AutoSave {
 			session.renew();
 			return true;
 		}
-		if (!session.look()) return false;
+		// Before the look, which asks the game's OnSave: without budget it comes back every second.
 		if (session.address.isLive && !this.hasBudget(startsInFrame)) {
 			this.enter(session, 1);
 			return false;
 		}
+		if (!session.look()) return false;
 		session.saveLooked();
 		return true;
 	}
