@@ -121,7 +121,19 @@ function isKeyMetaData(value: unknown): boolean {
 	return true;
 }
 
-/** The messages without what is none, or nothing where all is sound. */
+/** The messages with ids that rise: two of one id would be taken for one. */
+function withRisingIds(messages: ReadonlyArray<QueuedMessage>): Array<QueuedMessage> {
+	let last = 0;
+	return messages.map((entry) => {
+		last = math.max(entry[0], last + 1);
+		if (entry[0] === last) return entry;
+		const renamed = table.clone(entry) as QueuedMessage;
+		renamed[0] = last;
+		return renamed;
+	});
+}
+
+/** The messages without what is none and with ids of their own, or nothing where all is sound. */
 function repairMessages(updates: ProfileRecord["GlobalUpdates"]): ProfileRecord["GlobalUpdates"] | undefined {
 	const [counter, queue] = updates as [unknown, unknown];
 	const sound = new Array<QueuedMessage>();
@@ -131,11 +143,12 @@ function repairMessages(updates: ProfileRecord["GlobalUpdates"]): ProfileRecord[
 			if (isQueuedMessage(entry)) sound.push(entry);
 		}
 	}
-	const isSound = typeIs(queue, "table") && countOf(queue as unknown as Map<unknown, unknown>) === sound.size();
-	if (isSound && typeIs(counter, "number")) return undefined;
-	let newest = typeIs(counter, "number") ? counter : 0;
-	for (const entry of sound) newest = math.max(newest, entry[0]);
-	return [newest, sound];
+	const isWhole = typeIs(queue, "table") && countOf(queue as unknown as Map<unknown, unknown>) === sound.size();
+	const risen = withRisingIds(sound);
+	const isRising = risen.every((entry, index) => entry === sound[index]);
+	const newest = risen.isEmpty() ? 0 : risen[risen.size() - 1][0];
+	if (isWhole && isRising && typeIs(counter, "number") && counter >= newest) return undefined;
+	return [math.max(newest, typeIs(counter, "number") ? counter : 0), risen];
 }
 
 function isText(value: unknown): boolean {
