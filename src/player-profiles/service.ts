@@ -176,6 +176,7 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 		if (isDone) return problem;
 		// What it would do later must not happen to a profile that is nobody's.
 		pcall(() => scheduler.cancel(thread));
+		if (!profile.IsActive()) return undefined;
 		return `has not returned after ${PREPARE_SECONDS_MAX} s`;
 	}
 

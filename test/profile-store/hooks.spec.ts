@@ -17,11 +17,35 @@ const DEEDS: ReadonlyArray<readonly [name: string, deed: Deed]> = [
 	["SaveAsync", (profile) => profile.SaveAsync()],
 	["EndSession", (profile) => profile.EndSession()],
 	["EndSessionAsync", (profile) => profile.EndSessionAsync()],
-	["EndSession and SaveAsync", (profile) => (profile.EndSession(), profile.SaveAsync())],
-	["SaveAsync and EndSession", (profile) => (profile.SaveAsync(), profile.EndSession())],
+	[
+		"EndSession and SaveAsync",
+		(profile) => {
+			profile.EndSession();
+			profile.SaveAsync();
+		},
+	],
+	[
+		"SaveAsync and EndSession",
+		(profile) => {
+			profile.SaveAsync();
+			profile.EndSession();
+		},
+	],
 	["an error", () => error("of the game")],
-	["a yield and EndSession", (profile, server) => (server.sim.engine.scheduler.wait(0.1), profile.EndSession())],
-	["Reset and Reconcile", (profile) => (profile.Reset(), profile.Reconcile())],
+	[
+		"a yield and EndSession",
+		(profile, server) => {
+			server.sim.engine.scheduler.wait(0.1);
+			profile.EndSession();
+		},
+	],
+	[
+		"Reset and Reconcile",
+		(profile) => {
+			profile.Reset();
+			profile.Reconcile();
+		},
+	],
 	["GetAsync of its own key", (_profile, server) => server.store().GetAsync("a")],
 	["MessageAsync to its own key", (_profile, server) => server.store().MessageAsync("a", { Coins: 1 })],
 	["UpdateAsync of its own key", (_profile, server) => server.store().UpdateAsync("a", (data) => data)],

@@ -50,21 +50,38 @@ function isKeyMetaData(value: unknown): boolean {
 	return true;
 }
 
-/** The messages without what is none, or nothing where all is sound. */
+/** The messages with ids that rise: two of one id would be taken for one. */
+function withRisingIds(messages: ReadonlyArray<QueuedMessage>): Array<QueuedMessage> {
+	let last = 0;
+	return messages.map((entry) => {
+		last = math.max(entry[0], last + 1);
+		if (entry[0] === last) return entry;
+		const renamed = table.clone(entry) as QueuedMessage;
+		renamed[0] = last;
+		return renamed;
+	});
+}
+
+/** The messages without what is none and with ids of their own, or nothing where all is sound. */
 function repairMessages(updates: ProfileRecord["GlobalUpdates"]): ProfileRecord["GlobalUpdates"] | undefined {
 	const [counter, queue] = updates as [unknown, unknown];
 	const sound = new Array<QueuedMessage>();
+	let isRising = true;
+	let newest = 0;
 	if (typeIs(queue, "table")) {
 		// Not with `filter`, which counts with the keys: they may be texts.
 		for (const entry of queue as Array<defined>) {
-			if (isQueuedMessage(entry)) sound.push(entry);
+			if (!isQueuedMessage(entry)) continue;
+			sound.push(entry);
+			if (entry[0] <= newest) isRising = false;
+			newest = math.max(newest, entry[0]);
 		}
 	}
-	const isSound = typeIs(queue, "table") && countOf(queue as Fields) === sound.size();
-	if (isSound && typeIs(counter, "number")) return undefined;
-	let newest = typeIs(counter, "number") ? counter : 0;
-	for (const entry of sound) newest = math.max(newest, entry[0]);
-	return [newest, sound];
+	const isWhole = typeIs(queue, "table") && countOf(queue as Fields) === sound.size();
+	if (isWhole && isRising && typeIs(counter, "number") && counter >= newest) return undefined;
+	const risen = withRisingIds(sound);
+	newest = risen.isEmpty() ? 0 : risen[risen.size() - 1][0];
+	return [math.max(newest, typeIs(counter, "number") ? counter : 0), risen];
 }
 
 function isText(value: unknown): boolean {

@@ -28,6 +28,11 @@ export class HeldTables {
 		this.saved = takeTables(savedData, owners);
 	}
 
+	/** Whether it is one of those that are held. */
+	public isOwned(name: string): boolean {
+		return this.owners.some((owner) => owner.name === name);
+	}
+
 	/** For its owner, who may change it. */
 	public get(name: string): object | undefined {
 		return this.held.get(name);
@@ -86,6 +91,17 @@ export class HeldTables {
 			const stored = fields.get(name);
 			fields.set(name, storeAlone(typeIs(stored, "table") ? stored : undefined, held));
 		}
+	}
+
+	/** Whether a write without the game's `Data` would change what is stored. */
+	public hasAloneChanged(): boolean {
+		for (const { name, storeAlone } of this.owners) {
+			const held = this.held.get(name);
+			if (held === undefined || storeAlone === undefined) continue;
+			const saved = this.saved.get(name);
+			if (!isUntouched(storeAlone(saved, held), saved ?? {})) return true;
+		}
+		return false;
 	}
 
 	/** A write has landed: takes its tables out of what is stored now. */

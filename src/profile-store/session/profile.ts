@@ -158,14 +158,17 @@ export class ProfileObject<T extends object> implements Profile<T> {
 		const { home } = partsOf(this, "AddUserId");
 		if (!isUserId(home, "AddUserId", userId)) return;
 		if (userId < 0 && home.isLive) return;
+		// The game may have set the field to anything, or frozen it.
+		if (!typeIs(this.UserIds, "table") || table.isfrozen(this.UserIds)) {
+			this.UserIds = typeIs(this.UserIds, "table") ? [...this.UserIds] : [];
+		}
 		if (!this.UserIds.includes(userId)) this.UserIds.push(userId);
 	}
 
 	public RemoveUserId(userId: number): void {
 		const { home } = partsOf(this, "RemoveUserId");
 		if (!isUserId(home, "RemoveUserId", userId)) return;
-		const index = this.UserIds.indexOf(userId);
-		if (index >= 0) this.UserIds.remove(index);
+		if (typeIs(this.UserIds, "table")) this.UserIds = this.UserIds.filter((known) => known !== userId);
 	}
 
 	public MessageHandler<M extends object = object>(handler: (message: M, processed: () => void) => void): void {

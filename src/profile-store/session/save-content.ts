@@ -142,9 +142,10 @@ export class SaveContent {
 		return !isRead || (hasChanged as boolean);
 	}
 
-	/** Whether a save would leave `Data` out, for it is as it was when it could not be stored. */
+	/** Whether a save would hold nothing new, for `Data` is as it was when it could not be stored. */
 	public isHeldBack(): boolean {
 		if (this.isWithheld) return true;
+		if (this.owner.tables?.hasAloneChanged() === true) return false;
 		return this.trouble !== undefined && this.holdsBack(this.lookSafely(lookAtData));
 	}
 
@@ -301,6 +302,7 @@ export class SaveContent {
 			if (data.isChanged || this.owner.tables?.hasChanged() === true || this.owner.inbox.hasProcessed())
 				return true;
 		}
+		if (this.owner.tables?.hasAloneChanged() === true) return true;
 		const [metadata, userIds] = this.fields();
 		return metadata !== this.saved.RobloxMetaData || userIds !== this.saved.UserIds;
 	}
