@@ -55,7 +55,7 @@ export = () => {
 				profile.Data = table.freeze({ Cash: 1 }) as never;
 				signal.Fire();
 				expect((profile.Data![NAME] as Deals).First).to.equal(true);
-				expect(profile.Data!.Cash).to.equal(1);
+				expect((profile as { Data?: { Cash?: unknown } }).Data!.Cash).to.equal(1);
 				profile.Data = undefined;
 				signal.Fire();
 				expect(profile.Data).to.equal(undefined);

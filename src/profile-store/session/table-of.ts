@@ -67,7 +67,7 @@ class TableInData implements LibraryTable {
 	}
 
 	private write(fields: Map<unknown, unknown>): void {
-		if (!table.isfrozen(fields)) {
+		if (!table.isfrozen(fields as never)) {
 			fields.set(this.owner.name, this.held);
 			return;
 		}
