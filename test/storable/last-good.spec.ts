@@ -168,6 +168,11 @@ export = () => {
 			expect(problemsOf(snapshot)).to.equal("Data.Items[2] is a function");
 		});
 
+		it("takes nothing of a dictionary that was saved in the list's place", () => {
+			const snapshot = takeSnapshot({ Items: [() => {}, "b"] }, { Items: { ["1"]: "old" } }, "Data");
+			expect((snapshot.value as { Items: Array<string> }).Items.join(",")).to.equal("b");
+		});
+
 		it("does not take a table that was saved in its place with it", () => {
 			const value = storedBag([() => {}, { Id: "axe", Count: NAN }], [{ Id: "axe", Count: 1 }]);
 			expect(value.size()).to.equal(1);

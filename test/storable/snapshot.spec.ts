@@ -329,6 +329,15 @@ export = () => {
 			}
 		});
 
+		it("does not take what is bad in the very table that was saved for its last good value", () => {
+			const before = { Deep: { Cash: 0 / 0, Gems: 1 } };
+			const snapshot = takeSnapshot({ Deep: before.Deep }, before, "Data");
+			const value = snapshot.value as { Deep: { Cash?: number; Gems: number } };
+			expect(value.Deep.Cash).to.equal(undefined);
+			expect(value.Deep.Gems).to.equal(1);
+			expect(problemsOf(snapshot)).to.equal("Data.Deep.Cash is not a number (NaN)");
+		});
+
 		it("takes what an older module stored though it is no number for the same", () => {
 			const before = { nan: 0 / 0, huge: math.huge };
 			const snapshot = takeSnapshot({ nan: 0 / 0, huge: math.huge }, before, "Data");
