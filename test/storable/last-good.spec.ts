@@ -73,6 +73,12 @@ export = () => {
 					saved,
 				)[1].Count,
 			).to.equal(undefined);
+			// The one that has half of the values is still there, elsewhere.
+			const half = [
+				{ Id: "axe", Level: 1, Count: 1 },
+				{ Id: "bow", Level: 1, Count: 2 },
+			];
+			expect(storedBag([{ Id: "new", Level: 1, Count: NAN }, half[0]], half)[0].Count).to.equal(undefined);
 			// One of two alike is gone, and nobody knows which.
 			const alike = [
 				{ Id: "axe", Count: 1 },
@@ -105,6 +111,16 @@ export = () => {
 				saved,
 			);
 			expect(first[0].Count).to.equal(2);
+			const appended = storedBag(
+				[
+					{ Id: "axe", Count: NAN },
+					{ Id: "axe", Count: NAN },
+					{ Id: "axe", Count: 7 },
+				],
+				saved,
+			);
+			expect(appended[0].Count).to.equal(1);
+			expect(appended[1].Count).to.equal(2);
 		});
 
 		it("stays where half of the entry's other values are the same, in a list of the same length", () => {
@@ -137,7 +153,7 @@ export = () => {
 
 		it("is found where the entry has number keys, which are stored as texts", () => {
 			const saved = [{ Perks: 1, ["101"]: 5, ["102"]: 7 }];
-			const value = storedBag([withPairs(["Perks", 1], [101, NAN], [102, 7])], saved);
+			const value = storedBag([withPairs(["Perks", 1], [101, NAN], [102, 7]), { Id: "new" }], saved);
 			expect((value[0] as unknown as Map<string, number>).get("101")).to.equal(5);
 		});
 
