@@ -52,10 +52,10 @@ export = () => {
 				profile.Data = { Cash: 0 };
 				signal.Fire();
 				expect((profile.Data[NAME] as Deals).First).to.equal(true);
-				profile.Data = table.freeze({ Cash: 1 }) as never;
+				profile.Data = table.freeze({ Cash: 1 }) as unknown as Record<string, unknown>;
 				signal.Fire();
 				expect((profile.Data![NAME] as Deals).First).to.equal(true);
-				expect((profile as { Data?: { Cash?: unknown } }).Data!.Cash).to.equal(1);
+				expect(profile.Data.Cash).to.equal(1);
 				profile.Data = undefined;
 				signal.Fire();
 				expect(profile.Data).to.equal(undefined);
