@@ -131,7 +131,7 @@ function waitsForTokens(): () => void {
 	});
 }
 
-const PATIENCE_SECONDS = 8;
+const PATIENCE_SECONDS = 5;
 
 function givesUpTheSlow(): () => void {
 	return patchMethod(SaveWriter, "decide", (original) => (writer: Writer, attempt: Attempt, value: unknown) => {
