@@ -6,8 +6,13 @@ export = () => {
 		for (const mutant of MUTANTS) {
 			it(`catch a library that ${mutant.what}`, () => {
 				for (const seed of $range(1, SEEDS_PER_MUTANT)) {
-					const { fault, without } = mutant;
-					const { violations } = playSeed(seed, { mutant, always: [fault], without, isImpatient: true });
+					const { fault, besides = [], without } = mutant;
+					const { violations } = playSeed(seed, {
+						mutant,
+						always: [fault, ...besides],
+						without,
+						isImpatient: true,
+					});
 					if (!violations.isEmpty()) return print(`seed ${seed}: ${violations[0].text}`);
 				}
 				error(`${SEEDS_PER_MUTANT} seeds passed`, 0);

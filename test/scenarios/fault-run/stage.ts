@@ -1,7 +1,7 @@
 import type { SimCloud } from "../../../src/testing";
 import { RandomStream } from "../../../src/testing";
 import type { ServerLife, SlowSpan, Span } from "./model";
-import { isAlive } from "./model";
+import { isAlive, isWithin } from "./model";
 import type { FaultChoice } from "./script";
 import { Script } from "./script";
 import type { Swarm } from "./swarm";
@@ -125,6 +125,8 @@ export abstract class Stage<M extends ServerLife = ServerLife> {
 			if (member.closeBeganAt === undefined || member.diedAt !== undefined || isAlive(member)) continue;
 			member.diedAt = member.closeBeganAt + (member.sim.closeSeconds ?? 0);
 			this.sometimes("closed");
+			if (isWithin(this.slowTimes, member.closeBeganAt)) this.sometimes("closed while requests were slow");
+			if (isWithin(member.drains, member.closeBeganAt)) this.sometimes("closed while the budget was used up");
 			const { name, closeSeconds = -1 } = member.sim;
 			this.note(undefined, () => string.format("%s closed in %.1f s", name, closeSeconds));
 		}

@@ -31,8 +31,8 @@ const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> =
 	["clockStep", [200, 900]],
 	["hog", [200, 900]],
 	["hang", [200, 900]],
-	["slowStore", [200, 1200]],
-	["drain", [200, 900]],
+	["slowStore", [150, 900]],
+	["drain", [60, 400]],
 ];
 
 /** What support and other programs do to a key, beside its session. */

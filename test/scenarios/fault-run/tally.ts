@@ -46,6 +46,8 @@ export const SOMETIMES = [
 	"profile viewed",
 	"request slow",
 	"save waited for the budget",
+	"closed while requests were slow",
+	"closed while the budget was used up",
 	"write landed after its error",
 	"landed write run again",
 	"hook of the game raised",

@@ -19,6 +19,7 @@ const HOG_SECONDS_MAX = 60;
 /** A drain leaves room in the queue of 30. */
 const DRAINERS_MIN = 4;
 const DRAINERS_MAX = 14;
+const DRAIN_SECONDS_MIN = 20;
 const DRAIN_SECONDS_MAX = 180;
 
 /** Nearly as long as the process has when it closes. */
@@ -132,7 +133,7 @@ export class Troubles {
 		else if (trouble === "clockStep") this.stepClock(member, chance);
 		else if (trouble === "hog") this.hog(member, seconds);
 		else if (trouble === "hang") this.hang(member, chance);
-		else if (trouble === "drain") this.drain(member, seconds, chance);
+		else if (trouble === "drain") this.drain(member, chance);
 		else {
 			if (trouble === "crash") crashServer(world, member);
 			else closeServer(world, member, playersLeave);
@@ -207,9 +208,10 @@ export class Troubles {
 	}
 
 	/** The game asks for more than its budget: whatever the library sends then waits its turn in the engine's queue. */
-	private drain(member: ServerLife, seconds: number, chance: RandomStream): void {
+	private drain(member: ServerLife, chance: RandomStream): void {
 		const { world } = this;
-		const endsAt = world.now() + math.min(seconds, DRAIN_SECONDS_MAX);
+		const longest = chance.between(DRAIN_SECONDS_MIN, DRAIN_SECONDS_MAX);
+		const endsAt = math.min(world.now() + longest, this.endsAt);
 		const count = chance.integer(DRAINERS_MIN, DRAINERS_MAX);
 		member.drains.push({ from: world.now(), to: endsAt + count });
 		for (const _ of $range(1, count)) {

@@ -108,7 +108,7 @@ export class Visit implements ManagedVisit {
 			world.note(key, () => `${member.sim.name}: ${play.tag} ends with ${play.count} changes`);
 			if (profile.IsActive()) world.violate("two owners", key, `${play.tag} is active in OnSessionEnd`);
 		});
-		profile.OnAfterSave.Connect((saved) => this.checks.confirm(play, saved.Ops.get(play.tag) ?? 0, "OnAfterSave"));
+		profile.OnAfterSave.Connect((saved) => this.checks.confirmData(play, saved));
 		new Hooks(world, play).begin();
 		return play;
 	}

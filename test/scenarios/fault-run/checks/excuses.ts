@@ -74,7 +74,11 @@ export function isCloseSlowed(stage: Stage, member: ServerLife): boolean {
 	const from = member.closeBeganAt!;
 	const hasHung = overlap(member.storeHangs, from, from + 30) > 0;
 	const slowness = slownessOfClose(stage, member);
-	return hasHung || 2 * slowness + out + 2 * share * storm >= SLOWED_SECONDS || isCloseHindered(stage, member);
+	// A message that waits for the budget of a closing server is given up after 6 s, and waits at the end of the queue again.
+	const drained = overlap(member.drains, from, from + 30);
+	return (
+		hasHung || drained + 2 * slowness + out + 2 * share * storm >= SLOWED_SECONDS || isCloseHindered(stage, member)
+	);
 }
 
 /** Why a server that lived looked dead. */

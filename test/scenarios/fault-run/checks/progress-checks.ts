@@ -17,6 +17,9 @@ export class ProgressChecks {
 	/** What sessions had stored when their entries were folded away, by key and tag. */
 	private readonly settled = new Map<string, Map<string, number>>();
 
+	/** What sessions know to be stored where they also put what cannot be. */
+	private readonly levels = new Map<string, number>();
+
 	constructor(private readonly world: World) {}
 
 	public check(key: string, before: FaultRecord | undefined, after: FaultRecord): void {
@@ -36,8 +39,9 @@ export class ProgressChecks {
 			const text = `${gone} stored changes vanished, and ${now.Settled - old.Settled} more are settled`;
 			this.world.violate("stored progress fell", key, text);
 		}
-		if (now.Wild.Level < old.Wild.Level) {
-			const text = `what was stored in place of a bad value was ${old.Wild.Level}, now ${now.Wild.Level}`;
+		const level = this.levels.get(key);
+		if (level !== undefined && now.Wild.Level < level) {
+			const text = `in place of a bad value ${level} was known to be stored, now it is ${now.Wild.Level}`;
 			this.world.violate("not kept", key, text);
 		}
 		if (now.Schema < old.Schema) {
@@ -48,12 +52,20 @@ export class ProgressChecks {
 	/** Somebody replaced the whole: nothing of what was settled can be asked for any more. */
 	public reset(key: string): void {
 		this.settled.delete(key);
+		this.levels.delete(key);
+	}
+
+	/** A session knows that this is stored. */
+	public know(key: string, data: FaultData): void {
+		const level = data.Wild?.Level as unknown;
+		if (typeIs(level, "number")) this.levels.set(key, math.max(level, this.levels.get(key) ?? 0));
 	}
 
 	/** A session got data: all that is stored must be in it. */
 	public checkLoaded(play: Play, stored: FaultData | undefined): void {
 		if (stored === undefined || !play.profile.IsActive()) return;
 		const loaded = play.profile.Data;
+		this.know(play.key, loaded);
 		for (const [tag, count] of stored.Ops) {
 			const has = loaded.Ops.get(tag) ?? 0;
 			if (has >= count) continue;

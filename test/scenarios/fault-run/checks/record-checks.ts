@@ -68,6 +68,12 @@ export class RecordChecks {
 		if (!play.isVoided) this.progress.checkLoaded(play, this.records.get(play.key)?.Data);
 	}
 
+	/** The library has shown what is stored. */
+	public confirmData(play: Play, data: FaultData): void {
+		if (!play.isVoided && !play.hasEnded) this.progress.know(play.key, data);
+		this.confirm(play, data.Ops?.get(play.tag) ?? 0, "OnAfterSave");
+	}
+
 	/** The library has said that so much of the session's progress is stored. */
 	public confirm(play: Play, count: number, how: string): void {
 		if (play.isVoided) return;

@@ -38,7 +38,7 @@ function notAtomic(sim: SimServer): Engine {
 }
 
 /** A retry that does not find its own message. */
-function forgetsSentIds(sim: SimServer): Engine {
+export function forgetsSentIds(sim: SimServer): Engine {
 	return withUpdate(sim, (store, key, transform) => {
 		return store.updateAsync(key, (value, info) => {
 			const coffer = recordOf(value)?.Coffer as { SentIds?: unknown } | undefined;

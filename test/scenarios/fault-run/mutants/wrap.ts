@@ -32,6 +32,8 @@ export interface Mutant {
 	readonly what: string;
 	/** The fault that brings it to light: on in every seed. */
 	readonly fault: string;
+	/** Others that are on in every seed. */
+	readonly besides?: ReadonlyArray<string>;
 	/** Faults that would excuse it. */
 	readonly without?: ReadonlyArray<string>;
 	/** Breaks what a server gets from its engine. */
