@@ -6,7 +6,7 @@ import { filesBelow } from "../host/bundle.mjs";
 import { fromRoot } from "../host/paths.mjs";
 
 /** Functions whose first argument a person reads. */
-const SPEAKERS = new Set(["raise", "warn", "warnOnce", "tellOnce", "cloudFailed", "error"]);
+const SPEAKERS = new Set(["raise", "warn", "warnOnce", "tellOnce", "tellOver", "tellTrouble", "cloudFailed", "error"]);
 /** Where the texts are for the developers of Coffer, or of a test. */
 const APART = ["src/testing/"];
 /** In the docs, what differs from case to case. */
@@ -18,6 +18,7 @@ function textsOf(node) {
 	if (ts.isTemplateExpression(node)) {
 		return [node.head.text + node.templateSpans.map((span) => BLANK + span.literal.text).join("")];
 	}
+	if (ts.isArrowFunction(node)) return textsOf(node.body);
 	if (ts.isConditionalExpression(node)) return [...textsOf(node.whenTrue), ...textsOf(node.whenFalse)];
 	return [];
 }

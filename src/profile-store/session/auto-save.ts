@@ -8,15 +8,11 @@ const STARTS_PER_FRAME = 5;
 /** Looking for changes costs time too: so many sessions in a frame, and together so many characters of Data, but one at least. */
 const LOOKS_PER_FRAME = 20;
 const CHARACTERS_PER_FRAME = 100_000;
-/**
- * A changed profile is saved within so many seconds of its last save or look: a crash loses no more than a minute. The
- * first look comes at random, so that players who came together do not stay together.
- */
-const LOOK_SECONDS = 43;
-/** So that what was saved together is not for ever. */
-const LOOK_SPREAD_SECONDS = 4;
-const FIRST_LOOK_SECONDS_MIN = 30;
-const FIRST_LOOK_SECONDS_MAX = 55;
+/** A changed profile is saved within so many seconds of its last look: a crash loses no more than a minute. */
+const LOOK_SECONDS = 45;
+/** After a save, and for a new session, by chance: what came together is not to stay together. */
+const REST_SECONDS_MIN = 30;
+const REST_SECONDS_MAX = 55;
 /** How often it is looked for what has fallen due, in seconds. */
 const TICK_SECONDS_MIN = 0.2;
 const TICK_SECONDS_MAX = 1;
@@ -68,6 +64,8 @@ export class AutoSave {
 	private first = 0;
 	private readonly turnOf = new Map<AutoSaved, Turn>();
 	private isRunning = false;
+	/** There was no budget when it was asked for last. */
+	private isStarved = false;
 	private readonly bell: Bell;
 
 	constructor(
@@ -82,15 +80,14 @@ export class AutoSave {
 
 	/** A session begins. */
 	public add(session: AutoSaved): void {
-		const spread = FIRST_LOOK_SECONDS_MAX - FIRST_LOOK_SECONDS_MIN;
-		this.enter(session, this.secondsUntil(session, FIRST_LOOK_SECONDS_MIN + this.random.number() * spread));
+		this.enter(session, this.secondsUntil(session, this.rest()));
 	}
 
 	/** A session is saved: counts from now. */
 	public touch(session: AutoSaved): void {
 		const turn = this.turnOf.get(session);
 		if (turn === undefined) return;
-		turn.restsUntil = this.clock.monotonicSeconds() + this.secondsUntil(session, this.nextLook());
+		turn.restsUntil = this.clock.monotonicSeconds() + this.secondsUntil(session, this.rest());
 	}
 
 	/** Saves within a second or so, changed or not, and ends what is over by the clock. */
@@ -137,8 +134,8 @@ export class AutoSave {
 		this.scheduler.defer(() => this.run());
 	}
 
-	private nextLook(): number {
-		return LOOK_SECONDS + this.random.number() * LOOK_SPREAD_SECONDS;
+	private rest(): number {
+		return REST_SECONDS_MIN + this.random.number() * (REST_SECONDS_MAX - REST_SECONDS_MIN);
 	}
 
 	/** Where the game has set the period, that alone counts. */
@@ -216,27 +213,31 @@ export class AutoSave {
 			return false;
 		}
 		const isRenewal = isHurried || this.settings.isPeriodSet() || this.secondsUntilRenewal(session) <= 1;
-		this.enter(session, this.secondsUntil(session, this.nextLook()));
+		this.enter(session, this.secondsUntil(session, LOOK_SECONDS));
 		if (isRenewal) {
 			session.renew();
 			return true;
 		}
-		// Before the look, which asks the game's OnSave: without budget it comes back every second.
-		if (session.address.isLive && !this.hasBudget(startsInFrame)) {
-			this.enter(session, 1);
-			return false;
-		}
+		// While there is no budget nobody is looked at: looks ask the game's OnSave, and would do so every second.
+		if (this.isStarved && !this.hasBudget(session, startsInFrame)) return this.putOff(session);
 		if (!session.look()) return false;
+		if (!this.hasBudget(session, startsInFrame)) return this.putOff(session);
 		session.saveLooked();
 		return true;
 	}
 
+	private putOff(session: AutoSaved): false {
+		this.enter(session, 1);
+		return false;
+	}
+
 	/** Automatic saves take at most half of what the game's own requests leave free. */
-	private hasBudget(startsInFrame: number): boolean {
+	private hasBudget({ address }: AutoSaved, startsInFrame: number): boolean {
+		if (!address.isLive) return true;
 		const needed = 2 * (startsInFrame + 1);
-		return (
-			this.dataStores.getRequestBudget("StandardRead") >= needed &&
-			this.dataStores.getRequestBudget("StandardWrite") >= needed
-		);
+		this.isStarved =
+			this.dataStores.getRequestBudget("StandardRead") < needed ||
+			this.dataStores.getRequestBudget("StandardWrite") < needed;
+		return !this.isStarved;
 	}
 }

@@ -92,20 +92,20 @@ function never(): boolean {
 /** What a session has to save: compared with what is stored, checked, and told of where it cannot be. */
 export class SaveContent {
 	/** Nothing of the game is written yet: it is still being prepared. */
-	public isWithheld = false;
+	public isWithheld?: boolean;
 	private saved: Saved;
 	/** Characters of Data when it was looked through last: roughly, and at most. */
 	private length = 0;
 	private lengthMax = 0;
 	/** Whether something of it could not be stored then. */
-	private hasProblems = false;
+	private hasProblems?: boolean;
 	private trouble: Trouble | undefined;
-	private troubleSeconds = TROUBLE_SECONDS_MIN;
+	private troubleSeconds?: number;
 	/** The fields that the store refused: the same ones are not sent again. */
 	private refusedFields: { readonly RobloxMetaData: object; readonly UserIds: object } | undefined;
 	/** The store has refused a record that seemed to fit: what was once replaced goes first. */
-	private dropsReplaced = false;
-	private toldNumberKeys = 0;
+	private dropsReplaced?: boolean;
+	private toldNumberKeys?: number;
 	private told: Set<string> | undefined;
 	/** For data that may be near the limit. */
 	private size: SizeWatch | undefined;
@@ -136,7 +136,7 @@ export class SaveContent {
 
 	/** Whether an automatic save would write anything new. */
 	public hasChanged(): boolean {
-		if (this.isWithheld) return false;
+		if (this.isWithheld === true) return false;
 		// Data of a game can make the walk itself raise: then only that profile may suffer for it.
 		const [isRead, hasChanged] = pcall(differs, this);
 		return !isRead || (hasChanged as boolean);
@@ -144,21 +144,21 @@ export class SaveContent {
 
 	/** Whether a save would hold nothing new, for `Data` is as it was when it could not be stored. */
 	public isHeldBack(): boolean {
-		if (this.isWithheld) return true;
+		if (this.isWithheld === true) return true;
 		if (this.owner.tables?.hasAloneChanged() === true) return false;
 		return this.trouble !== undefined && this.holdsBack(this.lookSafely(lookAtData));
 	}
 
 	/** The content of a write, as it is at this moment. `isRenewal`: probably nothing has changed. Does not yield. */
 	public take(saveId: string, moment: number, isRenewal: boolean): Taken {
-		if (this.isWithheld) return this.nothing(saveId, moment, false);
+		if (this.isWithheld === true) return this.nothing(saveId, moment, false);
 		return this.build((isRenewal && this.unchanged()) || this.lookSafely(lookAtData), saveId, moment, false);
 	}
 
 	/** Data that is as it was when it was looked through last, and all of which could be stored then. */
 	private unchanged(): Outgoing | undefined {
 		const { Data } = this.profile;
-		if (this.hasProblems || this.lengthMax === 0 || !typeIs(Data, "table")) return undefined;
+		if (this.hasProblems === true || this.lengthMax === 0 || !typeIs(Data, "table")) return undefined;
 		const [isRead, isSame] = pcall(isUntouched, Data, this.saved.Data);
 		if (!isRead || isSame !== true) return undefined;
 		const { length, lengthMax } = this;
@@ -167,7 +167,7 @@ export class SaveContent {
 
 	/** To be called before anybody hears that the session is over. */
 	public noteEnd(): void {
-		if (!this.isWithheld) this.atEnd = this.lookSafely(copyOfData);
+		if (this.isWithheld !== true) this.atEnd = this.lookSafely(copyOfData);
 	}
 
 	/** Whether there was something to save then. */
@@ -181,7 +181,7 @@ export class SaveContent {
 
 	/** The content of the last save: what there is at the end of the step in which the session ended. */
 	public takeLast(saveId: string, moment: number): Taken {
-		if (this.isWithheld) return this.nothing(saveId, moment, true);
+		if (this.isWithheld === true) return this.nothing(saveId, moment, true);
 		return this.build(this.lastData(), saveId, moment, true);
 	}
 
@@ -223,10 +223,10 @@ export class SaveContent {
 			};
 		}
 		this.owner.inbox.update(record.GlobalUpdates[1]);
-		this.dropsReplaced = false;
+		this.dropsReplaced = undefined;
 		if (!taken.hasData) return;
 		this.trouble = undefined;
-		this.troubleSeconds = TROUBLE_SECONDS_MIN;
+		this.troubleSeconds = undefined;
 	}
 
 	/** The store refuses a write. Answers what the next one leaves out; nothing where there is nothing more to leave out. */
@@ -243,7 +243,8 @@ export class SaveContent {
 			return "replaced";
 		}
 		if (payload.Data === undefined) return undefined;
-		this.tellTrouble(`the store refuses Data, so it is not saved; it ${this.sizeWatch().describe(payload.Data)}`);
+		const data = payload.Data;
+		this.tellTrouble(() => `the store refuses Data, so it is not saved; it ${this.sizeWatch().describe(data)}`);
 		this.noteTrouble(length);
 		return "data";
 	}
@@ -259,21 +260,23 @@ export class SaveContent {
 	}
 
 	/** Once, whatever the figures are by then, until Data is saved again. */
-	private tellTrouble(text: string): void {
-		if (this.trouble === undefined) this.owner.warn(text);
+	private tellTrouble(text: () => string): void {
+		// Texts name the largest parts, which is another walk.
+		if (this.trouble === undefined) this.owner.warn(text());
 	}
 
 	private noteTrouble(length: number): void {
 		this.hasProblems = true;
 		const { value } = this.lookSafely(copyOfData);
+		const seconds = this.troubleSeconds ?? TROUBLE_SECONDS_MIN;
 		this.trouble = {
 			length,
 			// Without what it shares with what is saved, or the two could not be compared.
 			data: value !== undefined ? deepCopy(value) : undefined,
 			messages: this.owner.inbox.waitingCount(),
-			until: this.owner.now() + this.troubleSeconds,
+			until: this.owner.now() + seconds,
 		};
-		this.troubleSeconds = math.min(TROUBLE_SECONDS_MAX, this.troubleSeconds * 2);
+		this.troubleSeconds = math.min(TROUBLE_SECONDS_MAX, seconds * 2);
 	}
 
 	/** Whether it is what could not be stored, and not to be tried again yet. */
@@ -287,7 +290,7 @@ export class SaveContent {
 	/** What `hasChanged` asks; may raise. */
 	public differs(): boolean {
 		const Data = readOwn(this.profile, this.owner.tables);
-		if (!this.hasProblems && this.owner.inbox.hasProcessed()) return true;
+		if (this.hasProblems !== true && this.owner.inbox.hasProcessed()) return true;
 		const { RobloxMetaData, UserIds } = this.profile;
 		const isSame =
 			isUntouched(Data, this.saved.Data) &&
@@ -295,7 +298,7 @@ export class SaveContent {
 			isSameFields(UserIds, this.saved.UserIds) &&
 			this.owner.tables?.hasChanged() !== true;
 		if (isSame) return this.owner.inbox.hasProcessed();
-		if (!this.hasProblems) return true;
+		if (this.hasProblems !== true) return true;
 		// What cannot be stored differs for as long as it is there, and must not be saved over and over.
 		const data = lookAtData(Data, this.saved.Data);
 		if (data.value !== undefined && !this.holdsBack(data)) {
@@ -400,7 +403,7 @@ export class SaveContent {
 
 	private tellOf({ problems, numberKeyTables }: Outgoing): void {
 		for (const { path, reason } of problems) this.tellOnce(`${path} ${reason}, so it is not saved; the rest is`);
-		if (numberKeyTables > this.toldNumberKeys) this.tellNumberKeys(numberKeyTables);
+		if (numberKeyTables > (this.toldNumberKeys ?? 0)) this.tellNumberKeys(numberKeyTables);
 	}
 
 	private tellNumberKeys(count: number): void {

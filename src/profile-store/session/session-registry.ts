@@ -4,20 +4,15 @@ import type { Session } from "./session";
 export class SessionRegistry {
 	private readonly active = new Map<string, Session>();
 	private readonly guids = new Map<string, Session>();
-	/** In the order of their start, and with gaps where sessions have ended. */
-	private readonly numbers = new Map<string, number>();
-	private readonly byNumber = new Map<number, Session>();
-	private lastNumber = 0;
+	/** In the order of their start. */
+	private order = new Array<Session>();
 	/** Ended, but the last save is still on its way. */
 	private readonly ending = new Map<string, Session>();
 
 	public add(session: Session): void {
-		const { guid } = session.identity;
 		this.active.set(session.address.token, session);
-		this.guids.set(guid, session);
-		this.lastNumber += 1;
-		this.numbers.set(guid, this.lastNumber);
-		this.byNumber.set(this.lastNumber, session);
+		this.guids.set(session.identity.guid, session);
+		this.order.push(session);
 	}
 
 	public get(token: string): Session | undefined {
@@ -39,12 +34,11 @@ export class SessionRegistry {
 	/** The session is over for the game; its last save is still to be written. */
 	public leave(session: Session): void {
 		const { guid } = session.identity;
-		const number = this.numbers.get(guid);
-		if (number === undefined) return;
-		this.numbers.delete(guid);
-		this.byNumber.delete(number);
-		this.active.delete(session.address.token);
+		if (this.guids.get(guid) !== session) return;
 		this.guids.delete(guid);
+		this.active.delete(session.address.token);
+		const index = this.order.indexOf(session);
+		if (index >= 0) this.order.remove(index);
 		this.ending.set(session.address.token, session);
 	}
 
@@ -55,9 +49,6 @@ export class SessionRegistry {
 
 	/** Oldest first; a copy, for ending a session changes the list. */
 	public list(): Array<Session> {
-		const order = new Array<number>();
-		for (const [number] of this.byNumber) order.push(number);
-		order.sort();
-		return order.map((number) => this.byNumber.get(number)!);
+		return [...this.order];
 	}
 }

@@ -47,7 +47,8 @@ export interface SessionHome {
  */
 export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave, LoopOwner {
 	public readonly inbox: MessageInbox;
-	private readonly waiters: SaveWaiters;
+	/** Once somebody has waited. */
+	private waiters: SaveWaiters | undefined;
 	private readonly content: SaveContent;
 	private readonly lease: Lease;
 	private readonly loop: SaveLoop;
@@ -78,7 +79,6 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		const writer = new SaveWriter(home, this, record, decidedAt);
 		this.lease = new Lease(home, address, writer, decidedAt);
 		this.loop = new SaveLoop(home, address.token, writer, this);
-		this.waiters = new SaveWaiters(home.scheduler);
 		this.inbox = new MessageInbox(home.scheduler, this, record.GlobalUpdates[1]);
 		this.content = new SaveContent(profile, this, record);
 	}
@@ -136,7 +136,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		// Games that keep their state elsewhere copy it into Data only then.
 		if (isHeard(this.profile, "OnSave")) this.fireOnSave();
 		// A listener may have asked for a save.
-		return this.isActive() && (this.content.hasChanged() || this.waiters.isAnybodyWaiting());
+		return this.isActive() && (this.content.hasChanged() || this.waiters?.isAnybodyWaiting() === true);
 	}
 
 	public saveLooked(): void {
@@ -152,7 +152,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 
 	/** The game has prepared the profile. */
 	public show(): void {
-		this.content.isWithheld = false;
+		this.content.isWithheld = undefined;
 		if (this.isSavePostponed) this.save();
 	}
 
@@ -160,7 +160,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	public endSession(reason: LastSaveReason, asker?: string): void {
 		if (this.state !== "active" || this.fence()) return;
 		this.asker = asker ?? this.asker;
-		if (!this.content.isWithheld) {
+		if (this.content.isWithheld !== true) {
 			this.state = "ending";
 			this.fireOnSave();
 			fireSignal(this.profile, "OnLastSave", reason);
@@ -180,14 +180,14 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 
 	/** Yields; answers whether all that there is now is stored. */
 	public saveAsync(): boolean {
-		if (!this.isActive() || this.content.isWithheld) return false;
-		return this.waiters.wait(this.nextMoment(), () => this.save());
+		if (!this.isActive() || this.content.isWithheld === true) return false;
+		return this.waiting().wait(this.nextMoment(), () => this.save());
 	}
 
 	/** Yields; answers whether the last save is stored, with all of its Data. */
 	public endSessionAsync(): boolean {
 		if (this.state === "over") return this.isStored;
-		return this.waiters.wait(this.nextMoment(), () => this.endSession("Manual"));
+		return this.waiting().wait(this.nextMoment(), () => this.endSession("Manual"));
 	}
 
 	/** Ends a session that is over by the clock; answers whether it was. Its last save is still tried: perhaps nobody took the key. */
@@ -216,7 +216,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	}
 
 	public skipped(): void {
-		this.waiters.giveUp();
+		this.waiters?.giveUp();
 	}
 
 	public tookTooLong(seconds: number): void {
@@ -270,15 +270,20 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	private want(what: "save" | "need"): void {
 		// From within OnSave: the save that is about to begin is the one.
 		if (this.state !== "active" || this.isFiringOnSave || this.fence()) return;
-		if (this.content.isWithheld && what === "save") {
+		if (this.content.isWithheld === true && what === "save") {
 			this.isSavePostponed = true;
 			return;
 		}
 		this.home.autoSave.touch(this);
 		const isNew = !this.loop.isWanted();
 		this.loop.want(what);
-		if (isNew && !this.content.isWithheld) this.fireOnSave();
+		if (isNew && this.content.isWithheld !== true) this.fireOnSave();
 		this.loop.start();
+	}
+
+	private waiting(): SaveWaiters {
+		this.waiters = this.waiters ?? new SaveWaiters(this.home.scheduler);
+		return this.waiters;
 	}
 
 	private fireOnSave(): void {
@@ -323,7 +328,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 			this.content.accept(record, taken);
 			if (taken.hasData) forgetLastSavedData(this.profile);
 		}
-		this.waiters.landed(taken.moment, taken.isWhole);
+		this.waiters?.landed(taken.moment, taken.isWhole);
 		if (taken.isLast) {
 			this.asker = result.asker ?? this.asker;
 			return this.finish(taken);
@@ -348,7 +353,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 			this.last = this.content.lessThan(taken, part);
 			return this.home.lastSaves.hurry(this);
 		}
-		if (part === "data") this.waiters.landed(taken.moment, false);
+		if (part === "data") this.waiters?.landed(taken.moment, false);
 		// Without what was refused: the lease is to be renewed, messages are to be read.
 		if (this.state !== "active") return;
 		this.loop.want("need");
@@ -380,7 +385,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		this.close();
 		this.announceFree(true);
 		// Data cannot have changed since the session ended: whoever asked meanwhile is served too.
-		this.waiters.landed(math.huge, taken.isWhole);
+		this.waiters?.landed(math.huge, taken.isWhole);
 		if (taken.hasData) fireAfterSave(this.profile);
 	}
 
@@ -395,7 +400,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		if (wasActive) this.leaveServer();
 		this.close();
 		this.announceFree(true);
-		this.waiters.giveUp();
+		this.waiters?.giveUp();
 	}
 
 	private close(): void {

@@ -41,7 +41,7 @@ export class SizeWatch {
 	constructor(
 		private readonly tellOnce: (text: string) => void,
 		/** Tells that `Data` is not saved: once, until it is again. */
-		private readonly tellOver: (text: string) => void,
+		private readonly tellOver: (text: () => string) => void,
 	) {}
 
 	/** What of it can be written. `value`: what is stored under the key. */
@@ -63,7 +63,7 @@ export class SizeWatch {
 			this.tellOnce("there is no room any more for the value that was once replaced, so it is deleted");
 			return "withoutReplaced";
 		}
-		this.tellOver(`Data is not saved: with the rest of the record it ${this.describe(data)}`);
+		this.tellOver(() => `Data is not saved: with the rest of the record it ${this.describe(data)}`);
 		return "nothing";
 	}
 
