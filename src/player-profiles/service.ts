@@ -16,6 +16,13 @@ const FORGET_SECONDS = 1;
 /** How long a game may prepare a profile. */
 const PREPARE_SECONDS_MAX = 60;
 
+/** What came of a game's OnLoaded. */
+interface Prepared {
+	/** What is wrong with it. */
+	readonly problem?: string;
+	readonly hasYielded: boolean;
+}
+
 /** One stay of one player. */
 interface Entry<T extends object> {
 	readonly player: EnginePlayer;
@@ -136,14 +143,15 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 		profile.Reconcile();
 		entry.profile = profile;
 		profile.OnSessionEnd.Connect(() => this.sessionEnded(entry, options, profile));
-		const problem = this.prepare(entry, options, profile);
+		const { problem, hasYielded } = this.prepare(entry, options, profile);
 		if (problem !== undefined) {
 			this.engine.host.warn(`[PlayerProfiles]: OnLoaded ${problem}`);
 			if (profile.IsActive()) this.fail(entry, options, "GameError");
 			return profile.EndSession();
 		}
-		// Also where OnLoaded has kicked the player or ended the session: what it did counts.
-		session?.show();
+		// Also where OnLoaded has kicked the player or ended the session: what it did in that step counts. What it did before a
+		// yield in which the session ended does not.
+		if (profile.IsActive() || !hasYielded) session?.show();
 		if (entry.state !== "loading" || !profile.IsActive()) return;
 		profile.OnLastSave.Connect(() => this.tellLeaving(entry, options, profile));
 		entry.state = "loaded";
@@ -151,10 +159,10 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 		this.ProfileLoaded.Fire(player, profile);
 	}
 
-	/** Calls the game's OnLoaded; answers what is wrong with it. Yields where it yields. */
-	private prepare(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): string | undefined {
+	/** Calls the game's OnLoaded, and yields where it yields. */
+	private prepare(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): Prepared {
 		const { OnLoaded } = options;
-		if (OnLoaded === undefined) return undefined;
+		if (OnLoaded === undefined) return { hasYielded: false };
 		const { clock, host, scheduler } = this.engine;
 		const bell = new Bell(scheduler);
 		let isDone = false;
@@ -165,19 +173,20 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 			isDone = true;
 			bell.ring();
 		});
-		if (isDone) return problem;
+		if (isDone) return { problem, hasYielded: false };
 		host.warn(
 			"[PlayerProfiles]: OnLoaded yields, which it must not: nobody gets the profile before it has returned",
 		);
+		profile.OnSessionEnd.Connect(() => bell.ring());
 		const endsAt = clock.monotonicSeconds() + PREPARE_SECONDS_MAX;
 		while (!isDone && profile.IsActive() && clock.monotonicSeconds() < endsAt) {
 			bell.sleep(endsAt - clock.monotonicSeconds());
 		}
-		if (isDone) return problem;
+		if (isDone) return { problem, hasYielded: true };
 		// What it would do later must not happen to a profile that is nobody's.
 		pcall(() => scheduler.cancel(thread));
-		if (!profile.IsActive()) return undefined;
-		return `has not returned after ${PREPARE_SECONDS_MAX} s`;
+		const isOver = !profile.IsActive();
+		return { problem: isOver ? undefined : `has not returned after ${PREPARE_SECONDS_MAX} s`, hasYielded: true };
 	}
 
 	/** Once for each stay, while the profile can still be changed. */

@@ -81,6 +81,36 @@ export = () => {
 				cloud.advance(110);
 				expect(profileIn(cloud, "7").Data.Cash).to.equal(100);
 			});
+
+			it("what it did before a yield in which the session ended is not stored", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				startProfiles(server, {
+					OnLoaded: (_player, profile) => {
+						profile.Data.Cash = -1;
+						server.sim.engine.scheduler.wait(5);
+					},
+				});
+				const player = server.sim.join(7);
+				cloud.advance(3);
+				server.sim.leave(player);
+				cloud.advance(10);
+				expect(profileIn(cloud, "7").Data.Cash).to.equal(100);
+				expect(profileIn(cloud, "7").MetaData.ActiveSession).to.equal(undefined);
+			});
+
+			it("that ends the session and then empties Data leaves Data as it was, in the same step", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				startProfiles(server, {
+					OnLoaded: (_player, profile) => {
+						profile.Data.Cash = 5;
+						profile.EndSession();
+						(profile.Data as unknown as Map<unknown, unknown>).clear();
+					},
+				});
+				server.sim.join(7);
+				cloud.advance(5);
+				expect(profileIn(cloud, "7").Data.Cash).to.equal(5);
+			});
 		});
 	}
 };

@@ -32,6 +32,11 @@ const RETRY_SECONDS_MAX_PROBE = 1;
 /** While the server closes and the stores answer other keys. */
 const RETRY_SECONDS_MAX_CLOSING = 4;
 
+/** So many begin in one frame, the others in the next. */
+const STARTS_PER_FRAME = 5;
+/** A little less than a frame takes. */
+const FRAME_SECONDS = 0.015;
+
 export interface LastSave {
 	readonly address: KeyAddress;
 	/** Whether it holds anything that is not stored. */
@@ -70,6 +75,8 @@ export class LastSaves {
 	private askedAt: number | undefined;
 	private nextProbeAt = 0;
 	private queuedAt = -math.huge;
+	private frameAt = -math.huge;
+	private startsInFrame = 0;
 
 	constructor(
 		private readonly clock: Clock,
@@ -171,7 +178,7 @@ export class LastSaves {
 		for (const entry of this.inOrderOfNeed(now)) {
 			const { isLive } = entry.save.address;
 			if (!isMeant(entry) || (isLive && isHeldUp)) continue;
-			const goesAt = isLive ? this.goesAt(entry, tokens, now) : now;
+			const goesAt = math.max(isLive ? this.goesAt(entry, tokens, now) : now, this.frameFor(now));
 			if (goesAt > now) {
 				isHeldUp = true;
 				lookAt = math.min(lookAt, goesAt);
@@ -185,6 +192,18 @@ export class LastSaves {
 			if (dueAt > now) lookAt = math.min(lookAt, dueAt);
 		}
 		return lookAt - now;
+	}
+
+	/** Monotonic seconds at which a frame has room for one more: players who leave together must not make a frame long. */
+	private frameFor(now: number): number {
+		if (this.isClosing()) return now;
+		if (now - this.frameAt >= FRAME_SECONDS) {
+			this.frameAt = now;
+			this.startsInFrame = 0;
+		}
+		if (this.startsInFrame >= STARTS_PER_FRAME) return now + FRAME_SECONDS;
+		this.startsInFrame += 1;
+		return now;
 	}
 
 	/** How many updates the budget lets go out now. */

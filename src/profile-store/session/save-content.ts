@@ -167,7 +167,8 @@ export class SaveContent {
 
 	/** To be called before anybody hears that the session is over. */
 	public noteEnd(): void {
-		if (this.isWithheld !== true) this.atEnd = this.lookSafely(copyOfData);
+		// Also of one that is still being prepared: what prepares it may have ended it, and return in the same step.
+		this.atEnd = this.lookSafely(copyOfData);
 	}
 
 	/** Whether there was something to save then. */

@@ -28,7 +28,14 @@ function peerSwarm(seed: number, choice: FaultChoice): Swarm {
 	const keys = new Array<string>();
 	for (const index of $range(1, KEYS)) keys.push(`key${index}`);
 	const swarm = drawSwarm(seed, choice);
-	return { ...swarm, keys, playersPerKey: 1, visitSeconds: math.max(60, swarm.visitSeconds), meddlings: [], acts: [] };
+	return {
+		...swarm,
+		keys,
+		playersPerKey: 1,
+		visitSeconds: math.max(60, swarm.visitSeconds),
+		meddlings: [],
+		acts: [],
+	};
 }
 
 /** Plays one seed with one library: what it lost, and what it cost. */
