@@ -31,6 +31,29 @@ const FORBIDDEN_EVERYWHERE = [
 
 const SIM_OUTSIDE = "(engine(?!/roblox)|util)(/|$)";
 
+/** The floors of src/profile-store, from the ground up: each may import what stands before it. */
+const PROFILE_STORE_FLOORS = [["record"], ["requests"], ["fleet"], ["session"], ["start", "without-session"], ["face"]];
+const GROUND = "(constants|metrics|settings|types)$";
+
+const profileStoreFloors = PROFILE_STORE_FLOORS.slice(1).flatMap((rooms, index) => {
+	const below = PROFILE_STORE_FLOORS.slice(0, index + 1).flat();
+	return rooms.map((room) => ({
+		files: [`src/profile-store/${room}/*.ts`],
+		rules: {
+			"no-restricted-imports": allowImports(
+				[
+					"\\./",
+					`\\.\\./${GROUND}`,
+					`\\.\\./(${below.join("|")})/`,
+					"\\.\\./\\.\\./(engine$|util/|storable/)",
+					"@rbxts/t$",
+				],
+				`Imports go down only: src/profile-store/${room} may import ${below.join(", ")} and the ground.`,
+			),
+		},
+	}));
+});
+
 const layout = [
 	{
 		files: ["src/**/*.ts"],
@@ -98,6 +121,7 @@ const layout = [
 			),
 		},
 	},
+	...profileStoreFloors,
 	{
 		files: ["src/testing/*.ts"],
 		// It puts the library and the cloud together, for the tests of games.
