@@ -4,18 +4,13 @@ import { numberKeyPaths } from "../../storable/number-key-paths";
 import type { Outgoing, Saved } from "../record/outgoing";
 import { copyOfData, isSameFields, lookAtData, takeMetadata, takeUserIds } from "../record/outgoing";
 import type { ProfileRecord } from "../record/record";
-import type { SavePayload } from "../record/save-step";
 import type { Refusal } from "../requests/store-error";
+import type { Savable, Walk } from "./game-data";
+import { isEmpty, readData, readOwn } from "./game-data";
 import type { HeldTables } from "./held-tables";
 import type { MessageInbox } from "./message-inbox";
 import { mayBeTooLong, SizeWatch } from "./size-watch";
-
-/** What of a profile is saved; the game may have set any of it to anything. */
-interface Savable {
-	readonly Data: unknown;
-	readonly RobloxMetaData: unknown;
-	readonly UserIds: unknown;
-}
+import type { Taken } from "./taken";
 
 /** The session whose content it is. */
 interface ContentOwner {
@@ -25,23 +20,6 @@ interface ContentOwner {
 	warn(text: string): void;
 	/** Monotonic seconds. */
 	now(): number;
-}
-
-/** One instant of everything that a write holds. */
-export interface Taken {
-	readonly payload: SavePayload;
-	/** Whether the write holds `Data`, with values left out or not. */
-	readonly hasData: boolean;
-	/** Whether it holds all of it. */
-	readonly isWhole: boolean;
-	readonly isLast: boolean;
-	/** Whether it holds anything that was not stored when it was taken. */
-	readonly isChanged: boolean;
-	/** The session's moment at which it was taken. */
-	readonly moment: number;
-	/** Characters of `Data`, roughly, and at most. */
-	readonly length: number;
-	readonly lengthMax: number;
 }
 
 /** Data that the store does not take. */
@@ -62,23 +40,6 @@ export type RefusedPart = "fields" | "replaced" | "data";
 /** The first pause before the same data are tried again, in seconds; then it doubles. */
 const TROUBLE_SECONDS_MIN = 10;
 const TROUBLE_SECONDS_MAX = 60;
-
-function isEmpty(data: object): boolean {
-	for (const [_key] of pairs(data as Map<unknown, unknown>)) return false;
-	return true;
-}
-
-type Walk = (current: unknown, saved: object) => Outgoing;
-
-/** The game's Data, without the tables of the library that may have come in with it. */
-function readOwn({ Data }: Savable, tables: HeldTables | undefined): unknown {
-	return tables !== undefined && typeIs(Data, "table") ? tables.takeIn(Data) : Data;
-}
-
-/** May raise. */
-function readData(profile: Savable, saved: object, tables: HeldTables | undefined, walk: Walk): Outgoing {
-	return walk(readOwn(profile, tables), saved);
-}
 
 /** A function of its own: looks are many, and each would make a closure. */
 function differs(content: SaveContent): boolean {

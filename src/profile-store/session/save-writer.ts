@@ -4,7 +4,7 @@ import type { OwnersWord, SaveStep, SessionIdentity } from "../record/save-step"
 import { saveStep } from "../record/save-step";
 import type { KeyAddress } from "../requests/key";
 import type { Refusal } from "../requests/store-error";
-import type { Taken } from "./save-content";
+import type { Taken } from "./taken";
 import type { SessionHome } from "./session";
 
 /** One try of a session's write, from its request to its answer. */

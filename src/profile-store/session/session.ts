@@ -18,7 +18,7 @@ import { Lease } from "./lease";
 import { MessageInbox } from "./message-inbox";
 import type { ActiveBacking, ProfileObject } from "./profile";
 import { fireAfterSave, fireSignal, forgetLastSavedData, isHeard } from "./profile";
-import type { Taken } from "./save-content";
+import type { Taken } from "./taken";
 import { SaveContent } from "./save-content";
 import type { LoopOwner, SessionState } from "./save-loop";
 import { SaveLoop } from "./save-loop";

@@ -1,7 +1,7 @@
 import { jsonLength } from "../../storable/json-length";
 import { VALUE_LENGTH_MAX } from "../../storable/limits";
 import { largestParts, LENGTH_WARNING } from "../record/outgoing";
-import type { Taken } from "./save-content";
+import type { Taken } from "./taken";
 
 /** What a record takes beside `Data`, messages and what was once replaced: not more than that. */
 const REST_LENGTH = 20_000;

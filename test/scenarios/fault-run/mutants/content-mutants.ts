@@ -1,6 +1,6 @@
 import { LastSaves } from "../../../../src/profile-store/session/last-saves";
 import { SaveContent } from "../../../../src/profile-store/session/save-content";
-import type { Taken } from "../../../../src/profile-store/session/save-content";
+import type { Taken } from "../../../../src/profile-store/session/taken";
 import { SaveWaiters } from "../../../../src/profile-store/session/save-waiters";
 import type { Attempt } from "../../../../src/profile-store/session/save-writer";
 import { SaveWriter } from "../../../../src/profile-store/session/save-writer";
