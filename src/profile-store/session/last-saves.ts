@@ -7,6 +7,8 @@ import type { KeyAddress } from "../requests/key";
 const PATIENCE_SECONDS = 15;
 /** The process has 30 s in all when it closes. */
 const PATIENCE_SECONDS_CLOSING = 6;
+/** While the heart is silent: a request that hangs must not keep the last save until this server is proved dead. */
+const PATIENCE_SECONDS_HURRIED = 3;
 /** While nobody knows whether the stores answer, or knows that they fail, one try in so many seconds finds it out. */
 const PROBE_SECONDS = 1;
 /** Where nothing has answered for so long, the stores are slow: an outage answers sooner. */
@@ -41,6 +43,8 @@ export interface LastSave {
 	readonly address: KeyAddress;
 	/** Whether it holds anything that is not stored. */
 	hasNews(): boolean;
+	/** Whether there are seconds only until another server may take this one for dead. */
+	isHurried(): boolean;
 	/** Monotonic seconds of a request that is under way and holds it, or will. */
 	carriedSince(): number | undefined;
 	/** Makes one more try. Does not yield. */
@@ -243,9 +247,10 @@ export class LastSaves {
 	}
 
 	/** Monotonic seconds. A server that begins to close has less patience. */
-	private dueAt({ sentAt, restsUntil }: Entry): number {
+	private dueAt({ save, sentAt, restsUntil }: Entry): number {
 		if (restsUntil !== undefined) return restsUntil;
 		if (sentAt === undefined) return -math.huge;
+		if (save.isHurried()) return sentAt + PATIENCE_SECONDS_HURRIED;
 		return sentAt + (this.isClosing() ? PATIENCE_SECONDS_CLOSING : PATIENCE_SECONDS);
 	}
 

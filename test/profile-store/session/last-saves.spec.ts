@@ -34,6 +34,9 @@ class World {
 		};
 		return {
 			address: { isLive: true } as LastSave["address"],
+			isHurried() {
+				return false;
+			},
 			hasNews() {
 				return hasNews;
 			},
