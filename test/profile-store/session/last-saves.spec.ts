@@ -11,6 +11,7 @@ class World {
 	public readonly tries = new Array<string>();
 	public tokens = 60;
 	public isClosing = true;
+	public isHurried = false;
 	public readonly lastSaves: LastSaves;
 
 	constructor() {
@@ -28,6 +29,7 @@ class World {
 	}
 
 	public save(name: string, hasNews = true, sentAt?: number): LastSave {
+		const isHurried = () => this.isHurried;
 		const noteTry = () => {
 			this.tokens -= 1;
 			this.tries.push(name);
@@ -35,7 +37,7 @@ class World {
 		return {
 			address: { isLive: true } as LastSave["address"],
 			isHurried() {
-				return false;
+				return isHurried();
 			},
 			hasNews() {
 				return hasNews;
@@ -163,6 +165,17 @@ export = () => {
 			world.isClosing = true;
 			expect(world.triesWithin(5.5)).to.equal(0);
 			expect(world.triesWithin(1)).to.equal(1);
+		});
+
+		it("are tried again after 3 s, also beside one that was waiting, once the server may be taken for dead", () => {
+			const world = new World();
+			world.isClosing = false;
+			world.add(1);
+			expect(world.triesWithin(5)).to.equal(0);
+			world.isHurried = true;
+			expect(world.triesWithin(1.1)).to.equal(1);
+			expect(world.triesWithin(1.7)).to.equal(0);
+			expect(world.triesWithin(1.3)).to.equal(1);
 		});
 
 		it("need no request where one that is under way holds them", () => {
