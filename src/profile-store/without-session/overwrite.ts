@@ -89,10 +89,10 @@ export class Overwrites {
 		if (!update.isDone) {
 			// What stands beside Data is not the transform's.
 			const isOfData = update.refusal !== "fields";
-			return isOfData ? { problem: `answered what the store refuses: ${update.problem}` } : { refusal: "Failed" };
+			return isOfData ? { problem: `returned what the store refuses: ${update.problem}` } : { refusal: "Failed" };
 		}
 		const { step } = update;
-		if (step.outcome === "kept" && step.reason === LIST) return { problem: `answered Data that ${BESIDE_A_LIST}` };
+		if (step.outcome === "kept" && step.reason === LIST) return { problem: `returned Data that ${BESIDE_A_LIST}` };
 		if (step.outcome === "kept") return { refusal: step.reason as EditRefusal };
 		if (step.record.WasOverwritten === true) this.requests.problems.overwritten(address.storeName, address.key);
 		return {};
@@ -199,10 +199,10 @@ export class Overwrites {
 		const [isSuccess, answer] = callAtOnce(transform, data);
 		if (!isSuccess) return { problem: tostring(answer) };
 		if (answer === undefined) return {};
-		if (!typeIs(answer, "table")) return { problem: `must answer a table or nil, not a ${typeOf(answer)}` };
+		if (!typeIs(answer, "table")) return { problem: `must return a table or nil, not a ${typeOf(answer)}` };
 		const { value, problems } = takeSnapshot(answer, before, "Data");
 		if (problems.isEmpty()) return { data: value };
-		return { problem: `answered what cannot be stored: ${problems[0].path} ${problems[0].reason}` };
+		return { problem: `returned what cannot be stored: ${problems[0].path} ${problems[0].reason}` };
 	}
 
 	/**
