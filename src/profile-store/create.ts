@@ -72,6 +72,12 @@ function createFleet(
 		list() {
 			return sessions.list();
 		},
+		isEnding(guid) {
+			return sessions.isEndingGuid(guid);
+		},
+		isAnyHere() {
+			return !sessions.isEmpty();
+		},
 		hurry(session) {
 			autoSave.hurry(session as Session);
 		},

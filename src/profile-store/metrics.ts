@@ -1,6 +1,6 @@
 import type { Metrics } from "./types";
 
-type CounterName = "loads" | "handOffs" | "retries" | "taken" | "lost" | "fenced";
+type CounterName = "loads" | "handOffs" | "retries" | "taken" | "lost" | "fenced" | "suspended";
 
 /** Counts what a game may want to watch, since the server began. */
 export class MetricsCounter {
@@ -11,6 +11,7 @@ export class MetricsCounter {
 		taken: 0,
 		lost: 0,
 		fenced: 0,
+		suspended: 0,
 	};
 	private loadSeconds = 0;
 	private handOffSeconds = 0;
@@ -37,7 +38,7 @@ export class MetricsCounter {
 	}
 
 	public read(): Metrics {
-		const { loads, handOffs, retries, taken, lost, fenced } = this.counts;
+		const { loads, handOffs, retries, taken, lost, fenced, suspended } = this.counts;
 		return {
 			Loads: loads,
 			LoadSeconds: this.loadSeconds,
@@ -50,6 +51,7 @@ export class MetricsCounter {
 			TakenSessions: taken,
 			LostSessions: lost,
 			FencedSessions: fenced,
+			SuspendedSessions: suspended,
 		};
 	}
 }

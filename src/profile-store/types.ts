@@ -61,10 +61,19 @@ export interface Profile<T extends object = object> {
 	readonly OnSessionEnd: ProfileSignal;
 	/** After a save that holds `Data` is stored. If a value was left out, `lastSavedData` shows what is stored. */
 	readonly OnAfterSave: ProfileSignal<[lastSavedData: T]>;
+	/**
+	 * This server may lose the session to another one, because it reached neither Roblox's memory stores nor its data stores
+	 * for some seconds. `IsActive()` is false until a save lands, which Coffer tries by itself.
+	 */
+	readonly OnSuspend: ProfileSignal;
+	/** After `OnSuspend`: the session is still this server's, and `IsActive()` is true again. */
+	readonly OnResume: ProfileSignal;
 	readonly ProfileStore: Store<T>;
 	readonly Key: string;
 	/** Whether what you change in `Data` now will be saved. Holds until your code yields. */
 	IsActive(): boolean;
+	/** Whether the session is neither active nor over: see `OnSuspend`. What you change in `Data` is saved only if the session goes on. */
+	IsSuspended(): boolean;
 	/**
 	 * Fills what `Data` lacks from the template: text keys only, at every depth. Errors if `Data` is no table. A frozen table
 	 * stays as it is, which `OnError` tells.
@@ -135,6 +144,8 @@ export interface Metrics {
 	readonly LostSessions: number;
 	/** Sessions of this server that could not be renewed in time. */
 	readonly FencedSessions: number;
+	/** How often a session of this server was suspended: see `Profile.OnSuspend`. */
+	readonly SuspendedSessions: number;
 }
 
 export interface StandardStore<T extends object = object> {

@@ -221,7 +221,7 @@ export = () => {
 		});
 
 		describe(`GetMetrics, engine signals ${signalMode}`, () => {
-			it("counts loads, hand-offs, saves, retries, lost, fenced and taken sessions", () => {
+			it("counts loads, hand-offs, saves, retries, lost, suspended, fenced and taken sessions", () => {
 				const cloud = new SimCloud({ signalMode });
 				const owner = startServer(cloud);
 				const other = startServer(cloud);
@@ -236,6 +236,9 @@ export = () => {
 				owner.await(() => profiles[1].SaveAsync());
 				owner.sim.freeze(30);
 				cloud.advance(40);
+				expect(owner.ProfileStore.GetMetrics().SuspendedSessions).to.equal(1);
+				owner.sim.freeze(400);
+				cloud.advance(410);
 				const mine = owner.ProfileStore.GetMetrics();
 				const theirs = other.ProfileStore.GetMetrics();
 				expect(mine.Loads).to.equal(3);

@@ -92,13 +92,13 @@ export = () => {
 			const { cloud, server } = startWorld();
 			cloud.advance(10);
 			const profile = server.load("a");
-			server.sim.freeze(30.01);
+			server.sim.freeze(400.01);
 			let again: unknown;
 			server.sim.run(() => {
 				expect(profile.IsActive()).to.equal(false);
 				again = server.store().StartSessionAsync("a");
 			});
-			cloud.advance(40);
+			cloud.advance(410);
 			expect(again).to.be.ok();
 		});
 

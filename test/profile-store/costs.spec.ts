@@ -53,7 +53,7 @@ export = () => {
 
 			it("of a session that began before the server's first heartbeat: one UpdateAsync more, for its mark", () => {
 				const { cloud, server } = startWorld({ signalMode });
-				cloud.faults.script({ call: "HashMap.UpdateAsync", kind: "errorBefore" });
+				cloud.faults.script({ call: "HashMap.SetAsync", kind: "errorBefore" });
 				server.load("a");
 				expect(profileIn(cloud, "a").Coffer!.Owner!.Beats).to.equal(undefined);
 				expect(costOf(cloud, () => cloud.advance(60))).to.equal("UpdateAsync 1");

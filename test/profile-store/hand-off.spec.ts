@@ -22,17 +22,18 @@ export = () => {
 				expect(cloud.now() - startedAt < 2.5).to.equal(true);
 			});
 
-			it("is handed over within seconds by the second path when every message is lost", () => {
+			it("is handed over within seconds by the second path when every message is lost, where eight play", () => {
 				const cloud = new SimCloud({ signalMode });
 				const owner = startServer(cloud);
 				const other = startServer(cloud);
 				const profile = owner.load("a");
+				for (const index of $range(1, 7)) owner.load(`player${index}`);
 				cloud.faults.script({ call: "PublishAsync", kind: "drop", times: 100 });
 				profile.Data.Cash = 777;
 				const startedAt = cloud.now();
 				expect(other.load("a").Data.Cash).to.equal(777);
-				// The owner reads its mail every 4 s, the asker looks after 5 s and then every 10 s.
-				expect(cloud.now() - startedAt < 10).to.equal(true);
+				// The asker asks again after 5 s, on both paths. The owner reads its mail every 4 s; the asker looks every 10 s.
+				expect(cloud.now() - startedAt < 20).to.equal(true);
 			});
 
 			it("is handed over at the owner's next save when the notice is lost", () => {
@@ -100,7 +101,7 @@ export = () => {
 				expect(seconds > 40 && seconds < 50).to.equal(true);
 			});
 
-			it("is taken at once from a server that has been dead for longer than ASSUME_DEAD, old or ours", () => {
+			it("is taken from a server that has been dead for longer than ASSUME_DEAD: at once from an old one, by a proof from ours", () => {
 				const cloud = new SimCloud({ signalMode });
 				const owner = startServer(cloud);
 				const other = startServer(cloud);
@@ -109,11 +110,13 @@ export = () => {
 				preloadDeadOldOwner(cloud, other, "old");
 				owner.sim.crash();
 				cloud.advance(640);
-				for (const key of ["ours", "old"]) {
+				const secondsToLoad = (key: string) => {
 					const startedAt = cloud.now();
 					other.load(key);
-					expect(cloud.now() - startedAt < 1).to.equal(true);
-				}
+					return cloud.now() - startedAt;
+				};
+				expect(secondsToLoad("old") < 1).to.equal(true);
+				expect(secondsToLoad("ours") < 7).to.equal(true);
 			});
 
 			it("is taken from one that has been dead for so long within 20 s by a server that has only just begun", () => {

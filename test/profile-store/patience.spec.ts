@@ -126,7 +126,7 @@ export = () => {
 					expect(server.await(work)).to.equal(answer);
 					expect(hang.hits()).to.equal(1);
 					const seconds = cloud.now() - startedAt;
-					if (seconds < 45 || seconds > 49) error(`${call} took ${seconds} s`);
+					if (seconds < 44.9 || seconds > 49) error(`${call} took ${seconds} s`);
 				}
 			});
 

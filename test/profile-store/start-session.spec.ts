@@ -213,7 +213,7 @@ export = () => {
 						},
 					});
 				});
-				cloud.advance(0.3);
+				cloud.advance(0.1);
 				expect(server.load("a").IsActive()).to.equal(true);
 			});
 

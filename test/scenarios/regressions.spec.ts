@@ -35,10 +35,19 @@ export = () => {
 			const cloud = new SimCloud();
 			const { engine } = cloud.startServer();
 			const link = {
-				presence: {
-					stateOf(serverId: string) {
-						return serverId === "dead" ? "dead" : "alive";
+				pulses: {
+					isProvedDead(serverId: string) {
+						return serverId === "dead";
 					},
+					nextLookAt() {
+						return 0;
+					},
+					look(_serverId: string, done: () => void) {
+						done();
+					},
+				},
+				canProve() {
+					return true;
 				},
 				waitFor() {},
 				askRelease() {},
@@ -57,12 +66,13 @@ export = () => {
 				seen: { guid: ownerInfo.Session, loadCount: 1, saveId: undefined, lastUpdate: 1 },
 			});
 			// The first run of the transform saw the dead owner; it was run again, for another server had taken the key.
-			watch.askAndProbe(dead);
+			watch.askAndProbe(look(dead));
 			cloud.advance(1);
+			watch.askAndProbe(look(living));
 			watch.noteAttempt(look(living));
 			expect(watch.isProvedDead()).to.equal(false);
 			watch.noteAttempt(look(dead));
-			watch.askAndProbe(dead);
+			watch.askAndProbe(look(dead));
 			cloud.advance(1);
 			expect(watch.isProvedDead()).to.equal(true);
 		});

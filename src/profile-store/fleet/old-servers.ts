@@ -5,7 +5,7 @@ import type { Problems } from "../requests/problems";
 import type { FleetSession } from "./fleet-session";
 
 /** The platform allows 240 subscribe requests a minute; the game wants some of them. */
-const SUBSCRIBE_SPACING_SECONDS = 0.5;
+const SUBSCRIBE_SPACING_SECONDS = 1;
 
 /** What servers with the old module tell one another about a session. */
 interface Notice {
@@ -60,7 +60,7 @@ export class OldServers {
 			this.queue = [];
 			for (const session of waiting) {
 				// Whoever left again before the turn came needs no subscription.
-				if (!session.isActive()) continue;
+				if (session.isOver()) continue;
 				this.engine.scheduler.spawn(() => this.subscribeWithRetries(session));
 				this.engine.scheduler.wait(SUBSCRIBE_SPACING_SECONDS);
 			}
@@ -70,7 +70,7 @@ export class OldServers {
 
 	private subscribeWithRetries(session: FleetSession): void {
 		const backoff = subscribeBackoff();
-		while (session.isActive()) {
+		while (!session.isOver()) {
 			const [isSuccess, result] = pcall(() => {
 				return this.engine.messaging.subscribeAsync(topicOf(session.identity.guid), (data) => {
 					this.receive(session, data);
@@ -78,7 +78,7 @@ export class OldServers {
 			});
 			if (isSuccess) {
 				const connection = result as Connection;
-				if (session.isActive()) this.connections.set(session.identity.guid, connection);
+				if (!session.isOver()) this.connections.set(session.identity.guid, connection);
 				else connection.Disconnect();
 				return;
 			}

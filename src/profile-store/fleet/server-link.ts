@@ -1,40 +1,42 @@
-import { subscribeBackoff } from "../requests/retry-wait";
 import type { Engine } from "../../engine";
 import { RecentSet } from "../../util/recent-set";
 import type { OwnerInfo } from "../record/record";
 import type { Problems } from "../requests/problems";
+import { subscribeBackoff } from "../requests/retry-wait";
 import type { FleetSessions } from "./fleet-session";
+import type { HeartOwner } from "./heart";
+import { Heart } from "./heart";
+import type { Kind, Letter } from "./letters";
+import { Letters, readLetter } from "./letters";
+import type { Mail } from "./mail-box";
+import { MailBox } from "./mail-box";
 import { MarkKeeper } from "./mark-keeper";
-import type { Mail } from "./presence";
-import { Presence } from "./presence";
+import { Pulses } from "./pulses";
 
-/** What servers of ours tell one another. */
-interface ServerLetter {
-	/** Release: let go. Save: a message waits, or the session was ended by an overwrite. Free: the session is, or is about to be. */
-	readonly Kind: "Release" | "Save" | "Free";
-	/** The guid of the session that is meant. */
-	readonly Session: string;
-	/** Whom to tell when it is free. */
-	readonly From?: string;
-	/** The same on both paths: what came by the topic is not done again when the mail is read. */
-	readonly Id: string;
-}
-
+const MAP_NAME = "CofferServers";
 /** Mail is read within seconds. */
 const LETTERS_REMEMBERED = 500;
+
+/** What an asker hears of a session: it is free or will be in a moment, or its server has none of that name. */
+export type Answer = "free" | "gone";
 
 function topicOf(serverId: string): string {
 	return `Coffer_${serverId}`;
 }
 
 /** This server among the servers of ours: one topic each, and a mailbox for what a topic loses. */
-export class ServerLink {
-	public readonly presence: Presence;
+export class ServerLink implements HeartOwner {
+	public readonly heart: Heart;
+	public readonly pulses: Pulses;
 	public readonly marks: MarkKeeper;
+	private readonly mailBox: MailBox;
+	private readonly letters: Letters;
 	private isStarted = false;
 	/** Starts that wait for a session, by the guid of that session. */
-	private readonly waiting = new Map<string, () => void>();
-	/** Claims that nobody here waits for any more, by their guid. */
+	private readonly waiting = new Map<string, (answer: Answer) => void>();
+	/** The guids of the starts under way on this server. */
+	private readonly starting = new Set<string>();
+	/** Claims that nobody here waits for any more and that may land, by their guid. */
 	private readonly orphans = new Map<string, () => void>();
 	private readonly received = new RecentSet(LETTERS_REMEMBERED);
 
@@ -44,41 +46,75 @@ export class ServerLink {
 		private readonly sessions: FleetSessions,
 		public readonly serverId: string,
 	) {
-		this.presence = new Presence(
-			engine,
-			serverId,
-			(mail) => this.receive(mail),
-			() => this.marks.check(),
-		);
-		this.marks = new MarkKeeper(this.presence, sessions);
+		const { clock, memoryStores, random, scheduler } = engine;
+		const map = memoryStores.getHashMap(MAP_NAME);
+		this.heart = new Heart(clock, scheduler, map, serverId, this);
+		this.pulses = new Pulses(clock, scheduler, map, serverId);
+		this.marks = new MarkKeeper(clock, this.heart, sessions);
+		this.mailBox = new MailBox(scheduler, map, serverId, (mail) => this.receive(mail));
+		this.letters = new Letters(scheduler, random, serverId, (to, letter, isMailed) => {
+			this.send(to, letter, isMailed);
+		});
 	}
 
-	/** Does not yield; again has no effect. Only where there is access. */
+	/** Begins to listen, and to beat. Does not yield. Only where there is access. */
 	public start(): void {
+		// Memory stores of Studio and of live servers are not the same: each would take the other for dead.
+		if (!this.engine.host.isStudio) this.heart.start();
 		if (this.isStarted) return;
 		this.isStarted = true;
-		this.presence.start();
 		this.engine.scheduler.spawn(() => this.subscribe());
 	}
 
-	/** Asks an owner of ours to let go, on both paths. Does not yield. */
-	public askRelease(owner: OwnerInfo): void {
-		this.send(owner.Server, { Kind: "Release", Session: owner.Session, From: this.serverId }, true);
+	public needsHeart(): boolean {
+		return this.sessions.isAnyHere() || !this.starting.isEmpty();
+	}
+
+	public onBeat(): void {
+		this.marks.allowMarks();
+		this.mailBox.noteBeat(this.sessions.list().size());
+	}
+
+	public checkMarks(): boolean {
+		return this.marks.check();
+	}
+
+	/** Whether the death of that owner's server can be found out. */
+	public canProve(owner: OwnerInfo): boolean {
+		return owner.Beats === true && !this.engine.host.isStudio;
+	}
+
+	/** Asks an owner of ours to let go. `isAgain`: on both paths, for the first may have been lost. Does not yield. */
+	public askRelease(owner: OwnerInfo, isAgain: boolean): void {
+		this.tell(owner.Server, "Release", owner.Session, isAgain);
 	}
 
 	/** Tells an owner of ours to save now. Does not yield. */
 	public askSave(serverId: string, guid: string): void {
-		this.send(serverId, { Kind: "Save", Session: guid }, true);
+		this.tell(serverId, "Save", guid, true);
 	}
 
 	/** Tells the asker that the session is free, or will be in a moment. Does not yield. */
-	public tellFree(serverId: string, guid: string, isDone: boolean): void {
-		this.send(serverId, { Kind: "Free", Session: guid }, isDone);
+	public tellFree(serverId: string, guid: string): void {
+		this.tell(serverId, "Free", guid);
 	}
 
-	/** Calls `wake` when the session is said to be free, until `stopWaiting`. */
-	public waitFor(guid: string, wake: () => void): void {
+	/** Calls `wake` with what is heard of the session, until `stopWaiting`. */
+	public waitFor(guid: string, wake: (answer: Answer) => void): void {
 		this.waiting.set(guid, wake);
+	}
+
+	public stopWaiting(guid: string): void {
+		this.waiting.delete(guid);
+	}
+
+	/** A claim of that name may be in the store although there is no session yet. */
+	public noteStart(guid: string): void {
+		this.starting.add(guid);
+	}
+
+	public forgetStart(guid: string): void {
+		this.starting.delete(guid);
 	}
 
 	/** A claim may land although its start was given up: `release` is called when another server asks for it. */
@@ -90,33 +126,42 @@ export class ServerLink {
 		this.orphans.delete(guid);
 	}
 
-	public stopWaiting(guid: string): void {
-		this.waiting.delete(guid);
+	private tell(serverId: string, kind: Kind, guid: string, isMailed = false): void {
+		if (serverId === this.serverId) this.hear(kind, guid, serverId);
+		else this.letters.add(serverId, kind, guid, isMailed);
 	}
 
-	private send(serverId: string, content: Omit<ServerLetter, "Id">, isMailed: boolean): void {
-		const letter: ServerLetter = { ...content, Id: this.engine.random.guid() };
-		if (serverId === this.serverId) return this.receive(letter);
+	private send(serverId: string, letter: Letter, isMailed: boolean): void {
 		this.engine.scheduler.spawn(() => {
 			pcall(() => this.engine.messaging.publishAsync(topicOf(serverId), letter));
 		});
-		if (isMailed) this.presence.post(serverId, letter);
+		if (isMailed && !this.engine.host.isStudio) this.mailBox.post(serverId, letter);
 	}
 
-	private receive(data: Mail): void {
-		const letter = data as Partial<ServerLetter>;
-		if (!typeIs(letter.Session, "string") || !typeIs(letter.Id, "string") || !this.received.add(letter.Id)) return;
-		if (letter.Kind === "Free") {
-			this.waiting.get(letter.Session)?.();
+	private receive(mail: Mail): void {
+		const { From, Id } = mail as Partial<Letter>;
+		if (!typeIs(From, "string") || !typeIs(Id, "string") || !this.received.add(Id)) return;
+		readLetter(mail, (kind, guid) => this.hear(kind, guid, From));
+	}
+
+	private hear(kind: Kind, guid: string, from: string): void {
+		if (kind === "Free" || kind === "Gone") {
+			this.waiting.get(guid)?.(kind === "Free" ? "free" : "gone");
 			return;
 		}
-		const session = this.sessions.byGuid(letter.Session);
-		if (session === undefined) {
-			this.orphans.get(letter.Session)?.();
-			return;
-		}
-		if (letter.Kind === "Save") session.renew();
-		else if (letter.Kind === "Release") session.release(letter.From);
+		const session = this.sessions.byGuid(guid);
+		if (session === undefined) this.hearOfNone(kind, guid, from);
+		else if (kind === "Save") session.renew();
+		else session.release(from);
+	}
+
+	/** A record may name a session that is not here: a version that support has brought back, a claim that was given up. */
+	private hearOfNone(kind: Kind, guid: string, from: string): void {
+		const release = this.orphans.get(guid);
+		if (release !== undefined) return release();
+		if (kind !== "Release" || this.starting.has(guid) || this.sessions.isEnding(guid)) return;
+		// A guid never comes again: who asks for it may take the session that bears it.
+		this.tell(from, "Gone", guid);
 	}
 
 	private subscribe(): void {

@@ -57,6 +57,8 @@ export interface ClaimRequest {
 	readonly silentSeconds: number;
 	readonly isProvedDead: boolean;
 	readonly isSeenAlive: boolean;
+	/** The session that its own server says it does not have, and never will. */
+	readonly goneSession: string | undefined;
 	/** For how long the owner could have written since the first look. */
 	readonly answeredSeconds: number;
 	/** For how long the owner had written nothing at this start's first write, by the cloud's clock. */
@@ -161,6 +163,7 @@ function mayTakeFromOld(record: ProfileRecord, request: ClaimRequest): boolean {
 
 /** Never from the living: see docs/adr/0003. */
 function mayTakeFromOurs(record: ProfileRecord, info: OwnerInfo, request: ClaimRequest): boolean {
+	if (request.goneSession === info.Session) return true;
 	if (request.seen === undefined || !isUnchanged(request.seen, seenOf(record))) return false;
 	if (request.isProvedDead && info.Beats === true) return true;
 	const silenceSeconds = info.Renews + SILENCE_GRACE_SECONDS;

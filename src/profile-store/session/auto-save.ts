@@ -23,7 +23,6 @@ const PASSED_MAX = 1000;
 
 export interface AutoSaved {
 	readonly address: KeyAddress;
-	isActive(): boolean;
 	/** Monotonic seconds of the last write that is known to have landed. */
 	lastRenewal(): number;
 	/** Characters of what there is to save. */
@@ -200,16 +199,12 @@ export class AutoSave {
 
 	/** Answers whether a save was begun. Gives the session its next turn. */
 	private work(session: AutoSaved, isHurried: boolean, startsInFrame: number): boolean {
-		if (!session.isActive()) {
-			// Its last save is a write too.
-			this.enter(session, 1);
-			session.fence();
-			return true;
-		}
+		// Its last save is a write too.
+		if (session.fence()) return true;
 		// What is hurried cannot wait for the next try, which may be 20 s away.
-		if (!isHurried && (session.isWriting() || session.isRetrying())) {
+		if (session.isWriting() || (!isHurried && session.isRetrying())) {
 			// Another one now would be one write more after a slow one, and a write a second while the stores fail.
-			this.enter(session, 1);
+			this.enter(session, 1, isHurried);
 			return false;
 		}
 		const isRenewal = isHurried || this.settings.isPeriodSet() || this.secondsUntilRenewal(session) <= 1;

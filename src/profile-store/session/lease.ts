@@ -17,12 +17,22 @@ export class Lease {
 		this.renewedAt = math.max(this.renewedAt, time);
 	}
 
-	/** Each limit is shorter than what another server waits for before it takes the session without a proof, or with one. */
+	/** Without a write for so long another server takes it without a proof a little later: it cannot come back. */
 	public isOver(): boolean {
 		if (!this.address.isLive) return false;
 		const { clock, settings } = this.home;
 		const limit = settings.constants.AUTO_SAVE_PERIOD + LEASE_GRACE_SECONDS;
-		return clock.monotonicSeconds() - this.renewedAt >= limit || this.writer.mayBeThoughtDead();
+		return clock.monotonicSeconds() - this.renewedAt >= limit;
+	}
+
+	/** Another server may have proved this one dead and taken it. Only a write that lands tells that none has. */
+	public isSuspended(): boolean {
+		return this.writer.isMarked() && this.home.fleet.link.heart.mayBeThoughtDead(this.trustedSince());
+	}
+
+	/** Monotonic seconds: what others saw of this server before counts no more, for the record has been written since. */
+	public trustedSince(): number {
+		return math.max(this.renewedAt, this.writer.markedSince);
 	}
 
 	/** Whether the stored record may say that this server beats. */
@@ -32,6 +42,6 @@ export class Lease {
 
 	/** Whether there are seconds only until another server may take this one for dead. */
 	public isHurried(): boolean {
-		return this.isMarked() && this.home.fleet.link.presence.isFailing();
+		return this.isMarked() && this.home.fleet.link.heart.isFailing();
 	}
 }

@@ -18,6 +18,8 @@ export interface ActiveBacking {
 	/** The library's own tables, where parts of it have some. */
 	readonly tables: HeldTables | undefined;
 	isActive(): boolean;
+	isOver(): boolean;
+	isSuspended(): boolean;
 	save(): void;
 	endSession(reason: LastSaveReason): void;
 	/** Yields; answers whether what there is now is stored. */
@@ -58,8 +60,15 @@ export interface ProfileParts {
 	viewed?: ViewedBacking;
 }
 
-type SignalName = "OnSave" | "OnLastSave" | "OnSessionEnd" | "OnAfterSave";
-const SIGNAL_NAMES = new ReadonlySet<string>(["OnSave", "OnLastSave", "OnSessionEnd", "OnAfterSave"]);
+type SignalName = "OnSave" | "OnLastSave" | "OnSessionEnd" | "OnAfterSave" | "OnSuspend" | "OnResume";
+const SIGNAL_NAMES = new ReadonlySet<string>([
+	"OnSave",
+	"OnLastSave",
+	"OnSessionEnd",
+	"OnAfterSave",
+	"OnSuspend",
+	"OnResume",
+]);
 
 /** Of Luau's own; run no metamethod. */
 declare function rawget(fields: object, key: unknown): unknown;
@@ -88,6 +97,8 @@ export class ProfileObject<T extends object> implements Profile<T> {
 	public readonly OnLastSave!: Signal<[reason: LastSaveReason]>;
 	public readonly OnSessionEnd!: Signal;
 	public readonly OnAfterSave!: Signal<[lastSavedData: T]>;
+	public readonly OnSuspend!: Signal;
+	public readonly OnResume!: Signal;
 	public readonly ProfileStore: Store<T>;
 	public readonly Key: string;
 	/** The library's. */
@@ -114,6 +125,10 @@ export class ProfileObject<T extends object> implements Profile<T> {
 	public IsActive(): boolean {
 		const { active } = partsOf(this, "IsActive");
 		return active !== undefined && active.isActive();
+	}
+
+	public IsSuspended(): boolean {
+		return partsOf(this, "IsSuspended").active?.isSuspended() === true;
 	}
 
 	public Reconcile(): void {
@@ -175,13 +190,13 @@ export class ProfileObject<T extends object> implements Profile<T> {
 		const { active, viewed } = partsOf(this, "MessageHandler");
 		if (!typeIs(handler, "function")) raise(`MessageHandler: handler must be a function, not ${describe(handler)}`);
 		// A session that has ended could not save what the handler does.
-		if (active !== undefined && !active.isActive()) return;
+		if (active !== undefined && active.isOver()) return;
 		(active ?? viewed)?.inbox.addHandler(handler as MessageHandler);
 	}
 
 	public LibraryMessageHandler(handler: (message: object, processed: () => void) => void): void {
 		const { active, viewed } = partsOf(this, "LibraryMessageHandler");
-		if (active !== undefined && !active.isActive()) return;
+		if (active !== undefined && active.isOver()) return;
 		(active ?? viewed)?.inbox.addHandler(handler, true);
 	}
 
@@ -190,7 +205,7 @@ export class ProfileObject<T extends object> implements Profile<T> {
 		if (active === undefined) {
 			raise("Save: this profile is only viewed and has no session; SetAsync writes a viewed profile");
 		}
-		if (!active.isActive()) {
+		if (active.isOver()) {
 			warn(home, `Save: the session of this profile has ended (STORE:${home.store.Name}; KEY:${this.Key})`);
 			return;
 		}

@@ -51,28 +51,24 @@ export interface WriteOwner {
 
 /** Writes one session's record. What a write holds is taken when its request has reached the store. */
 export class SaveWriter {
-	/** The stored record may say that this server beats: also while a write with the mark is on its way. */
-	private mayBeMarked: boolean;
-	/** The moment of what was decided last: an answer about something older does not say what is stored now. */
-	private newestMoment = 0;
+	/** The moment of the newest write that was decided with the mark: it may have landed, or land. */
+	private markedMoment: number;
+	/** The moment of the newest write without it that is known to have landed: no older one can land any more. */
+	private unmarkedMoment = -1;
 
 	constructor(
 		private readonly home: SessionHome,
 		private readonly owner: WriteOwner,
 		record: ProfileRecord,
 		/** Monotonic seconds since which it may say so. */
-		private markedSince: number,
+		public markedSince: number,
 	) {
-		this.mayBeMarked = record.Coffer?.Owner?.Beats === true;
+		this.markedMoment = record.Coffer?.Owner?.Beats === true ? 0 : -1;
 	}
 
+	/** Whether the stored record may say that this server beats. */
 	public isMarked(): boolean {
-		return this.mayBeMarked;
-	}
-
-	/** Whether another server may have had reason to think this one dead and taken the session. */
-	public mayBeThoughtDead(): boolean {
-		return this.mayBeMarked && this.home.fleet.link.presence.mayHaveBeenMissedSince(this.markedSince);
+		return this.markedMoment > this.unmarkedMoment;
 	}
 
 	/** Yields. */
@@ -91,7 +87,7 @@ export class SaveWriter {
 		if (step.outcome !== "saved") return { outcome: step.outcome };
 		// The answer is a copy of what is stored; a step that did not write was given one by the store.
 		const record = step.isWrite ? (update.stored as ProfileRecord) : step.record;
-		if (taken.moment >= this.newestMoment) this.mayBeMarked = record.Coffer?.Owner?.Beats === true;
+		if (record.Coffer?.Owner?.Beats !== true) this.unmarkedMoment = math.max(this.unmarkedMoment, taken.moment);
 		const keyInfo = step.isWrite ? update.info : update.infoBefore;
 		return { outcome: "saved", record, keyInfo, asker: step.asker, taken };
 	}
@@ -101,22 +97,21 @@ export class SaveWriter {
 		attempt.taken = taken;
 		attempt.decidedAt = this.home.clock.monotonicSeconds();
 		if (taken === undefined) return undefined;
-		this.newestMoment = taken.moment;
 		const word = this.ownersWord();
-		if (word?.Beats === true && !taken.isLast) this.noteMark();
+		if (word?.Beats === true && !taken.isLast) this.noteMark(taken.moment);
 		return saveStep(value, this.owner.identity, taken.payload, word, taken.isLast, this.home.clock.unixSeconds());
 	}
 
-	private noteMark(): void {
-		if (!this.mayBeMarked) this.markedSince = this.home.clock.monotonicSeconds();
-		this.mayBeMarked = true;
+	private noteMark(moment: number): void {
+		if (!this.isMarked()) this.markedSince = this.home.clock.monotonicSeconds();
+		this.markedMoment = moment;
 	}
 
 	private ownersWord(): OwnersWord {
 		if (!this.owner.address.isLive) return undefined;
 		return {
 			Server: this.home.fleet.link.serverId,
-			Beats: this.home.fleet.link.presence.isBeating() ? true : undefined,
+			Beats: this.home.fleet.link.heart.isSteady() ? true : undefined,
 			Renews: this.home.settings.constants.AUTO_SAVE_PERIOD,
 		};
 	}

@@ -27,8 +27,17 @@ export class SessionRegistry {
 		return this.ending.has(token);
 	}
 
+	public isEndingGuid(guid: string): boolean {
+		for (const [, session] of this.ending) if (session.identity.guid === guid) return true;
+		return false;
+	}
+
 	public hasEnding(): boolean {
 		return !this.ending.isEmpty();
+	}
+
+	public isEmpty(): boolean {
+		return this.order.isEmpty() && this.ending.isEmpty();
 	}
 
 	/** The session is over for the game; its last save is still to be written. */

@@ -65,6 +65,8 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	/** What the last save holds, from the end of its step on. */
 	private last: Taken | undefined;
 	private isStored = false;
+	/** The game has been told that it is suspended. */
+	private isToldSuspended: true | undefined;
 
 	constructor(
 		private readonly home: SessionHome,
@@ -83,9 +85,29 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		this.content = new SaveContent(profile, this, record);
 	}
 
-	/** Answers by the clock: a server that was frozen learns from it that its session is over. */
+	/** Answers by the clock: a server that was frozen learns from it that its session may be another server's. */
 	public isActive(): boolean {
-		return (this.state === "active" || this.state === "ending") && !this.lease.isOver();
+		return !this.isOver() && !this.lease.isSuspended();
+	}
+
+	/** Whether it is over for good; one that is suspended is not. */
+	public isOver(): boolean {
+		return (this.state !== "active" && this.state !== "ending") || this.lease.isOver();
+	}
+
+	public isSuspended(): boolean {
+		return !this.isOver() && this.lease.isSuspended();
+	}
+
+	public trustedSince(): number {
+		return this.lease.trustedSince();
+	}
+
+	public noteDoubt(): void {
+		if (this.isToldSuspended || !this.isSuspended()) return;
+		this.isToldSuspended = true;
+		this.home.settings.metrics.count("suspended");
+		fireSignal(this.profile, "OnSuspend");
 	}
 
 	public stateNow(): SessionState {
@@ -180,7 +202,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 
 	/** Yields; answers whether all that there is now is stored. */
 	public saveAsync(): boolean {
-		if (!this.isActive() || this.content.isWithheld === true) return false;
+		if (this.isOver() || this.content.isWithheld === true) return false;
 		return this.waiting().wait(this.nextMoment(), () => this.save());
 	}
 
@@ -234,7 +256,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	}
 
 	public lastIsFixed(): void {
-		this.announceFree(false);
+		this.announceFree();
 	}
 
 	/** What a write that reaches the store now holds; nothing where none is wanted any more. */
@@ -338,9 +360,16 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		if (this.state === "active") this.home.autoSave.touch(this);
 		const { placeId, jobId } = this.identity;
 		const isAsked = isAskedByOther(record, placeId, jobId, this.home.fleet.link.serverId);
+		this.noteResumed();
 		if (!isAsked && this.state === "active") this.inbox.deliver();
 		if (taken.hasData) fireAfterSave(this.profile);
 		if (isAsked) this.release(result.asker);
+	}
+
+	private noteResumed(): void {
+		if (this.isToldSuspended === undefined || !this.isActive()) return;
+		this.isToldSuspended = undefined;
+		fireSignal(this.profile, "OnResume");
 	}
 
 	private refused(attempt: Attempt, { refusal, problem, taken: known }: RefusedWrite): void {
@@ -383,7 +412,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	private finish(taken: Taken): void {
 		this.isStored = taken.isWhole;
 		this.close();
-		this.announceFree(true);
+		this.announceFree();
 		// Data cannot have changed since the session ended: whoever asked meanwhile is served too.
 		this.waiters?.landed(math.huge, taken.isWhole);
 		if (taken.hasData) fireAfterSave(this.profile);
@@ -399,7 +428,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		this.state = "over";
 		if (wasActive) this.leaveServer();
 		this.close();
-		this.announceFree(true);
+		this.announceFree();
 		this.waiters?.giveUp();
 	}
 
@@ -409,7 +438,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		this.home.lastSaves.remove(this);
 	}
 
-	private announceFree(isDone: boolean): void {
-		if (this.asker !== undefined) this.home.fleet.link.tellFree(this.asker, this.identity.guid, isDone);
+	private announceFree(): void {
+		if (this.asker !== undefined) this.home.fleet.link.tellFree(this.asker, this.identity.guid);
 	}
 }

@@ -6,13 +6,8 @@ import type { Clock, Scheduler } from "../../engine";
 import type { Constants } from "../constants";
 import type { Fleet } from "../fleet/fleet";
 
-/** How often it is looked for that the owner's server is dead, in seconds. */
-const PROBE_SECONDS = 1.5;
 /** How often a wait looks up to see whether it is still wanted, in seconds. */
 const SLICE_SECONDS = 0.5;
-
-/** So old may a proof be: a server that only stood still beats again, and is about to save what it has. */
-const PROOF_SECONDS = 5;
 
 /** How long a look may take until the stores count as failing, in seconds. */
 const LOOK_SECONDS = 5;
@@ -34,18 +29,18 @@ export class OwnerWatch {
 	/** Monotonic seconds of the last look that the store answered. */
 	private lookedAt: number;
 	private owner: OwnerInfo | undefined;
-	/** The session whose server is proved dead. The record may have gone to another owner since. */
-	private deadSession: string | undefined;
-	/** Monotonic seconds. */
-	private provedAt = 0;
-	/** The session whose server was seen to beat when it was looked for last. */
-	private livingSession: string | undefined;
+	/** What the newest run of a look's transform found, and since when (monotonic seconds) it is known to stand there. */
+	private found: SeenOwner | undefined;
+	private foundAt = 0;
+	/** The session that its own server says it does not have. */
+	private gone: string | undefined;
 	/** The session whose owner was asked before the first look was answered. */
 	private askedSession: string | undefined;
 	/** The session that is listened for. */
 	private awaitedSession: string | undefined;
 	private isWoken = false;
 	private isProbing = false;
+	private askedTimes = 0;
 	private readonly bell: Bell;
 
 	constructor(
@@ -77,35 +72,42 @@ export class OwnerWatch {
 	}
 
 	public isProvedDead(): boolean {
-		if (this.deadSession === undefined || this.deadSession !== this.owner?.Session) return false;
-		return this.clock.monotonicSeconds() - this.provedAt < PROOF_SECONDS;
+		const { owner, fleet } = this;
+		return owner !== undefined && fleet.link.pulses.isProvedDead(owner.Server, this.foundAt);
 	}
 
 	public isSeenAlive(): boolean {
-		return this.livingSession !== undefined && this.livingSession === this.owner?.Session;
+		return this.owner !== undefined && this.fleet.link.pulses.isSeen(this.owner.Server);
+	}
+
+	public goneSession(): string | undefined {
+		return this.gone;
 	}
 
 	/**
 	 * Asks an owner, and begins to find out whether it lives, while the first look is still on its way: that is a tenth of
 	 * a second less to wait. The owner may let go although the look's write fails; the look is made again then. Does not yield.
 	 */
-	public askAndProbe(owner: OwnerInfo | undefined): void {
-		if (!this.isLive || owner === undefined) return;
+	public askAndProbe({ seen, ownerInfo }: Waiting): void {
+		// What was seen of its server before it wrote this says nothing: it may have come back.
+		if (this.found === undefined || !isUnchanged(this.found, seen)) this.foundAt = this.clock.monotonicSeconds();
+		this.found = seen;
+		if (!this.isLive || ownerInfo === undefined) return;
 		if (this.seen === undefined && this.askedSession === undefined) {
-			this.askedSession = owner.Session;
-			this.scheduler.defer(() => this.askOwner(owner));
+			this.askedSession = ownerInfo.Session;
+			this.scheduler.defer(() => this.askOwner(ownerInfo));
 		}
-		if (owner.Beats !== true || this.isProbing) return;
+		this.scheduler.defer(() => this.probe(ownerInfo));
+	}
+
+	private probe(owner: OwnerInfo): void {
+		const { pulses } = this.fleet.link;
+		if (this.isProbing || !this.fleet.link.canProve(owner)) return;
+		if (this.clock.monotonicSeconds() < pulses.nextLookAt(owner.Server, this.foundAt)) return;
 		this.isProbing = true;
-		this.scheduler.defer(() => {
-			const sign = this.fleet.link.presence.stateOf(owner.Server);
+		pulses.look(owner.Server, () => {
 			this.isProbing = false;
-			this.livingSession = sign === "alive" ? owner.Session : undefined;
-			if (sign !== "dead") return;
-			if (this.owner !== undefined && this.owner.Session !== owner.Session) return;
-			this.deadSession = owner.Session;
-			this.provedAt = this.clock.monotonicSeconds();
-			this.wake();
+			if (this.isProvedDead()) this.wake();
 		});
 	}
 
@@ -113,8 +115,6 @@ export class OwnerWatch {
 	public noteAttempt(look: Waiting): boolean {
 		const isSameOwner = this.seen !== undefined && isUnchanged(this.seen, look.seen);
 		if (!isSameOwner) {
-			// A server that writes is alive, whatever was thought of it; a first look may have been foreseen.
-			if (this.seen !== undefined) this.deadSession = undefined;
 			this.silence = 0;
 			this.answered = 0;
 		} else {
@@ -137,13 +137,17 @@ export class OwnerWatch {
 
 	private askOwner(owner: OwnerInfo): void {
 		this.listenFor(owner);
-		this.fleet.link.askRelease(owner);
+		this.fleet.link.askRelease(owner, this.askedTimes > 0);
+		this.askedTimes += 1;
 	}
 
 	private listenFor(owner: OwnerInfo): void {
 		this.stopListening();
 		this.awaitedSession = owner.Session;
-		this.fleet.link.waitFor(owner.Session, () => this.wake());
+		this.fleet.link.waitFor(owner.Session, (answer) => {
+			if (answer === "gone") this.gone = owner.Session;
+			this.wake();
+		});
 	}
 
 	private ask(look: Waiting): void {
@@ -162,13 +166,14 @@ export class OwnerWatch {
 	public wait(seconds: number, isUnwanted: () => boolean): void {
 		const { clock } = this;
 		const endsAt = clock.monotonicSeconds() + seconds;
-		let nextProbeAt = clock.monotonicSeconds();
 		while (clock.monotonicSeconds() < endsAt && !this.isWoken && !isUnwanted()) {
-			if (this.owner?.Beats === true && !this.isProvedDead() && clock.monotonicSeconds() >= nextProbeAt) {
-				nextProbeAt = clock.monotonicSeconds() + PROBE_SECONDS;
-				this.askAndProbe(this.owner);
+			let untilNext = endsAt - clock.monotonicSeconds();
+			if (this.owner !== undefined && this.fleet.link.canProve(this.owner) && !this.isProvedDead()) {
+				this.probe(this.owner);
+				const nextLookAt = this.fleet.link.pulses.nextLookAt(this.owner.Server, this.foundAt);
+				untilNext = math.min(untilNext, math.max(0.05, nextLookAt - clock.monotonicSeconds()));
 			}
-			this.bell.sleep(math.min(SLICE_SECONDS, endsAt - clock.monotonicSeconds()));
+			this.bell.sleep(math.min(SLICE_SECONDS, untilNext));
 		}
 		this.isWoken = false;
 	}

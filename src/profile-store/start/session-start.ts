@@ -23,6 +23,8 @@ import { StartRequest } from "./start-request";
 
 /** How often the last save of the session before is looked for, in seconds. */
 const ENDING_LOOK_SECONDS = 0.1;
+/** How often a session that is suspended at its beginning is looked after, in seconds. */
+const RESUME_LOOK_SECONDS = 0.1;
 
 type Waiting = ClaimStep & { readonly outcome: "waiting" };
 
@@ -102,9 +104,17 @@ export class SessionStart {
 
 	/** Yields until the session is there or given up. `onDecided`: from then on, a caller begins a start of its own. */
 	public run(onDecided: () => void): void {
+		const { link } = this.home.fleet;
+		if (this.address.isLive) {
+			link.noteStart(this.guid);
+			link.start();
+		}
 		const profile = this.start();
 		this.watch?.stopListening();
+		if (profile !== undefined) this.awaitResumed(profile);
 		onDecided();
+		// Whoever asks for it now finds the session.
+		link.forgetStart(this.guid);
 		if (profile === undefined) {
 			if (this.mayHoldClaim) this.home.releases.begin(this.address, this.guid);
 			this.request.answer(undefined);
@@ -117,6 +127,11 @@ export class SessionStart {
 			this.home.settings.metrics.addLoad(seconds, this.watch !== undefined);
 			this.request.answer(profile);
 		}
+	}
+
+	/** Nobody is handed a session that another server may be about to take. */
+	private awaitResumed(profile: ProfileObject<object>): void {
+		while (profile.IsSuspended() && !this.isUnwanted()) this.home.engine.scheduler.wait(RESUME_LOOK_SECONDS);
 	}
 
 	private start(): ProfileObject<object> | undefined {
@@ -151,7 +166,7 @@ export class SessionStart {
 		const update = this.home.requests.update(this.address, (value, info) => {
 			decidedAt = clock.monotonicSeconds();
 			const step = claim(value, this.claimRequest(info));
-			if (step.outcome === "waiting") this.ownerWatch().askAndProbe(step.ownerInfo);
+			if (step.outcome === "waiting") this.ownerWatch().askAndProbe(step);
 			return step;
 		});
 		if (!update.isDone) {
@@ -185,7 +200,7 @@ export class SessionStart {
 			jobId: engine.host.jobId,
 			guid: this.guid,
 			serverId: fleet.link.serverId,
-			beats: address.isLive && fleet.link.presence.isBeating(),
+			beats: address.isLive && fleet.link.heart.isSteady(),
 			renewSeconds: address.isLive ? constants.AUTO_SAVE_PERIOD : undefined,
 			now: engine.clock.unixSeconds(),
 			keyUserIds: unlessEmpty(info?.GetUserIds()),
@@ -203,6 +218,7 @@ export class SessionStart {
 			isProvedDead: watch?.isProvedDead() ?? false,
 			answeredSeconds: watch?.answeredSeconds() ?? 0,
 			isSeenAlive: watch?.isSeenAlive() ?? false,
+			goneSession: watch?.goneSession(),
 			recordAgeSeconds: this.recordAgeSeconds,
 			writtenAtMillis: info?.UpdatedTime,
 		};
@@ -244,6 +260,8 @@ export class SessionStart {
 		if (address.isLive) {
 			fleet.old.subscribe(session);
 			if (!session.isMarked()) fleet.link.marks.noteUnmarked();
+			// The answer may have been so long on its way that this server may have been taken for dead meanwhile.
+			if (session.isSuspended()) session.renew();
 		}
 		if (claimed.isTaken) settings.metrics.count("taken");
 		return profile;

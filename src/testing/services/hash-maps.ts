@@ -137,13 +137,16 @@ export class VirtualHashMap implements MemoryHashMap {
 		return copyStored(value);
 	}
 
-	public setAsync(key: string, value: unknown, expirationSeconds: number): void {
+	public setAsync(key: string, value: unknown, expirationSeconds: number): boolean {
 		this.checkExpiration(expirationSeconds);
 		const taken = takeValue(value);
 		if (typeIs(taken, "string")) error(taken, 0);
+		let wasThere = false;
 		this.call("HashMap.SetAsync", key, () => {
+			wasThere = readItem(this.items, key, this.now()) !== undefined;
 			this.items.set(key, { value: taken.value, expiresAt: this.now() + expirationSeconds });
 		});
+		return wasThere;
 	}
 
 	public updateAsync(key: string, transform: (value: unknown) => unknown, expirationSeconds: number): unknown {

@@ -25,6 +25,7 @@ function request(changes?: Partial<ClaimRequest>): ClaimRequest {
 		silentSeconds: 0,
 		isProvedDead: false,
 		isSeenAlive: false,
+		goneSession: undefined,
 		answeredSeconds: 60,
 		recordAgeSeconds: 0,
 		writtenAtMillis: undefined,

@@ -2,10 +2,10 @@ import { OwnerWatch } from "../../../../src/profile-store/start/owner-watch";
 import { Jobs } from "../../../../src/profile-store/requests/jobs";
 import { OldServers } from "../../../../src/profile-store/fleet/old-servers";
 import { MessageInbox } from "../../../../src/profile-store/session/message-inbox";
-import { Presence } from "../../../../src/profile-store/fleet/presence";
+import { Heart } from "../../../../src/profile-store/fleet/heart";
+import { Pulses } from "../../../../src/profile-store/fleet/pulses";
 import { SaveContent } from "../../../../src/profile-store/session/save-content";
 import { SaveWaiters } from "../../../../src/profile-store/session/save-waiters";
-import { SaveWriter } from "../../../../src/profile-store/session/save-writer";
 import { LastSaves } from "../../../../src/profile-store/session/last-saves";
 import { Lease } from "../../../../src/profile-store/session/lease";
 import { SessionRegistry } from "../../../../src/profile-store/session/session-registry";
@@ -22,22 +22,31 @@ function nothing(): (this: void) => void {
 }
 
 function neverFenced(): () => void {
-	return patchMethod(Lease, "isOver", always(false));
+	return patchAll([patchMethod(Lease, "isOver", always(false)), neverSuspended()]);
 }
 
-function neverMissed(): () => void {
-	return patchMethod(SaveWriter, "mayBeThoughtDead", always(false));
+function neverSuspended(): () => void {
+	return patchMethod(Lease, "isSuspended", always(false));
+}
+
+/** A beat that lands brings back what was suspended, without a write. */
+function resumesByBeat(): () => void {
+	return patchMethod(Heart, "noteGap" as never, nothing);
 }
 
 /** No answer is taken for the answer that nobody is there. */
 function silenceIsDeath(): () => void {
-	return patchMethod(Presence, "stateOf", (original) => (presence: never, serverId: never) => {
-		return original(presence, serverId) === "alive" ? "alive" : "dead";
+	return patchMethod(Pulses, "readBoth" as never, (original) => (pulses: never, serverId: never) => {
+		const [, found] = (original as (pulses: never, serverId: never) => [boolean, { isSeen: boolean }])(
+			pulses,
+			serverId,
+		);
+		return [true, { isSeen: found.isSeen, isOwnSeen: true }];
 	});
 }
 
 function everybodyIsDead(): () => void {
-	return patchMethod(Presence, "stateOf", always("dead"));
+	return patchMethod(Pulses, "isProvedDead", always(true));
 }
 
 function believesAge(): () => void {
@@ -83,7 +92,8 @@ function keepsSubscriptions(): () => void {
 
 export const LIBRARY_MUTANTS: ReadonlyArray<Mutant> = [
 	{ what: "never ends a session by the clock", patch: neverFenced, fault: "freeze" },
-	{ what: "does not end a session that may be thought dead", patch: neverMissed, fault: "freeze" },
+	{ what: "does not suspend a session that may be thought dead", patch: neverSuspended, fault: "freeze" },
+	{ what: "resumes a session without a write that landed", patch: resumesByBeat, fault: "freeze" },
 	{ what: "takes no answer for a proof of death", patch: silenceIsDeath, fault: "memoryOutage" },
 	{ what: "takes sessions from the living", patch: everybodyIsDead, fault: "messageDrop" },
 	{ what: "takes old records from owners that live", patch: believesAge, fault: "storeOutage" },
