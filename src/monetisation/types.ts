@@ -22,6 +22,8 @@ export interface MonetisationProfile<T extends object = object> {
 	/** Before the last save. */
 	readonly OnLastSave?: ProfileEvent;
 	IsActive(): boolean;
+	/** Whether it is not active now, but may be again. Where it is missing, what is not active is over. */
+	IsSuspended?(): boolean;
 	Save(): void;
 	/** Ours alone are shown to it. Where it is missing, the game's own handlers see our messages and must leave them. */
 	LibraryMessageHandler?(handler: (message: object, processed: () => void) => void): void;

@@ -7,7 +7,15 @@ import type { PlayerProfilesOptions } from "./types";
 const CALLER_LEVEL = 3;
 
 const isKickMessages = t.interface({ LoadFailed: t.optional(t.string), SessionEnded: t.optional(t.string) });
-const KNOWN_OPTIONS = new ReadonlySet<string>(["Store", "Key", "OnLoaded", "OnLeaving", "OnFailed", "KickMessages"]);
+const KNOWN_OPTIONS = new ReadonlySet<string>([
+	"Store",
+	"Key",
+	"OnLoaded",
+	"OnLeaving",
+	"OnFailed",
+	"KickMessages",
+	"SuspendedMessage",
+]);
 
 export function raise(message: string, level = CALLER_LEVEL): never {
 	error(`[PlayerProfiles]: ${message}`, level);
@@ -24,12 +32,12 @@ export function checkOptions(options: unknown): void {
 	for (const [name] of options as unknown as Map<unknown, unknown>) {
 		if (!typeIs(name, "string") || !KNOWN_OPTIONS.has(name)) {
 			raise(
-				`Start: there is no option ${tostring(name)}; the options are Store, Key, OnLoaded, OnLeaving, OnFailed, KickMessages`,
+				`Start: there is no option ${tostring(name)}; the options are Store, Key, OnLoaded, OnLeaving, OnFailed, KickMessages, SuspendedMessage`,
 				level,
 			);
 		}
 	}
-	const { Store, Key, OnLoaded, OnLeaving, OnFailed, KickMessages } = options as unknown as {
+	const { Store, Key, OnLoaded, OnLeaving, OnFailed, KickMessages, SuspendedMessage } = options as unknown as {
 		[Name in keyof PlayerProfilesOptions<object>]?: unknown;
 	};
 	if (!isStore(Store)) raise(`Start: Store must be a store made by ProfileStore.New, not ${describe(Store)}`, level);
@@ -46,6 +54,9 @@ export function checkOptions(options: unknown): void {
 	}
 	if (KickMessages !== undefined && !isKickMessages(KickMessages)) {
 		raise("Start: KickMessages takes LoadFailed and SessionEnded, both text or nil", level);
+	}
+	if (SuspendedMessage !== undefined && !t.string(SuspendedMessage)) {
+		raise(`Start: SuspendedMessage must be text or nil, not ${describe(SuspendedMessage)}`, level);
 	}
 }
 

@@ -10,6 +10,8 @@ const DEFAULT_KICK_MESSAGES = {
 	SessionEnded: "Your data has been loaded on another server. Please rejoin.",
 };
 
+const DEFAULT_SUSPENDED_MESSAGE = "Roblox's data stores are slow. Your data is safe. Please wait a moment.";
+
 /** How long a player who left is remembered. */
 const FORGET_SECONDS = 1;
 
@@ -21,6 +23,11 @@ interface Prepared {
 	/** What is wrong with it. */
 	readonly problem?: string;
 	readonly hasYielded: boolean;
+}
+
+/** Not while it is suspended: then it may go on. */
+function hasEnded(profile: Profile): boolean {
+	return !profile.IsActive() && !profile.IsSuspended();
 }
 
 /** One stay of one player. */
@@ -37,6 +44,8 @@ interface Entry<T extends object> {
 export class PlayerProfilesService<T extends object> implements PlayerProfilesModule<T> {
 	public readonly ProfileLoaded: Notice<[player: EnginePlayer, profile: Profile<T>]>;
 	public readonly ProfileReleased: Notice<[player: EnginePlayer, profile: Profile<T>]>;
+	public readonly ProfileSuspended: Notice<[player: EnginePlayer, profile: Profile<T>, text: string]>;
+	public readonly ProfileResumed: Notice<[player: EnginePlayer, profile: Profile<T>]>;
 	private readonly entries = new Map<EnginePlayer, Entry<T>>();
 	private options?: PlayerProfilesOptions<T>;
 
@@ -46,6 +55,8 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 	) {
 		this.ProfileLoaded = engine.notices.createNotice();
 		this.ProfileReleased = engine.notices.createNotice();
+		this.ProfileSuspended = engine.notices.createNotice();
+		this.ProfileResumed = engine.notices.createNotice();
 		if (engine.host.isServer) engine.players.onRemoving((player) => this.leave(player));
 	}
 
@@ -68,7 +79,8 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 
 	public WaitForProfileAsync(player: EnginePlayer): Profile<T> | undefined {
 		const entry = this.entryOf(player);
-		while (entry.state === "new" || entry.state === "loading") {
+		// A session that is suspended goes on, or ends.
+		while (entry.state === "new" || entry.state === "loading" || entry.profile?.IsSuspended() === true) {
 			// A player who is gone before anything was begun will not fire PlayerRemoving again.
 			if (entry.state === "new" && !this.engine.players.isPresent(player)) {
 				this.close(entry);
@@ -146,17 +158,29 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 		const { problem, hasYielded } = this.prepare(entry, options, profile);
 		if (problem !== undefined) {
 			this.engine.host.warn(`[PlayerProfiles]: OnLoaded ${problem}`);
-			if (profile.IsActive()) this.fail(entry, options, "GameError");
+			if (!hasEnded(profile)) this.fail(entry, options, "GameError");
 			return profile.EndSession();
 		}
 		// Also where OnLoaded has kicked the player or ended the session: what it did in that step counts. What it did before a
 		// yield in which the session ended does not.
-		if (profile.IsActive() || !hasYielded) session?.show();
-		if (entry.state !== "loading" || !profile.IsActive()) return;
+		if (!hasEnded(profile) || !hasYielded) session?.show();
+		if (entry.state !== "loading" || hasEnded(profile)) return;
 		profile.OnLastSave.Connect(() => this.tellLeaving(entry, options, profile));
+		this.watchSuspension(entry, options, profile);
 		entry.state = "loaded";
 		this.wake(entry);
 		this.ProfileLoaded.Fire(player, profile);
+	}
+
+	private watchSuspension(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): void {
+		profile.OnSuspend.Connect(() => {
+			const text = options.SuspendedMessage ?? DEFAULT_SUSPENDED_MESSAGE;
+			this.ProfileSuspended.Fire(entry.player, profile, text);
+		});
+		profile.OnResume.Connect(() => {
+			this.wake(entry);
+			this.ProfileResumed.Fire(entry.player, profile);
+		});
 	}
 
 	/** Calls the game's OnLoaded, and yields where it yields. */
@@ -179,20 +203,20 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 		);
 		profile.OnSessionEnd.Connect(() => bell.ring());
 		const endsAt = clock.monotonicSeconds() + PREPARE_SECONDS_MAX;
-		while (!isDone && profile.IsActive() && clock.monotonicSeconds() < endsAt) {
+		while (!isDone && !hasEnded(profile) && clock.monotonicSeconds() < endsAt) {
 			bell.sleep(endsAt - clock.monotonicSeconds());
 		}
 		if (isDone) return { problem, hasYielded: true };
 		// What it would do later must not happen to a profile that is nobody's.
 		pcall(() => scheduler.cancel(thread));
-		const isOver = !profile.IsActive();
+		const isOver = hasEnded(profile);
 		return { problem: isOver ? undefined : `has not returned after ${PREPARE_SECONDS_MAX} s`, hasYielded: true };
 	}
 
 	/** Once for each stay, while the profile can still be changed. */
 	private tellLeaving(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): void {
 		const { OnLeaving } = options;
-		if (OnLeaving === undefined || entry.hasToldLeaving === true || !profile.IsActive()) return;
+		if (OnLeaving === undefined || entry.hasToldLeaving === true || hasEnded(profile)) return;
 		entry.hasToldLeaving = true;
 		const thread = this.engine.scheduler.spawn(OnLeaving, entry.player, profile);
 		if (coroutine.status(thread) === "dead") return;

@@ -31,6 +31,8 @@ export interface PlayerProfilesOptions<T extends object> {
 	/** Called before a player without a profile is kicked. */
 	readonly OnFailed?: (player: EnginePlayer, reason: LoadFailure) => void;
 	readonly KickMessages?: KickMessages;
+	/** The text that `ProfileSuspended` gives you to show. */
+	readonly SuspendedMessage?: string;
 }
 
 /** The profiles of the players in this server, from join to leave. */
@@ -39,6 +41,13 @@ export interface PlayerProfilesModule<T extends object = object> {
 	readonly ProfileLoaded: Notice<[player: EnginePlayer, profile: Profile<T>]>;
 	/** Fires when a player's session has ended, for whatever reason. */
 	readonly ProfileReleased: Notice<[player: EnginePlayer, profile: Profile<T>]>;
+	/**
+	 * Fires when this server may lose the player's session to another one, because it reached neither Roblox's memory stores
+	 * nor its data stores for some seconds. `GetProfile` returns nil until `ProfileResumed`. Show the player `text`.
+	 */
+	readonly ProfileSuspended: Notice<[player: EnginePlayer, profile: Profile<T>, text: string]>;
+	/** Fires when the session goes on after `ProfileSuspended`. */
+	readonly ProfileResumed: Notice<[player: EnginePlayer, profile: Profile<T>]>;
 	/** Call it once per server. Players who are here already are loaded too. Errors on wrong options. Returns itself, typed by the store. */
 	Start<U extends T>(options: PlayerProfilesOptions<U>): PlayerProfilesModule<U>;
 	/**

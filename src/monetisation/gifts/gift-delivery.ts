@@ -54,7 +54,7 @@ export class GiftDelivery {
 		awaitSaved(this.context, account, (saved) => {
 			return isSavedGift(saved, giftId) || findGift(account.ledgerNow(), giftId) === undefined;
 		});
-		while (account.isActive() && !this.context.isClosing) {
+		while (!account.isOver() && !this.context.isClosing) {
 			const gift = findGift(account.ledgerNow(), giftId);
 			if (gift === undefined) return;
 			if (this.trySend(gift)) return this.finish(account, gift);
@@ -77,7 +77,7 @@ export class GiftDelivery {
 	private finish(account: Account, gift: OutgoingGift): void {
 		this.context.movements.tell(sentMovement(account, gift));
 		// Otherwise it is sent once more at the next load, and its recipient knows it.
-		if (!account.isActive() || !finishGift(account.ledgerNow(), gift.Id)) return;
+		if (account.isOver() || !finishGift(account.ledgerNow(), gift.Id)) return;
 		account.profile.Save();
 	}
 }

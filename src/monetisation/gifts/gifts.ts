@@ -178,7 +178,7 @@ export class Gifts {
 		});
 		if (result.ok) return result;
 		this.restorePrompted(address, intentId, before);
-		if (account.isActive()) dropIntent(account.ledgerNow(), intentId);
+		if (!account.isOver()) dropIntent(account.ledgerNow(), intentId);
 		return result;
 	}
 

@@ -134,7 +134,7 @@ export class Entitlements {
 			if (!status.isSubscribed || product.handler === undefined) return;
 			isGranted = this.runHandler(account, product, period);
 		});
-		if (isGranted && account.isActive()) account.profile.Save();
+		if (isGranted && !account.isOver()) account.profile.Save();
 	}
 
 	/** Answers whether the claim is in the profile. */
@@ -175,7 +175,7 @@ export class Entitlements {
 		const earlier = account.ledgerNow().Claims[key];
 		this.remember(account, product, period);
 		// It has ended the session itself: there is no end to wait for.
-		if (!account.isActive()) return run.giveUp();
+		if (account.isOver()) return run.giveUp();
 		const connection = account.profile.OnSessionEnd.Connect(() => {
 			connection.Disconnect();
 			run.giveUp();
@@ -184,7 +184,7 @@ export class Entitlements {
 			connection.Disconnect();
 			if (outcome.kind === "done") return this.tellGranted(account, product, period);
 			if (outcome.kind === "failed") this.warnFailed(account, product, outcome.problem);
-			if (account.isActive()) forgetClaim(account.ledgerNow(), key, earlier);
+			if (!account.isOver()) forgetClaim(account.ledgerNow(), key, earlier);
 		});
 	}
 

@@ -96,7 +96,7 @@ export class Redemptions {
 	 */
 	public follow(reserved: Reserved, run: HandlerRun): RedemptionCode {
 		const { scheduler } = this.context.engine;
-		if (!reserved.account.isActive()) {
+		if (reserved.account.isOver()) {
 			// The handler itself has ended the session: there is no end to wait for.
 			run.giveUp();
 			return "SessionOver";
@@ -149,7 +149,7 @@ export class Redemptions {
 		const settle = isSpent ? commitReservation : restoreReservation;
 		if (!settle(account.home(), ledger, reservationId)) return code;
 		this.tell(isSpent ? "CreditSpent" : "CreditRestored", reserved, code);
-		if ((isSpent || product.isAtMostOnce) && account.isActive()) account.profile.Save();
+		if ((isSpent || product.isAtMostOnce) && !account.isOver()) account.profile.Save();
 		return code;
 	}
 

@@ -27,14 +27,14 @@ export function awaitSaved(
 		coroutine.yield();
 	};
 	const connections: Array<Connection> = [profile.OnSessionEnd.Connect(wake), profile.OnAfterSave.Connect(wake)];
-	while (!isSaved(profile.LastSavedData) && profile.IsActive()) {
+	while (!isSaved(profile.LastSavedData) && !account.isOver()) {
 		const before = profile.LastSavedData;
 		// Code of the game may have set Data to another table since, and the save takes what is there at the end of the step.
 		account.ledgerNow();
 		profile.Save();
 		// It may have been saved, or have ended, within that call.
-		if (profile.LastSavedData === before && profile.IsActive()) sleep();
-		if (isSaved(profile.LastSavedData) || !profile.IsActive()) break;
+		if (profile.LastSavedData === before && !account.isOver()) sleep();
+		if (isSaved(profile.LastSavedData) || account.isOver()) break;
 		// Never cancelled: it may be the thread that resumed this one. Late, it wakes nobody, or somebody who looks again.
 		scheduler.delay(PAUSE_SECONDS, wake);
 		sleep();

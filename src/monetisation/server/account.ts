@@ -36,6 +36,15 @@ export class Account {
 		return this.profile.IsActive();
 	}
 
+	/** Not active now, but it may be again: nothing is to be begun, and nothing given up. */
+	public isSuspended(): boolean {
+		return this.profile.IsSuspended?.() === true;
+	}
+
+	public isOver(): boolean {
+		return !this.isActive() && !this.isSuspended();
+	}
+
 	public home(): LedgerHome {
 		return this.profile.Data as LedgerHome;
 	}

@@ -7,6 +7,8 @@ import type { MonetisationContext, Started } from "./context";
 
 /** How long a player who left is remembered. */
 const FORGET_SECONDS = 1;
+/** How often it is looked whether a session that is suspended goes on, in seconds. */
+const SUSPENDED_LOOK_SECONDS = 0.25;
 
 /** Whether there is in it what every part of monetisation relies on. */
 function isProfile(value: unknown): value is MonetisationProfile {
@@ -88,7 +90,12 @@ export class Accounts {
 		while (true) {
 			const account = this.find(player);
 			if (account !== undefined) return account;
-			if (this.context.isClosing || visit.state === "over" || visit.state === "done") return undefined;
+			if (this.context.isClosing || visit.state === "over") return undefined;
+			if (visit.account?.isSuspended() === true) {
+				this.context.engine.scheduler.wait(SUSPENDED_LOOK_SECONDS);
+				continue;
+			}
+			if (visit.state === "done") return undefined;
 			if (!this.context.engine.players.isPresent(player)) return undefined;
 			this.load(visit);
 			if (this.hasEnded(visit)) continue;

@@ -179,7 +179,7 @@ export class Heart {
 			return;
 		}
 		// Whether the entry was there all the time is known only from a row of beats that all say so, none of them too late.
-		const isGap = !wasThere || this.isChainBroken;
+		const isGap = !wasThere || this.isChainBroken || this.inFlight.some((other) => other < sentAt);
 		const isLate = before !== undefined && now - before >= FENCE_AFTER_SECONDS;
 		if (before !== undefined && (isGap || isLate))
 			this.noteGap({ at: now, deadline: before + FENCE_AFTER_SECONDS });
