@@ -9,7 +9,7 @@ class RobloxHashMap implements MemoryHashMap {
 	}
 
 	public setAsync(key: string, value: unknown, expirationSeconds: number) {
-		this.map.SetAsync(key, value, expirationSeconds);
+		return this.map.SetAsync(key, value, expirationSeconds);
 	}
 
 	public updateAsync(key: string, transform: (value: unknown) => unknown, expirationSeconds: number) {

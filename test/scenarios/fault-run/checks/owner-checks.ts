@@ -140,7 +140,7 @@ export class OwnerChecks {
 		const member = world.members.find(({ sim }) => sim.name === server);
 		if (member === undefined || !isAlive(member)) return false;
 		const troubles = [...member.freezes, ...member.memoryCuts, ...member.memoryHangs, ...world.memoryOutages];
-		const hasRates = world.swarm.rates.some(([rate]) => rate === "memoryStoreError" || rate === "memoryStoreSpike");
+		const hasRates = world.swarm.rates.some(([rate]) => rate.find("memoryStore", 1, true)[0] === 1);
 		if (hasRates) for (const storm of world.storms) troubles.push(storm);
 		return overlap(troubles, time - PROOF_SECONDS, time) === 0;
 	}
