@@ -35,6 +35,18 @@ function playHour(cloud: SimCloud, profile: Profile<PlayerData>): void {
 
 export = () => {
 	for (const signalMode of SIGNAL_MODES) {
+		describe(`the memory store calls, engine signals ${signalMode}`, () => {
+			it("cost 60 request units a minute and server, with sessions or without", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				server.store();
+				cloud.advance(1);
+				server.load("a");
+				cloud.advance(240);
+				const used = [1, 2, 3].map((minute) => cloud.memoryStores.unitsUsed(server.sim.name, minute));
+				expect(used.join(" ")).to.equal("60 60 60");
+			});
+		});
+
 		describe(`the data store calls, engine signals ${signalMode}`, () => {
 			it("of StartSessionAsync: one UpdateAsync, for a new profile and for a stored one", () => {
 				const { cloud, server } = startWorld({ signalMode });
