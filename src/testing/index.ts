@@ -11,6 +11,7 @@ export { RandomStream } from "./kernel/random-stream";
 export type { Trace } from "./kernel/trace";
 export type { SignalMode } from "./kernel/virtual-signal";
 export type { SecondsRange, SimClientOptions, SimCloudOptions, SimServerOptions, StudioAccess } from "./options";
+export type { MemoryStoresView } from "./services/memory-stores-view";
 export type { PlayerPolicies } from "./services/player-policies";
 export type { ProductKind, ProductListing } from "./services/product-list";
 export type { Prompt, PurchaseOptions, Purchases, SubscriptionPayment } from "./services/purchases";

@@ -13,7 +13,7 @@ export interface SimCloudOptions {
 	readonly startTime?: number;
 	/** One way between a server and the data stores. Default 0.03 to 0.08 s. */
 	readonly dataStoreLegSeconds?: SecondsRange;
-	/** From publishing to each receiver. Default 0.1 to 0.5 s. */
+	/** From publishing to each receiver. Default 0.1 to 0.5 s; that of Roblox is 1 to 2 s as a rule. */
 	readonly messageSeconds?: SecondsRange;
 	/** One way between a server and the memory stores. Default 0.005 to 0.02 s. */
 	readonly memoryStoreLegSeconds?: SecondsRange;

@@ -7,7 +7,8 @@ import { Faults } from "./faults/faults";
 import type { Trace } from "./kernel/trace";
 import type { SimCloudOptions, SimServerOptions } from "./options";
 import { completeOptions } from "./options";
-import { CloudHashMaps } from "./services/hash-maps";
+import { MemoryItems } from "./services/memory-items";
+import { MemoryStoresView } from "./services/memory-stores-view";
 import { PlayerPolicies } from "./services/player-policies";
 import { Purchases } from "./services/purchases";
 import { Topics } from "./services/topics";
@@ -37,6 +38,10 @@ export class SimCloud {
 	public readonly purchases: Purchases;
 	/** What the law of each player's region forbids. */
 	public readonly policies = new PlayerPolicies();
+	/** The memory stores of the live servers, seen from above. */
+	public readonly memoryStores: MemoryStoresView;
+	/** Those of Studio, which sees none of the live ones. */
+	public readonly studioMemoryStores: MemoryStoresView;
 	private readonly core: CloudCore;
 	private readonly services: CloudServices;
 	private living = new Array<SimServer>();
@@ -50,17 +55,20 @@ export class SimCloud {
 		this.errors = this.core.errors;
 		this.purchases = new Purchases(this.core, this.servers);
 		const { kernel } = this.core;
+		const now = (): number => kernel.now;
+		const makeItems = (isStudio: boolean): MemoryItems => {
+			return new MemoryItems(complete.budgets, now, () => this.countPlayers(isStudio));
+		};
 		this.services = {
 			stores: new CloudStores(this.core),
-			topics: new Topics(this.core.stream("messages")),
-			hashMaps: new CloudHashMaps(
-				complete.budgets,
-				() => kernel.now,
-				() => this.countPlayers(),
-			),
+			topics: new Topics(this.core.stream("messages"), complete.budgets, now, () => this.livingServers().size()),
+			memoryItems: makeItems(false),
+			studioMemoryItems: makeItems(true),
 			purchases: this.purchases,
 			policies: this.policies,
 		};
+		this.memoryStores = new MemoryStoresView(this.services.memoryItems);
+		this.studioMemoryStores = new MemoryStoresView(this.services.studioMemoryItems);
 	}
 
 	/** Virtual seconds since the cloud began. */
@@ -129,15 +137,24 @@ export class SimCloud {
 		return view;
 	}
 
-	/** Asked at every call to the memory stores: servers that are gone are passed over for good. */
-	private countPlayers(): number {
+	/** How many messages of a topic, or of all topics, were lost because servers would have received too many. */
+	public messagesOverLimit(topic?: string): number {
+		return this.services.topics.countOverLimit(topic);
+	}
+
+	private countPlayers(isStudio: boolean): number {
 		let count = 0;
-		let gone = 0;
-		for (const server of this.living) {
-			count += server.players.size();
-			if (!server.process.isAlive) gone += 1;
+		for (const server of this.livingServers()) {
+			if (server.engine.host.isStudio === isStudio) count += server.players.size();
 		}
-		if (gone > 0) this.living = this.living.filter((server) => server.process.isAlive);
 		return count;
+	}
+
+	/** Asked for at every message and every call to the memory stores: servers that are gone are passed over for good. */
+	private livingServers(): ReadonlyArray<SimServer> {
+		if (this.living.some((server) => !server.process.isAlive)) {
+			this.living = this.living.filter((server) => server.process.isAlive);
+		}
+		return this.living;
 	}
 }

@@ -90,7 +90,7 @@ export class SimServer implements ServerContext {
 			dataStores: new VirtualDataStores(this, services.stores),
 			host: this.host,
 			marketplace: this.marketplace,
-			memoryStores: new VirtualMemoryStores(this, services.hashMaps),
+			memoryStores: new VirtualMemoryStores(this, isStudio ? services.studioMemoryItems : services.memoryItems),
 			messaging: this.messaging,
 			notices: new VirtualNotices(this),
 			players: this.roster,

@@ -35,6 +35,31 @@ function playHour(cloud: SimCloud, profile: Profile<PlayerData>): void {
 
 export = () => {
 	for (const signalMode of SIGNAL_MODES) {
+		describe(`the memory store calls, engine signals ${signalMode}`, () => {
+			/** Request units in each of three minutes with so many sessions, after the first minutes. */
+			function unitsWith(sessions: number): string {
+				const { cloud, server } = startWorld({ signalMode });
+				server.store();
+				cloud.advance(1);
+				for (const index of $range(1, sessions)) server.load(`player${index}`);
+				cloud.advance(360);
+				return [3, 4, 5].map((minute) => cloud.memoryStores.unitsUsed(server.sim.name, minute)).join(" ");
+			}
+
+			it("cost nothing without sessions after a minute", () => {
+				expect(unitsWith(0)).to.equal("0 0 0");
+			});
+
+			it("cost 15 request units a minute with one session", () => {
+				expect(unitsWith(1)).to.equal("15 15 15");
+			});
+
+			it("cost 30 request units a minute with eight sessions and more", () => {
+				expect(unitsWith(8)).to.equal("30 30 30");
+				expect(unitsWith(40)).to.equal("30 30 30");
+			});
+		});
+
 		describe(`the data store calls, engine signals ${signalMode}`, () => {
 			it("of StartSessionAsync: one UpdateAsync, for a new profile and for a stored one", () => {
 				const { cloud, server } = startWorld({ signalMode });

@@ -12,6 +12,10 @@ function runStory(seed: number, keepTrace = false): SimCloud {
 	rates.messageDrop = 0.2;
 	rates.messageDouble = 0.2;
 	rates.memoryStoreError = 0.1;
+	rates.memoryStoreVanish = 0.05;
+	rates.memoryStoreFlush = 0.05;
+	rates.memoryStoreStall = 0.05;
+	rates.memoryStoreConflict = 0.1;
 	for (const userId of $range(1, 3)) {
 		const server = cloud.startServer();
 		server.engine.marketplace.bindReceipts(() => server.engine.random.number() < 0.5);

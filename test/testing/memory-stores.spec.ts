@@ -95,7 +95,8 @@ export = () => {
 				const server = cloud.startServer();
 				for (const _call of $range(1, 505)) {
 					server.run(() => {
-						const [isOk] = pcall(() => server.engine.memoryStores.getHashMap("map").getAsync("key"));
+						const map = server.engine.memoryStores.getHashMap("map");
+						const [isOk] = pcall(() => map.getAsync(server.name));
 						if (!isOk) refused += 1;
 					});
 				}

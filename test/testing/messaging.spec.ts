@@ -124,6 +124,70 @@ export = () => {
 			expect(subscribe).to.throw("20 subscriptions");
 		});
 
+		it("are dropped without an error beyond what a topic may receive, and counted", () => {
+			const cloud = new SimCloud();
+			const sender = cloud.startServer();
+			const receiver = cloud.startServer();
+			const heard = { busy: 0, other: 0 };
+			receiver.await(() => {
+				receiver.engine.messaging.subscribeAsync("busy", () => (heard.busy += 1));
+				receiver.engine.messaging.subscribeAsync("other", () => (heard.other += 1));
+			});
+			const publish = (topic: string, count: number): void => {
+				for (const _message of $range(1, count)) {
+					sender.run(() => sender.engine.messaging.publishAsync(topic, 1));
+				}
+				cloud.advance(1);
+			};
+			publish("busy", 210);
+			publish("other", 1);
+			expect(heard.busy).to.equal(40 + 80 * 2);
+			expect(heard.other).to.equal(1);
+			expect(cloud.messagesOverLimit("busy")).to.equal(10);
+			expect(cloud.messagesOverLimit()).to.equal(10);
+			cloud.advance(60);
+			publish("busy", 210);
+			expect(heard.busy).to.equal(400);
+		});
+
+		it("are dropped beyond what all servers of the experience may receive", () => {
+			const cloud = new SimCloud();
+			const sender = cloud.startServer();
+			let heard = 0;
+			sender.await(() => {
+				for (const index of $range(1, 6)) {
+					sender.engine.messaging.subscribeAsync(`topic${index}`, () => (heard += 1));
+				}
+			});
+			cloud.advance(60);
+			for (const index of $range(1, 600)) {
+				sender.run(() => sender.engine.messaging.publishAsync(`topic${(index % 6) + 1}`, 1));
+			}
+			cloud.advance(1);
+			expect(heard).to.equal(600);
+			const second = cloud.startServer();
+			for (const index of $range(1, 600)) {
+				second.run(() => second.engine.messaging.publishAsync(`topic${(index % 6) + 1}`, 1));
+			}
+			cloud.advance(1);
+			expect(cloud.messagesOverLimit() > 500).to.equal(true);
+			expect(heard + cloud.messagesOverLimit()).to.equal(1200);
+		});
+
+		it("take as long as the option says", () => {
+			const cloud = new SimCloud({ messageSeconds: [1, 2] });
+			const server = cloud.startServer();
+			const { messaging } = server.engine;
+			const delays = new Array<number>();
+			server.await(() => {
+				messaging.subscribeAsync("news", (sentAt) => delays.push(cloud.now() - (sentAt as number)));
+			});
+			for (const _message of $range(1, 50)) server.run(() => messaging.publishAsync("news", cloud.now()));
+			cloud.advance(5);
+			expect(delays.size()).to.equal(50);
+			for (const seconds of delays) expect(seconds >= 1 && seconds < 2.3).to.equal(true);
+		});
+
 		it("do not reach a server that crashed", () => {
 			const cloud = new SimCloud();
 			const east = cloud.startServer();

@@ -13,6 +13,14 @@ export interface CallGate {
 	admit(call: CloudCall): void;
 }
 
+/** Where in the cloud the key of a call lies: it may fail apart from the rest of its service. */
+export interface CallPlace {
+	/** Lets a fault of the whole place strike; answers false for one of the call alone. */
+	strike(verdict: FaultVerdict): boolean;
+	/** Virtual seconds until which requests wait there. */
+	stalledUntil(): number;
+}
+
 /** What a call is, for the counters, the faults and the trace. */
 export interface CallDetails {
 	readonly name: string;
@@ -24,6 +32,7 @@ export interface CallDetails {
 	readonly subject?: string;
 	readonly legSeconds: SecondsRange;
 	readonly gate?: CallGate;
+	readonly place?: CallPlace;
 }
 
 /** Where a call is: on its way there, with the caller's transform, on its way there again, on its way back, or over. */
@@ -71,7 +80,7 @@ export abstract class CloudCall implements KernelEvent {
 
 	public fire(): void {
 		if (this.phase === "reply") this.finish(this.problem);
-		else this.arrive();
+		else if (!this.isHeldUp()) this.arrive();
 	}
 
 	/** What the request does in the cloud; answers the error that the caller gets. */
@@ -148,6 +157,22 @@ export abstract class CloudCall implements KernelEvent {
 		const { server, details } = this;
 		const subject = details.subject ?? details.topic ?? `${details.store ?? ""}/${details.key ?? ""}`;
 		server.cloud.trace.note(server.name, details.name, step, subject);
+	}
+
+	/** Whether it waits where its key lies. What goes wrong with that place begins with the call that met it. */
+	private isHeldUp(): boolean {
+		const { place } = this.details;
+		if (place === undefined) return false;
+		const verdict = this.verdict;
+		if (verdict !== undefined && (verdict.isEarly || this.phase === "commit") && place.strike(verdict)) {
+			this.note(verdict.kind);
+			this.verdict = undefined;
+		}
+		const { kernel } = this.server.cloud;
+		const stalledUntil = place.stalledUntil();
+		if (stalledUntil <= kernel.now) return false;
+		kernel.schedule(stalledUntil, this);
+		return true;
 	}
 
 	/** How long it waits on its way, beside what the way takes. */

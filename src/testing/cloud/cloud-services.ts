@@ -1,5 +1,5 @@
 import type { CloudStores } from "../data-stores/cloud-store";
-import type { CloudHashMaps } from "../services/hash-maps";
+import type { MemoryItems } from "../services/memory-items";
 import type { PlayerPolicies } from "../services/player-policies";
 import type { Purchases } from "../services/purchases";
 import type { Topics } from "../services/topics";
@@ -8,7 +8,8 @@ import type { Topics } from "../services/topics";
 export interface CloudServices {
 	readonly stores: CloudStores;
 	readonly topics: Topics;
-	readonly hashMaps: CloudHashMaps;
+	readonly memoryItems: MemoryItems;
+	readonly studioMemoryItems: MemoryItems;
 	readonly purchases: Purchases;
 	readonly policies: PlayerPolicies;
 }

@@ -23,10 +23,10 @@ export class TokenBucket {
 		return this.tokens;
 	}
 
-	/** Takes one token when there is one. */
-	public take(): boolean {
-		if (this.available() < 1) return false;
-		this.tokens -= 1;
+	/** Takes so many tokens when they are there. */
+	public take(count = 1): boolean {
+		if (this.available() < count) return false;
+		this.tokens -= count;
 		return true;
 	}
 

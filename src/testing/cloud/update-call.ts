@@ -24,8 +24,13 @@ export abstract class UpdateCall extends CloudCall {
 	/** Runs the caller's transform on the snapshot. */
 	protected abstract transformSnapshot(): TransformOutcome;
 
-	/** Writes what the transform answered; false when the snapshot is not the newest value any more. */
-	protected abstract commit(): boolean;
+	/** Writes what the transform answered. False: the snapshot is not the newest value any more; a text: the error. */
+	protected abstract commit(): boolean | string;
+
+	/** Called before the transform runs again; answers the error where it must not. */
+	protected admitAgain(): string | undefined {
+		return undefined;
+	}
 
 	/** Never asked: the effect of an update is its `commit`. */
 	protected override takeEffect(): string | undefined {
@@ -39,17 +44,26 @@ export abstract class UpdateCall extends CloudCall {
 		} else if (this.phase === "outbound") {
 			this.takeSnapshot();
 			this.goToTransform();
-		} else if (this.server.cloud.faults.isConflictForced(this.details.family) || !this.commit()) {
-			this.note("conflict");
-			this.takeSnapshot();
-			this.goToTransform();
-		} else if (this.isTakenForConflict()) {
-			this.note("landedConflict");
-			this.takeSnapshot();
-			this.goToTransform();
 		} else {
-			this.reply(undefined);
+			this.tryCommit();
 		}
+	}
+
+	private tryCommit(): void {
+		const isForced = this.server.cloud.faults.isConflictForced(this.details.family);
+		const outcome = !isForced && this.commit();
+		if (typeIs(outcome, "string")) this.reply(outcome);
+		else if (!outcome) this.runAgain("conflict");
+		else if (this.isTakenForConflict()) this.runAgain("landedConflict");
+		else this.reply(undefined);
+	}
+
+	private runAgain(reason: string): void {
+		this.note(reason);
+		const problem = this.admitAgain();
+		if (problem !== undefined) return this.reply(problem);
+		this.takeSnapshot();
+		this.goToTransform();
 	}
 
 	/** Whether what was just written looks like the write of another server. */

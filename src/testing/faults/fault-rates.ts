@@ -34,6 +34,16 @@ export interface FaultRates {
 	memoryStoreError: number;
 	/** A memory store call takes 1 to 20 s longer. */
 	memoryStoreSpike: number;
+	/** An update of a hash map finds that another server wrote in between, though none did. */
+	memoryStoreConflict: number;
+	/** From a memory store call on, the partition of its key lets every request wait for 1 to 20 s. */
+	memoryStoreStall: number;
+	/** A read of a hash map sees what was there 1 to 20 s ago. */
+	memoryStoreStale: number;
+	/** At a memory store call, the partition of its key loses all its items. */
+	memoryStoreVanish: number;
+	/** At a memory store call, the memory stores lose all their items. */
+	memoryStoreFlush: number;
 	/** Asking who owns a game pass fails. */
 	gamePassError: number;
 	/** Asking for a subscription, or for its payments, fails. */
@@ -68,6 +78,11 @@ export function noFaults(): FaultRates {
 		subscribeHang: 0,
 		memoryStoreError: 0,
 		memoryStoreSpike: 0,
+		memoryStoreConflict: 0,
+		memoryStoreStall: 0,
+		memoryStoreStale: 0,
+		memoryStoreVanish: 0,
+		memoryStoreFlush: 0,
 		gamePassError: 0,
 		subscriptionError: 0,
 		productInfoError: 0,

@@ -3,7 +3,7 @@ import { RandomStream } from "../kernel/random-stream";
 import type { FaultRates } from "./fault-rates";
 import { noFaults } from "./fault-rates";
 import type { FaultScript, FaultSubject, ScriptedKind } from "./scripted-fault";
-import { ScriptedFault } from "./scripted-fault";
+import { canMeet, ScriptedFault, STALE_SECONDS_MAX } from "./scripted-fault";
 
 /** The services that fail apart. */
 export type FaultFamily = "dataStore" | "messaging" | "memoryStore" | "marketplace" | "policy";
@@ -36,6 +36,13 @@ const MARKETPLACE_RATES = new Map<string, keyof FaultRates>([
 /** The calls that the rate `lateEffect` is for. */
 const WRITES = new Set(["SetAsync", "UpdateAsync", "RemoveAsync"]);
 const DEFAULT_DELAY_SECONDS = 5;
+/** What goes wrong where the key of a hash map lies. */
+const PARTITION_FAULTS: ReadonlyArray<readonly [FaultVerdict["kind"], keyof FaultRates]> = [
+	["flush", "memoryStoreFlush"],
+	["vanish", "memoryStoreVanish"],
+	["stall", "memoryStoreStall"],
+	["stale", "memoryStoreStale"],
+];
 const NORMAL_FATE: MessageFate = { copies: 1, extraSeconds: 0 };
 
 /** How much longer the requests of a service take, until when. Times are virtual seconds. */
@@ -112,7 +119,7 @@ export class Faults {
 			return { kind: "errorBefore", message: REJECTED, seconds: 0, isEarly: true };
 		}
 		if (subject.family === "dataStore") return this.dataStoreVerdict(subject.name);
-		if (subject.family === "memoryStore") return this.memoryStoreVerdict();
+		if (subject.family === "memoryStore") return this.memoryStoreVerdict(subject.name);
 		if (subject.family === "messaging") return this.messagingVerdict(subject.name);
 		const rate =
 			subject.family === "policy" ? "policyError" : (MARKETPLACE_RATES.get(subject.name) ?? "gamePassError");
@@ -137,7 +144,7 @@ export class Faults {
 
 	/** Whether an update meets a conflict that no other server caused. */
 	public isConflictForced(family: FaultFamily): boolean {
-		return family === "dataStore" && this.isDrawn("conflict");
+		return this.isDrawn(family === "dataStore" ? "conflict" : "memoryStoreConflict");
 	}
 
 	/** Whether an update that was written is taken for a conflict. */
@@ -179,10 +186,17 @@ export class Faults {
 		return { kind: "lateEffect", message: REJECTED, seconds, isEarly: true };
 	}
 
-	private memoryStoreVerdict(): FaultVerdict | undefined {
+	private memoryStoreVerdict(call: string): FaultVerdict | undefined {
 		if (this.isDrawn("memoryStoreError")) {
 			const isDone = this.stream("memoryStoreError").chance(0.5);
 			return this.failure("memoryStoreError", isDone ? "lostReply" : "errorBefore");
+		}
+		for (const [kind, rate] of PARTITION_FAULTS) {
+			if (!canMeet(kind, call) || !this.isDrawn(rate)) continue;
+			const stream = this.stream(rate);
+			// An update is there twice: to read and to write.
+			const isEarly = call !== "HashMap.UpdateAsync" || stream.chance(0.5);
+			return { kind, message: "", seconds: stream.between(1, STALE_SECONDS_MAX), isEarly };
 		}
 		return this.isDrawn("memoryStoreSpike") ? this.spike("memoryStoreSpike") : undefined;
 	}

@@ -1,7 +1,9 @@
 /**
  * What goes wrong with a call or a message. "delay": the answer comes late. "lateArrival": the request waits in a queue of
  * the engine, and takes effect late. "lateEffect": a write fails at once, and takes effect late. "landedConflict": an
- * update is written, and its transform runs again on the result. "drop" and "double" are for messages.
+ * update is written, and its transform runs again on the result. "drop" and "double" are for messages. For hash maps,
+ * when the call is there: "vanish": the partition of its key loses all its items. "flush": the memory stores lose all
+ * their items. "stall": that partition lets every request wait. "stale": a read sees what was there a while ago.
  */
 export type ScriptedKind =
 	| "errorBefore"
@@ -11,8 +13,17 @@ export type ScriptedKind =
 	| "lateEffect"
 	| "landedConflict"
 	| "hang"
+	| "vanish"
+	| "flush"
+	| "stall"
+	| "stale"
 	| "drop"
 	| "double";
+
+/** Memory stores remember for so long what was there, for stale reads. */
+export const STALE_SECONDS_MAX = 20;
+
+const HASH_MAP_CALLS = new Set(["HashMap.GetAsync", "HashMap.SetAsync", "HashMap.UpdateAsync", "HashMap.RemoveAsync"]);
 
 /** The calls that a kind has a meaning for; every call where it is not listed. */
 const CALLS_OF_KIND = new Map<ScriptedKind, ReadonlySet<string>>([
@@ -28,7 +39,16 @@ const CALLS_OF_KIND = new Map<ScriptedKind, ReadonlySet<string>>([
 		]),
 	],
 	["landedConflict", new Set(["UpdateAsync"])],
+	["vanish", HASH_MAP_CALLS],
+	["flush", HASH_MAP_CALLS],
+	["stall", HASH_MAP_CALLS],
+	["stale", new Set(["HashMap.GetAsync"])],
 ]);
+
+/** Whether a fault of that kind has a meaning for that call. */
+export function canMeet(kind: ScriptedKind, call: string): boolean {
+	return CALLS_OF_KIND.get(kind)?.has(call) !== false;
+}
 
 /** Which calls meet a fault. Every field that is left out matches everything. */
 export interface FaultScript {
@@ -46,7 +66,7 @@ export interface FaultScript {
 	readonly after?: number;
 	/** The error; the default is that of a request that the backend rejected. */
 	readonly message?: string;
-	/** The length of a "delay", "lateArrival" or "lateEffect". Default 5 s. */
+	/** The length of a "delay", "lateArrival", "lateEffect" or "stall"; how old a "stale" read is, at most 20. Default 5 s. */
 	readonly seconds?: number;
 }
 
@@ -64,7 +84,10 @@ export class ScriptedFault {
 	private hitCount = 0;
 	private isStopped = false;
 
-	constructor(public readonly order: FaultScript) {}
+	constructor(public readonly order: FaultScript) {
+		if (order.kind !== "stale" || (order.seconds ?? 0) <= STALE_SECONDS_MAX) return;
+		error(`a stale read is at most ${STALE_SECONDS_MAX} s old`, 3);
+	}
 
 	/** How many calls met it so far. */
 	public hits(): number {
@@ -94,7 +117,7 @@ export class ScriptedFault {
 		const order = this.order;
 		if (order.server !== undefined && order.server !== server) return false;
 		if (order.call !== undefined && order.call !== subject.name) return false;
-		if (CALLS_OF_KIND.get(order.kind)?.has(subject.name) === false) return false;
+		if (!canMeet(order.kind, subject.name)) return false;
 		if (order.store !== undefined && order.store !== subject.store) return false;
 		if (order.key !== undefined && order.key !== subject.key) return false;
 		return order.topic === undefined || order.topic === subject.topic;

@@ -1,4 +1,5 @@
 import type { ServerContext } from "../cloud/server-context";
+import { TokenBucket } from "../cloud/token-bucket";
 import { copyStored } from "../data-stores/storable-value";
 import type { KernelEvent } from "../kernel/event-heap";
 import type { Listener } from "../kernel/listener";
@@ -38,8 +39,27 @@ class Delivery implements KernelEvent {
 /** `MessagingService` of the experience: who listens to what. */
 export class Topics {
 	private readonly subscriptions = new Map<string, Array<Subscription>>();
+	/** What all servers together may still receive, and of each topic. */
+	private readonly total: TokenBucket;
+	private readonly perTopic = new Map<string, TokenBucket>();
+	private readonly overLimit = new Map<string, number>();
 
-	constructor(private readonly latency: RandomStream) {}
+	constructor(
+		private readonly latency: RandomStream,
+		private readonly isLimited: boolean,
+		private readonly now: () => number,
+		private readonly serverCount: () => number,
+	) {
+		this.total = new TokenBucket(now, () => 400 + 200 * serverCount());
+	}
+
+	/** How many messages of a topic, or of all, were dropped on their way because servers receive too many. */
+	public countOverLimit(topic?: string): number {
+		if (topic !== undefined) return this.overLimit.get(topic) ?? 0;
+		let sum = 0;
+		for (const [, count] of this.overLimit) sum += count;
+		return sum;
+	}
 
 	/** Sends a message to everyone who listens now. */
 	public publish(publisher: ServerContext, topic: string, data: unknown): void {
@@ -52,6 +72,10 @@ export class Topics {
 			if (fate.copies === 0) cloud.trace.note(target.server.name, "Message", "dropped", topic);
 			else if (fate.copies > 1) cloud.trace.note(target.server.name, "Message", "doubled", topic);
 			for (const _copy of $range(1, fate.copies)) {
+				if (!this.takeRoom(topic)) {
+					cloud.trace.note(target.server.name, "Message", "overLimit", topic);
+					continue;
+				}
 				const arrival = cloud.kernel.now + this.latency.between(minimum, maximum) + fate.extraSeconds;
 				const delivery = new Delivery(target, topic, data, sent);
 				cloud.kernel.schedule(target.server.process.frameFrom(arrival), delivery);
@@ -66,5 +90,18 @@ export class Topics {
 	public unsubscribe(topic: string, listener: MessageListener): void {
 		const left = (this.subscriptions.get(topic) ?? []).filter((entry) => entry.listener !== listener);
 		this.subscriptions.set(topic, left);
+	}
+
+	/** Whether one more message of that topic may be received. */
+	private takeRoom(topic: string): boolean {
+		if (!this.isLimited) return true;
+		let room = this.perTopic.get(topic);
+		if (room === undefined) {
+			room = new TokenBucket(this.now, () => 40 + 80 * this.serverCount());
+			this.perTopic.set(topic, room);
+		}
+		if (this.total.available() >= 1 && room.take()) return this.total.take();
+		this.overLimit.set(topic, (this.overLimit.get(topic) ?? 0) + 1);
+		return false;
 	}
 }

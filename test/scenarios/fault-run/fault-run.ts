@@ -69,6 +69,11 @@ function countCalls(world: World): void {
 	world.sometimes("request slow", trace.count("slow"));
 	world.sometimes("write landed after its error", trace.count("lateEffect"));
 	world.sometimes("landed write run again", trace.count("landedConflict"));
+	world.sometimes("memory store partition stalled", trace.count("stall"));
+	world.sometimes("memory store update given up", trace.count("gaveUp"));
+	world.sometimes("memory store read stale", trace.count("stale"));
+	world.sometimes("memory store partition lost", trace.count("vanish"));
+	world.sometimes("memory stores flushed", trace.count("flush"));
 	for (const member of world.members) {
 		const metrics = member.module.GetMetrics();
 		world.sometimes("fenced", metrics.FencedSessions);

@@ -74,6 +74,16 @@ const ACTS: ReadonlyArray<Act> = [
 	"managed",
 ];
 
+/**
+ * How strongly memory stores forget, at most: not at all until the library stands that. Raise these, and move what counts
+ * them from SOMETIMES_FORGOTTEN to SOMETIMES.
+ */
+const FORGETTING: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]> = [
+	["memoryStoreStale", 0],
+	["memoryStoreVanish", 0],
+	["memoryStoreFlush", 0],
+];
+
 /** Strongest rate of each fault that a storm may bring. */
 const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]> = [
 	["errorBefore", 0.4],
@@ -91,6 +101,9 @@ const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]>
 	["subscribeHang", 0.3],
 	["memoryStoreError", 0.5],
 	["memoryStoreSpike", 0.3],
+	["memoryStoreConflict", 0.5],
+	["memoryStoreStall", 0.05],
+	...FORGETTING,
 	["lateEffect", 0.3],
 	["landedConflict", 0.4],
 ];
@@ -161,7 +174,7 @@ export function drawSwarm(seed: number, choice: FaultChoice = {}): Swarm {
 	const rates = new Array<readonly [keyof FaultRates, number]>();
 	for (const [rate, strongest] of RATES) {
 		const own = isOn(seed, rate, 0.4, choice);
-		if (own !== undefined) rates.push([rate, strength(own, strongest)]);
+		if (own !== undefined && strongest > 0) rates.push([rate, strength(own, strongest)]);
 	}
 	const acts = new Array<readonly [Act, number]>();
 	for (const act of ACTS) {

@@ -45,6 +45,8 @@ export const SOMETIMES = [
 	"call that never returns",
 	"profile viewed",
 	"request slow",
+	"memory store partition stalled",
+	"memory store update given up",
 	"save waited for the budget",
 	"closed while requests were slow",
 	"closed while the budget was used up",
@@ -74,6 +76,13 @@ export const SOMETIMES = [
 	"saved too soon",
 ] as const;
 
+/** What a run counts and need not meet, as long as memory stores forget nothing in it. */
+export const SOMETIMES_FORGOTTEN = [
+	"memory store read stale",
+	"memory store partition lost",
+	"memory stores flushed",
+] as const;
+
 /** The same of a set of seeds of the purchase run. */
 export const SOMETIMES_SOLD = [
 	"purchase granted",
@@ -94,7 +103,11 @@ export const SOMETIMES_SOLD = [
 	"period granted",
 ] as const;
 
-export type Sometimes = (typeof SOMETIMES)[number] | (typeof SOMETIMES_SOLD)[number] | "at-most-once effect missed";
+export type Sometimes =
+	| (typeof SOMETIMES)[number]
+	| (typeof SOMETIMES_FORGOTTEN)[number]
+	| (typeof SOMETIMES_SOLD)[number]
+	| "at-most-once effect missed";
 
 /** Counts of one seed or of many. */
 export class Tally {

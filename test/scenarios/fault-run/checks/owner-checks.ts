@@ -7,6 +7,14 @@ const SILENCE_SECONDS = 420;
 /** A proof of death is acted on within so many seconds of what looked like it. */
 const PROOF_SECONDS = 60;
 
+/** These keep beats from landing in time. What a memory store forgets is no excuse: a missing entry proves nothing. */
+const BEAT_FAULTS = new Set<string>([
+	"memoryStoreError",
+	"memoryStoreSpike",
+	"memoryStoreConflict",
+	"memoryStoreStall",
+]);
+
 /** Follows who owns each key: at most one, who has a right to it, with a count that fences off the one before. */
 export class OwnerChecks {
 	private readonly claims = new Map<string, Claim>();
@@ -140,7 +148,7 @@ export class OwnerChecks {
 		const member = world.members.find(({ sim }) => sim.name === server);
 		if (member === undefined || !isAlive(member)) return false;
 		const troubles = [...member.freezes, ...member.memoryCuts, ...member.memoryHangs, ...world.memoryOutages];
-		const hasRates = world.swarm.rates.some(([rate]) => rate === "memoryStoreError" || rate === "memoryStoreSpike");
+		const hasRates = world.swarm.rates.some(([rate]) => BEAT_FAULTS.has(rate));
 		if (hasRates) for (const storm of world.storms) troubles.push(storm);
 		return overlap(troubles, time - PROOF_SECONDS, time) === 0;
 	}
