@@ -67,7 +67,7 @@ interface ProductDetails {
 	readonly IsForSale?: boolean;
 }
 
-function toListed(id: number | string, details: ProductDetails): ListedProduct {
+function toListed(id: number, details: ProductDetails): ListedProduct {
 	return { id, name: details.Name ?? tostring(id), isForSale: details.IsForSale === true };
 }
 
@@ -121,9 +121,6 @@ export const robloxMarketplace: Marketplace = {
 	},
 	getGamePassAsync(gamePassId) {
 		return toListed(gamePassId, MarketplaceService.GetProductInfoAsync(gamePassId, Enum.InfoType.GamePass));
-	},
-	getSubscriptionProductAsync(subscriptionId) {
-		return toListed(subscriptionId, MarketplaceService.GetSubscriptionProductInfoAsync(subscriptionId));
 	},
 	onProductPromptFinished(callback) {
 		return MarketplaceService.PromptProductPurchaseFinished.Connect(callback);
