@@ -120,6 +120,16 @@ export = () => {
 		expect(server.await(() => store.removeAsync("key"))).to.equal(undefined);
 	});
 
+	it("the DataModel tells of a planned restart until nobody listens any more", () => {
+		const { server, engine } = start();
+		const heard = new Array<number>();
+		const connection = engine.host.onRestartScheduled((seconds) => heard.push(seconds));
+		server.scheduleRestart(300);
+		connection.Disconnect();
+		server.scheduleRestart(60);
+		expect(heard.join(" ")).to.equal("300");
+	});
+
 	it("PolicyService says what is forbidden to a player, or raises", () => {
 		const { cloud, server, engine, player } = start();
 		const isRestricted = (): boolean => {
