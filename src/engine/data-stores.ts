@@ -39,7 +39,7 @@ export interface VersionListOptions {
 export type Transform = (
 	value: unknown,
 	keyInfo: KeyInfo | undefined,
-) => LuaTuple<[value?: unknown, userIds?: Array<number>, metadata?: object]>;
+) => LuaTuple<[value: unknown, userIds?: Array<number>, metadata?: object]>;
 
 export type ValueAndInfo = LuaTuple<[value: unknown, keyInfo: KeyInfo | undefined]>;
 

@@ -1,3 +1,5 @@
+import type { Connection } from "./connection";
+
 /** The server process that this code runs in. */
 export interface Host {
 	readonly placeId: number;
@@ -13,6 +15,11 @@ export interface Host {
 	 * killed. Raises the engine's error text on a server that closes already.
 	 */
 	onClose(callback: () => void): void;
+	/**
+	 * Tells how many seconds at least are left when Roblox plans a restart of this server: for an update of the game or for
+	 * maintenance. Never tells where the engine has no such event.
+	 */
+	onRestartScheduled(callback: (secondsUntil: number) => void): Connection;
 	print(message: string): void;
 	warn(message: string): void;
 }

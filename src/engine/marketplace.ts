@@ -22,9 +22,9 @@ export interface SubscriptionStatus {
 	readonly paidPeriod?: string;
 }
 
-/** What Roblox lists of a product of this experience. */
+/** What Roblox lists of a developer product or a pass of this experience. It tells servers nothing of subscriptions. */
 export interface ListedProduct {
-	readonly id: number | string;
+	readonly id: number;
 	readonly name: string;
 	readonly isForSale: boolean;
 }
@@ -48,8 +48,6 @@ export interface Marketplace {
 	listDeveloperProductsAsync(): Array<ListedProduct>;
 	/** Yields; raises, also where there is no such pass. */
 	getGamePassAsync(gamePassId: number): ListedProduct;
-	/** Yields; raises, also where there is no such subscription. */
-	getSubscriptionProductAsync(subscriptionId: string): ListedProduct;
 	/** No proof of a purchase. */
 	onProductPromptFinished(callback: (userId: number, productId: number, isPurchased: boolean) => void): Connection;
 	onGamePassPromptFinished(

@@ -66,8 +66,9 @@ export class SimClient {
 		const seconds = cloud.options.remoteSeconds;
 		this.toServer = new Wire(kernel, server.process, cloud.stream(`remotes/${name}/up`), seconds);
 		this.toClient = new Wire(kernel, this.process, cloud.stream(`remotes/${name}/down`), seconds);
+		const { process, signalMode } = this;
 		const { placeId, jobId, isStudio } = server.engine.host;
-		this.host = new VirtualHost(cloud, name, placeId, jobId, isStudio, false);
+		this.host = new VirtualHost({ cloud, name, process, signalMode }, placeId, jobId, isStudio, false);
 		this.output = this.host.output;
 		const { scheduler, toServer, toClient } = this;
 		this.remotes = new VirtualClientRemotes({

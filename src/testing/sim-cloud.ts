@@ -87,6 +87,13 @@ export class SimCloud {
 		return server;
 	}
 
+	/** Plans a restart of every running server that is not Studio's: `server.scheduleRestart` of each. */
+	public scheduleRestart(seconds: number): void {
+		for (const server of this.servers) {
+			if (!server.engine.host.isStudio) server.scheduleRestart(seconds);
+		}
+	}
+
 	/** Runs everything that happens within so many virtual seconds. */
 	public advance(seconds: number): void {
 		const kernel = this.core.kernel;

@@ -4,6 +4,7 @@ import type { CloudServices } from "./cloud/cloud-services";
 import type { ServerContext, ServerState } from "./cloud/server-context";
 import { VirtualDataStores } from "./data-stores/virtual-data-stores";
 import { awaitCallback } from "./kernel/await-callback";
+import type { KernelEvent } from "./kernel/event-heap";
 import { Process } from "./kernel/process";
 import type { RandomStream } from "./kernel/random-stream";
 import { VirtualScheduler } from "./kernel/virtual-scheduler";
@@ -34,6 +35,19 @@ export interface SimEngine extends Engine {
 
 const DEFAULT_PLACE_ID = 1818;
 const DEFAULT_AWAIT_SECONDS = 600;
+/** A planned restart comes at its time or slightly later. */
+const RESTART_LATENESS_MAX = 5;
+
+/** The time of a planned restart has come. */
+class RestartDue implements KernelEvent {
+	public readonly process = undefined;
+
+	constructor(private readonly close: () => void) {}
+
+	public fire(): void {
+		this.close();
+	}
+}
 
 /** One game server of a simulated cloud; `cloud.startServer` makes it. */
 export class SimServer implements ServerContext {
@@ -59,6 +73,7 @@ export class SimServer implements ServerContext {
 	private readonly messaging: VirtualMessaging;
 	private readonly roster: VirtualPlayers;
 	private readonly remotes: VirtualRemotes;
+	private readonly restarts: RandomStream;
 
 	constructor(
 		public readonly cloud: CloudCore,
@@ -74,9 +89,10 @@ export class SimServer implements ServerContext {
 		this.signalMode = options.signalMode ?? cloud.options.signalMode;
 		this.studioAccess = options.studioAccess ?? "Access";
 		this.latency = cloud.stream(`latency/${name}`);
+		this.restarts = cloud.stream(`restarts/${name}`);
 		const isStudio = options.isStudio ?? false;
 		const jobId = options.jobId ?? (isStudio ? "" : chance.guid());
-		this.host = new VirtualHost(cloud, name, options.placeId ?? DEFAULT_PLACE_ID, jobId, isStudio, true);
+		this.host = new VirtualHost(this, options.placeId ?? DEFAULT_PLACE_ID, jobId, isStudio, true);
 		this.output = this.host.output;
 		this.roster = new VirtualPlayers(this);
 		this.players = this.roster.list;
@@ -170,6 +186,19 @@ export class SimServer implements ServerContext {
 		closing.start(this.host.closeCallbacks);
 		if (options.playersLeave !== "before") this.removeEveryone();
 		this.cloud.kernel.endStep();
+	}
+
+	/**
+	 * Plans a restart, as an update of the game or Roblox's maintenance does 1 to 60 minutes ahead: the code hears of it now,
+	 * and the server closes after so many seconds, or up to 5 s later.
+	 */
+	public scheduleRestart(seconds: number): void {
+		if (this.state !== "running") return;
+		const { kernel } = this.cloud;
+		this.cloud.trace.note(this.name, "Server", "restart scheduled", tostring(seconds));
+		this.host.tellRestart(seconds);
+		const lateness = this.restarts.between(0, RESTART_LATENESS_MAX);
+		kernel.schedule(kernel.now + seconds + lateness, new RestartDue(() => this.close()));
 	}
 
 	/** Ends the server at once: none of its threads runs again. Requests that were sent still take effect. */

@@ -110,16 +110,11 @@ export = () => {
 			cloud.purchases.list("product", { id: 2, name: "Gems", isForSale: false });
 			cloud.purchases.list("product", { id: 1, name: "Coins" });
 			cloud.purchases.list("gamePass", { id: 1, name: "VIP" });
-			cloud.purchases.list("subscription", { id: PASS, name: "Club" });
 			const products = server.await(() => marketplace.listDeveloperProductsAsync());
 			const texts = products.map(({ id, name, isForSale }) => `${id} ${name} ${isForSale}`);
 			expect(texts.join(", ")).to.equal("2 Gems false, 1 Coins true");
 			expect(server.await(() => marketplace.getGamePassAsync(1)).name).to.equal("VIP");
-			expect(server.await(() => marketplace.getSubscriptionProductAsync(PASS)).name).to.equal("Club");
 			expect(() => server.await(() => marketplace.getGamePassAsync(2))).to.throw("no gamePass 2");
-			expect(() => server.await(() => marketplace.getSubscriptionProductAsync("EXP-2"))).to.throw(
-				"no subscription",
-			);
 		});
 
 		it("cannot be asked for while the marketplace fails", () => {

@@ -55,6 +55,51 @@ export = () => {
 		});
 	});
 
+	describe("a planned restart", () => {
+		it("is told to every server of the game at once, and closes them at its time or slightly later", () => {
+			const cloud = new SimCloud();
+			const servers = [cloud.startServer(), cloud.startServer()];
+			const told = new Array<string>();
+			for (const server of servers) {
+				server.engine.host.onRestartScheduled((seconds) => told.push(`${server.name} in ${seconds} s`));
+			}
+			cloud.scheduleRestart(300);
+			expect(told.join(", ")).to.equal("server1 in 300 s, server2 in 300 s");
+			cloud.advance(300);
+			expect(servers.every((server) => server.state === "running")).to.equal(true);
+			const late = cloud.startServer();
+			cloud.advance(6);
+			expect(servers.every((server) => server.state === "closed")).to.equal(true);
+			expect(late.state).to.equal("running");
+		});
+
+		it("is told to nobody who does not listen any more, to no Studio and to no server that ends", () => {
+			const cloud = new SimCloud();
+			const studio = cloud.startServer({ isStudio: true });
+			const closing = cloud.startServer();
+			const server = cloud.startServer();
+			let told = 0;
+			for (const each of [studio, closing, server]) each.engine.host.onRestartScheduled(() => (told += 1));
+			server.engine.host.onRestartScheduled(() => (told += 10)).Disconnect();
+			closing.engine.host.onClose(() => closing.engine.scheduler.wait(5));
+			closing.close();
+			cloud.scheduleRestart(60);
+			expect(told).to.equal(1);
+			cloud.advance(70);
+			expect(studio.state).to.equal("running");
+			expect(server.state).to.equal("closed");
+		});
+
+		it("of a server that crashes before is nothing any more", () => {
+			const cloud = new SimCloud();
+			const server = cloud.startServer();
+			server.scheduleRestart(60);
+			server.crash();
+			cloud.advance(70);
+			expect(server.state).to.equal("crashed");
+		});
+	});
+
 	describe("a server that closes", () => {
 		it("runs its callbacks in parallel, and is dead when all returned", () => {
 			const cloud = new SimCloud();

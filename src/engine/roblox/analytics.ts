@@ -1,5 +1,6 @@
 import { AnalyticsService } from "@rbxts/services";
 import type { Analytics } from "..";
+import { toPlayer } from "./player";
 
 const FLOWS = {
 	Source: Enum.AnalyticsEconomyFlowType.Source,
@@ -23,7 +24,7 @@ function toFields(values: ReadonlyArray<string>): Map<string, string> {
 export const robloxAnalytics: Analytics = {
 	logEconomyEvent(player, event) {
 		AnalyticsService.LogEconomyEvent(
-			player as Player,
+			toPlayer(player),
 			FLOWS[event.flow],
 			event.currency,
 			event.amount,

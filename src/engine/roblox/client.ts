@@ -22,7 +22,8 @@ const remotes: ClientRemotes = {
 		if (remote === undefined || !remote.IsA("RemoteFunction")) {
 			error(`the server answers no request ${name}`, 0);
 		}
-		return remote.InvokeServer(...args) as unknown;
+		const answer: unknown = remote.InvokeServer(...args);
+		return answer;
 	},
 	onMessage(name, callback) {
 		let isConnected = true;

@@ -2,6 +2,7 @@ import { DataStoreService } from "@rbxts/services";
 import type {
 	DataStore as DataStorePort,
 	DataStores,
+	KeyInfo,
 	RequestType,
 	Transform,
 	ValueAndInfo,
@@ -15,6 +16,11 @@ const REQUEST_TYPES: { readonly [Type in RequestType]: Enum.DataStoreRequestType
 	StandardList: Enum.DataStoreRequestType.StandardList,
 	StandardRemove: Enum.DataStoreRequestType.StandardRemove,
 };
+
+/** The types know one of the two values of an answer. Handed on as arguments both arrive; a cast would lose the second. */
+function bothOf(value: unknown, keyInfo?: KeyInfo): ValueAndInfo {
+	return $tuple(value, keyInfo);
+}
 
 class RobloxVersionPages implements VersionPages {
 	constructor(private readonly pages: DataStoreVersionPages) {}
@@ -40,7 +46,9 @@ class RobloxDataStore implements DataStorePort {
 	}
 
 	public getAsync(key: string, useCache: boolean): ValueAndInfo {
-		return useCache ? this.store.GetAsync(key) : this.store.GetAsync(key, this.uncached);
+		// Two returns: a choice between two answers of several values is compiled to tables.
+		if (useCache) return this.store.GetAsync(key);
+		return this.store.GetAsync(key, this.uncached);
 	}
 
 	public setAsync(key: string, value: unknown, userIds?: Array<number>, metadata?: object): void {
@@ -50,7 +58,7 @@ class RobloxDataStore implements DataStorePort {
 	}
 
 	public updateAsync(key: string, transform: Transform): ValueAndInfo {
-		return this.store.UpdateAsync(key, transform as never) as unknown as ValueAndInfo;
+		return this.store.UpdateAsync(key, transform);
 	}
 
 	public removeAsync(key: string): unknown {
@@ -63,12 +71,13 @@ class RobloxDataStore implements DataStorePort {
 	}
 
 	public getVersionAtTimeAsync(key: string, unixMillis: number): ValueAndInfo {
-		return this.store.GetVersionAtTimeAsync(key, unixMillis) as ValueAndInfo;
+		return bothOf(this.store.GetVersionAtTimeAsync(key, unixMillis));
 	}
 
 	public listVersionsAsync(key: string, options: VersionListOptions): VersionPages {
 		const direction = options.isDescending ? Enum.SortDirection.Descending : Enum.SortDirection.Ascending;
-		const { minDate, maxDate, pageSize } = options;
+		// Zero is what the engine takes for "not given".
+		const { minDate = 0, maxDate = 0, pageSize = 0 } = options;
 		return new RobloxVersionPages(this.store.ListVersionsAsync(key, direction, minDate, maxDate, pageSize));
 	}
 }

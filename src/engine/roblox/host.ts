@@ -10,6 +10,16 @@ export const robloxHost: Host = {
 	onClose(callback) {
 		game.BindToClose(() => callback());
 	},
+	onRestartScheduled(callback) {
+		// An engine that is older than the event raises.
+		const [isThere, connection] = pcall(() => {
+			return game.ServerRestartScheduled.Connect((restartTime) => {
+				const millis = restartTime.UnixTimestampMillis - DateTime.now().UnixTimestampMillis;
+				callback(math.max(0, millis / 1000));
+			});
+		});
+		return isThere ? connection : { Disconnect() {} };
+	},
 	print(message) {
 		print(message);
 	},

@@ -1,16 +1,28 @@
 import { MarketplaceService, Players } from "@rbxts/services";
 import type { ListedProduct, Marketplace, Receipt, ReceiptHandler } from "..";
+import { toPlayer } from "./player";
 
 /** The handler of the last `bindReceipts`. The engine's bindings are made once and ask whoever is here. */
 let currentHandler: ReceiptHandler | undefined;
 
-/** The engine tells the channel as an EnumItem, which no store takes. */
-function toReceipt(told: Receipt): Receipt {
-	const channel: unknown = told.ProductPurchaseChannel;
-	return typeIs(channel, "EnumItem") ? { ...told, ProductPurchaseChannel: channel.Value } : told;
+/** What the types lack; only `ProcessReceipt` is told it. */
+interface ToldReceipt extends ReceiptInfo {
+	readonly ProductPurchaseChannel?: EnumItem;
 }
 
-function isGranted(told: Receipt): boolean {
+/** Without the EnumItems, which no store takes. */
+function toReceipt(told: ToldReceipt): Receipt {
+	return {
+		PurchaseId: told.PurchaseId,
+		PlayerId: told.PlayerId,
+		ProductId: told.ProductId,
+		PlaceIdWherePurchased: told.PlaceIdWherePurchased,
+		CurrencySpent: told.CurrencySpent,
+		ProductPurchaseChannel: told.ProductPurchaseChannel?.Value,
+	};
+}
+
+function isGranted(told: ToldReceipt): boolean {
 	const handler = currentHandler;
 	if (handler === undefined) return false;
 	const [isSuccess, answer] = pcall(() => handler(toReceipt(told)));
@@ -21,12 +33,12 @@ function isGranted(told: Receipt): boolean {
 function bindEngine(): void {
 	// Both ways: whether a bound handler alone keeps the engine from acknowledging receipts by itself is unknown.
 	MarketplaceService.ProcessReceipt = (receipt) => {
-		return isGranted(receipt as unknown as Receipt)
+		return isGranted(receipt)
 			? Enum.ProductPurchaseDecision.PurchaseGranted
 			: Enum.ProductPurchaseDecision.NotProcessedYet;
 	};
 	const [isBound, problem] = pcall(() => {
-		MarketplaceService.BindReceiptHandler(Enum.ReceiptType.DeveloperProduct, (receipt: Receipt) => {
+		MarketplaceService.BindReceiptHandler(Enum.ReceiptType.DeveloperProduct, (receipt: ReceiptInfo) => {
 			return isGranted(receipt) ? Enum.ReceiptDecision.Processed : Enum.ReceiptDecision.NotProcessedYet;
 		});
 	});
@@ -44,14 +56,19 @@ function findPaidPeriod(player: Player, subscriptionId: string): string | undefi
 	return paid?.CycleStartTime.ToIsoDate();
 }
 
-/** What all answers about a product have that this library needs. */
+/** The types take the user id of this method for something else than a number. */
+interface GamePassOwners {
+	UserOwnsGamePassAsync(userId: unknown, gamePassId: number): boolean;
+}
+
+/** What this library needs of an answer about a product. Roblox promises none of it for every kind. */
 interface ProductDetails {
-	readonly Name: string;
+	readonly Name?: string;
 	readonly IsForSale?: boolean;
 }
 
-function toListed(id: number | string, details: ProductDetails): ListedProduct {
-	return { id, name: details.Name, isForSale: details.IsForSale === true };
+function toListed(id: number, details: ProductDetails): ListedProduct {
+	return { id, name: details.Name ?? tostring(id), isForSale: details.IsForSale === true };
 }
 
 function listDeveloperProducts(): Array<ListedProduct> {
@@ -60,7 +77,8 @@ function listDeveloperProducts(): Array<ListedProduct> {
 	while (true) {
 		for (const product of pages.GetCurrentPage()) {
 			// What is not for sale has no price.
-			const isForSale = (product.PriceInRobux as number | undefined) !== undefined;
+			const price: number | undefined = product.PriceInRobux;
+			const isForSale = price !== undefined;
 			products.push({ id: product.ProductId, name: product.Name, isForSale });
 		}
 		if (pages.IsFinished) return products;
@@ -81,19 +99,20 @@ export const robloxMarketplace: Marketplace = {
 		bindEngine();
 	},
 	promptProductPurchase(player, productId) {
-		MarketplaceService.PromptProductPurchase(player as Player, productId);
+		MarketplaceService.PromptProductPurchase(toPlayer(player), productId);
 	},
 	promptGamePassPurchase(player, gamePassId) {
-		MarketplaceService.PromptGamePassPurchase(player as Player, gamePassId);
+		MarketplaceService.PromptGamePassPurchase(toPlayer(player), gamePassId);
 	},
 	promptSubscriptionPurchase(player, subscriptionId) {
-		MarketplaceService.PromptSubscriptionPurchase(player as Player, subscriptionId);
+		MarketplaceService.PromptSubscriptionPurchase(toPlayer(player), subscriptionId);
 	},
 	userOwnsGamePassAsync(userId, gamePassId) {
-		return MarketplaceService.UserOwnsGamePassAsync(userId as never, gamePassId);
+		const owners: GamePassOwners = MarketplaceService;
+		return owners.UserOwnsGamePassAsync(userId, gamePassId);
 	},
 	getSubscriptionAsync(player, subscriptionId) {
-		const user = player as Player;
+		const user = toPlayer(player);
 		const isSubscribed = MarketplaceService.GetUserSubscriptionStatusAsync(user, subscriptionId).IsSubscribed;
 		return { isSubscribed, paidPeriod: isSubscribed ? findPaidPeriod(user, subscriptionId) : undefined };
 	},
@@ -101,11 +120,7 @@ export const robloxMarketplace: Marketplace = {
 		return listDeveloperProducts();
 	},
 	getGamePassAsync(gamePassId) {
-		const details = MarketplaceService.GetProductInfoAsync(gamePassId, Enum.InfoType.GamePass);
-		return toListed(gamePassId, details as ProductDetails);
-	},
-	getSubscriptionProductAsync(subscriptionId) {
-		return toListed(subscriptionId, MarketplaceService.GetSubscriptionProductInfoAsync(subscriptionId));
+		return toListed(gamePassId, MarketplaceService.GetProductInfoAsync(gamePassId, Enum.InfoType.GamePass));
 	},
 	onProductPromptFinished(callback) {
 		return MarketplaceService.PromptProductPurchaseFinished.Connect(callback);

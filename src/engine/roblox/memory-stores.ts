@@ -13,7 +13,7 @@ class RobloxHashMap implements MemoryHashMap {
 	}
 
 	public updateAsync(key: string, transform: (value: unknown) => unknown, expirationSeconds: number) {
-		return this.map.UpdateAsync(key, transform as never, expirationSeconds) as unknown;
+		return this.map.UpdateAsync(key, transform, expirationSeconds);
 	}
 
 	public removeAsync(key: string) {

@@ -1,5 +1,6 @@
 import { Players } from "@rbxts/services";
 import type { Players as PlayersPort } from "..";
+import { toPlayer } from "./player";
 
 /** `Players`. */
 export const robloxPlayers: PlayersPort = {
@@ -10,7 +11,7 @@ export const robloxPlayers: PlayersPort = {
 		return Players.GetPlayerByUserId(userId);
 	},
 	isPresent(player) {
-		return (player as Player).IsDescendantOf(Players);
+		return toPlayer(player).IsDescendantOf(Players);
 	},
 	onAdded(callback) {
 		return Players.PlayerAdded.Connect(callback);

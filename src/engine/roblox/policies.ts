@@ -1,9 +1,10 @@
 import { PolicyService } from "@rbxts/services";
 import type { Policies } from "..";
+import { toPlayer } from "./player";
 
 /** `PolicyService`. */
 export const robloxPolicies: Policies = {
 	arePaidRandomItemsRestrictedAsync(player) {
-		return PolicyService.GetPolicyInfoForPlayerAsync(player as Player).ArePaidRandomItemsRestricted;
+		return PolicyService.GetPolicyInfoForPlayerAsync(toPlayer(player)).ArePaidRandomItemsRestricted;
 	},
 };

@@ -1,5 +1,6 @@
 import { ReplicatedStorage } from "@rbxts/services";
 import type { ServerRemotes } from "..";
+import { toPlayer } from "./player";
 import { REMOTES_FOLDER, REQUEST_FAILED } from "./remotes-folder";
 
 let folder: Folder | undefined;
@@ -45,7 +46,7 @@ export const robloxRemotes: ServerRemotes = {
 		remote.Parent = remotesFolder();
 	},
 	send(name, player, payload) {
-		const receiver = player as Player;
+		const receiver = toPlayer(player);
 		if (receiver.Parent !== undefined) eventOf(name).FireClient(receiver, payload);
 	},
 };

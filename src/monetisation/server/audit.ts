@@ -48,7 +48,10 @@ class Findings {
 	}
 }
 
-/** Compares the catalogue with what Roblox lists for the experience, once after the start. It changes nothing. */
+/**
+ * Compares the catalogue with what Roblox lists for the experience, once after the start. It changes nothing. Of
+ * subscriptions Roblox tells clients only.
+ */
 export class Audit {
 	constructor(private readonly context: MonetisationContext) {}
 
@@ -96,7 +99,7 @@ export class Audit {
 
 	private questions(findings: Findings): Array<Question> {
 		const { marketplace } = this.context.engine;
-		const { gamePasses, subscriptions } = this.context.started!.catalogue;
+		const { gamePasses } = this.context.started!.catalogue;
 		const questions: Array<Question> = [
 			{
 				about: "the developer products",
@@ -108,13 +111,6 @@ export class Audit {
 			questions.push({
 				about: `the game pass ${text}`,
 				ask: () => findings.note(text, marketplace.getGamePassAsync(id)),
-			});
-		}
-		for (const { id, name } of subscriptions) {
-			const text = `${name} (${id})`;
-			questions.push({
-				about: `the subscription ${text}`,
-				ask: () => findings.note(text, marketplace.getSubscriptionProductAsync(id)),
 			});
 		}
 		return questions;

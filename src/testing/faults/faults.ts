@@ -31,7 +31,6 @@ const MARKETPLACE_RATES = new Map<string, keyof FaultRates>([
 	["GetUserSubscriptionPaymentHistoryAsync", "subscriptionError"],
 	["GetDeveloperProductsAsync", "productInfoError"],
 	["GetProductInfoAsync", "productInfoError"],
-	["GetSubscriptionProductInfoAsync", "productInfoError"],
 ]);
 /** The calls that the rate `lateEffect` is for. */
 const WRITES = new Set(["SetAsync", "UpdateAsync", "RemoveAsync"]);

@@ -1,11 +1,11 @@
 import type { ListedProduct } from "../../engine";
 
 /** What Roblox sells for an experience. */
-export type ProductKind = "product" | "gamePass" | "subscription";
+export type ProductKind = "product" | "gamePass";
 
 /** A product as a spec lists it. */
 export interface ProductListing {
-	readonly id: number | string;
+	readonly id: number;
 	readonly name: string;
 	/** Default true. */
 	readonly isForSale?: boolean;
@@ -26,7 +26,7 @@ export class ProductList {
 	}
 
 	/** Raises where there is no such product. */
-	public get(kind: ProductKind, id: number | string): ListedProduct {
+	public get(kind: ProductKind, id: number): ListedProduct {
 		const found = this.all(kind).find((listing) => listing.id === id);
 		if (found === undefined) error(`There is no ${kind} ${id} in this experience.`, 0);
 		return found;

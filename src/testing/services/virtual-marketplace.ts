@@ -137,12 +137,6 @@ export class VirtualMarketplace implements Marketplace {
 		});
 	}
 
-	public getSubscriptionProductAsync(subscriptionId: string): ListedProduct {
-		return askMarketplace(this.server, "GetSubscriptionProductInfoAsync", subscriptionId, () => {
-			return this.purchases.listed.get("subscription", subscriptionId);
-		});
-	}
-
 	public onProductPromptFinished(
 		callback: (userId: number, productId: number, isPurchased: boolean) => void,
 	): Connection {

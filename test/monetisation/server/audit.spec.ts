@@ -19,7 +19,6 @@ const TABLE: ProductTable = {
 function listAll(cloud: SimCloud): void {
 	for (const id of [123, 100, 101]) cloud.purchases.list("product", { id, name: `Product ${id}` });
 	cloud.purchases.list("gamePass", { id: 1, name: "Vip" });
-	cloud.purchases.list("subscription", { id: "EXP-1", name: "Club" });
 }
 
 /** What a started server writes about its products: "warn: ...", without the prefix. */
@@ -39,7 +38,7 @@ function auditLines(
 	return lines;
 }
 
-const QUESTIONS = ["GetDeveloperProductsAsync", "GetProductInfoAsync", "GetSubscriptionProductInfoAsync"];
+const QUESTIONS = ["GetDeveloperProductsAsync", "GetProductInfoAsync"];
 
 function countQuestions(cloud: SimCloud): number {
 	let count = 0;
@@ -49,11 +48,11 @@ function countQuestions(cloud: SimCloud): number {
 
 export = () => {
 	describe("the audit", () => {
-		it("says nothing when Roblox lists what is declared, gifts included", () => {
+		it("says nothing when Roblox lists what is declared, gifts included, and asks for no subscription", () => {
 			const cloud = new SimCloud();
 			listAll(cloud);
 			expect(auditLines(cloud).join("\n")).to.equal("");
-			expect(countQuestions(cloud)).to.equal(3);
+			expect(countQuestions(cloud)).to.equal(2);
 		});
 
 		it("warns once of each kind of difference, naming the products", () => {
@@ -62,7 +61,6 @@ export = () => {
 			cloud.purchases.list("product", { id: 8, name: "Old hat" });
 			cloud.purchases.list("product", { id: 9, name: "Older hat" });
 			cloud.purchases.list("gamePass", { id: 1, name: "Vip", isForSale: false });
-			cloud.purchases.list("subscription", { id: "EXP-1", name: "Club" });
 			expect(auditLines(cloud).join("\n")).to.equal(
 				[
 					"warn: Developer products that Roblox does not list: RespawnBoost (123), Coins as a gift (101); nobody can buy them.",
@@ -85,14 +83,10 @@ export = () => {
 			for (const id of [123, 100, 101]) cloud.purchases.list("product", { id, name: `Product ${id}` });
 			const lines = auditLines(cloud);
 			expect(lines.size()).to.equal(1);
-			const [start] = lines[0].find(
-				"gave no answer about the game pass Vip (1), the subscription Club (EXP-1):",
-				1,
-				true,
-			);
+			const [start] = lines[0].find("gave no answer about the game pass Vip (1):", 1, true);
 			expect(start).to.be.ok();
-			// One for the developer products, three each for what there is not.
-			expect(countQuestions(cloud)).to.equal(7);
+			// One for the developer products, three for what there is not.
+			expect(countQuestions(cloud)).to.equal(4);
 		});
 
 		it("is one quiet line in a Studio without access", () => {
@@ -101,7 +95,7 @@ export = () => {
 			const lines = auditLines(cloud, { isStudio: true, studioAccess: "NoAccess" });
 			expect(lines.size()).to.equal(1);
 			expect(lines[0].sub(1, 7)).to.equal("print: ");
-			expect(countQuestions(cloud)).to.equal(3);
+			expect(countQuestions(cloud)).to.equal(2);
 		});
 
 		it("can be switched off", () => {
@@ -119,7 +113,7 @@ export = () => {
 			expect(shop.service.GrantCredit(player, "Coins")).to.equal(true);
 			shop.server.sim.close();
 			cloud.advance(120);
-			expect(countQuestions(cloud)).to.equal(3);
+			expect(countQuestions(cloud)).to.equal(2);
 			expect(shop.server.sim.closeSeconds! < 5).to.equal(true);
 		});
 	});

@@ -83,7 +83,7 @@ export class Meddlings {
 		value: unknown,
 		info: { GetUserIds(): Array<number>; GetMetadata(): object } | undefined,
 		chance: RandomStream,
-	): LuaTuple<[value?: unknown, userIds?: Array<number>, metadata?: object]> {
+	): LuaTuple<[value: unknown, userIds?: Array<number>, metadata?: object]> {
 		const record = recordOf(value) as { -readonly [Field in keyof FaultRecord]: FaultRecord[Field] } | undefined;
 		if (record === undefined || record.Newer !== undefined) return $tuple(undefined);
 		record.Newer = chance.integer(1, 1000);

@@ -95,7 +95,7 @@ function dropsMetadata(sim: SimServer): Engine {
 /** A transform that is run again works on what it read first. */
 function keepsFirstRead(sim: SimServer): Engine {
 	return withUpdate(sim, (store, key, transform) => {
-		let decided: LuaTuple<[value?: unknown, userIds?: Array<number>, metadata?: object]> | undefined;
+		let decided: LuaTuple<[value: unknown, userIds?: Array<number>, metadata?: object]> | undefined;
 		return store.updateAsync(key, (value, info) => {
 			decided ??= [transform(value, info)][0] as never;
 			return decided as never;
