@@ -18,6 +18,7 @@ import { Requests } from "./requests/requests";
 import { AutoSave } from "./session/auto-save";
 import { close } from "./session/closing";
 import { LastSaves } from "./session/last-saves";
+import { saveBeforeRestarts } from "./session/restart";
 import type { Session } from "./session/session";
 import { SessionRegistry } from "./session/session-registry";
 import type { Settings } from "./settings";
@@ -130,6 +131,7 @@ export function createProfileStore(engine: Engine, tableOwners: ReadonlyArray<Ta
 
 	if (host.isServer) {
 		access.start();
+		saveBeforeRestarts(host, scheduler, autoSave);
 		bindToClose(host, scheduler, () => close(scheduler, module, sessions, lastSaves, requests.jobs));
 	}
 	return module;

@@ -9,6 +9,7 @@ import type { SimCloudOptions, SimServerOptions } from "./options";
 import { completeOptions } from "./options";
 import { MemoryItems } from "./services/memory-items";
 import { MemoryStoresView } from "./services/memory-stores-view";
+import { analyticsAllowance } from "./services/virtual-analytics";
 import { PlayerPolicies } from "./services/player-policies";
 import { Purchases } from "./services/purchases";
 import { Topics } from "./services/topics";
@@ -66,6 +67,7 @@ export class SimCloud {
 			studioMemoryItems: makeItems(true),
 			purchases: this.purchases,
 			policies: this.policies,
+			analyticsAllowance: analyticsAllowance(now, () => this.countPlayers(false)),
 		};
 		this.memoryStores = new MemoryStoresView(this.services.memoryItems);
 		this.studioMemoryStores = new MemoryStoresView(this.services.studioMemoryItems);

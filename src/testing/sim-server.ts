@@ -99,7 +99,7 @@ export class SimServer implements ServerContext {
 		this.marketplace = new VirtualMarketplace(this, services.purchases, (userId) => this.hasPlayer(userId));
 		this.messaging = new VirtualMessaging(this, services.topics);
 		this.remotes = new VirtualRemotes(this);
-		this.analytics = new VirtualAnalytics(this);
+		this.analytics = new VirtualAnalytics(this, services.analyticsAllowance);
 		this.engine = {
 			analytics: this.analytics,
 			clock: new VirtualClock(cloud, options.clockSkewSeconds ?? 0, chance.between(10, 1000)),

@@ -3,9 +3,11 @@ import { SlidingWindow } from "../../util/sliding-window";
 import type { MonetisationContext } from "./context";
 import type { Movement, MovementKind } from "./movements";
 
-/** AnalyticsService drops more than 120 + 20 x players events a minute. */
-const EVENTS_PER_MINUTE = 120;
-const EVENTS_PER_PLAYER = 20;
+/**
+ * AnalyticsService drops more than 120 + 20 x players events a minute, all servers of the game together. So a server has the
+ * share of its players, and leaves half of that to the game's own events.
+ */
+const EVENTS_PER_PLAYER = 10;
 const MINUTE_SECONDS = 60;
 
 /** AnalyticsService knows few currencies: one for all credits, the product is the item. */
@@ -68,7 +70,7 @@ export class AnalyticsLog {
 		const event = this.eventOf(movement);
 		if (!this.isOn || movement.player === undefined || event === undefined) return;
 		const { analytics, players } = this.context.engine;
-		if (!this.window.take(EVENTS_PER_MINUTE + EVENTS_PER_PLAYER * players.getPlayers().size())) {
+		if (!this.window.take(EVENTS_PER_PLAYER * players.getPlayers().size())) {
 			this.droppedCount += 1;
 			this.context.warnOnce("Analytics events go over the budget of AnalyticsService and are left out.");
 			return;

@@ -99,6 +99,13 @@ export class AutoSave {
 		this.scheduler.defer(() => this.bell.ring());
 	}
 
+	/** Looks at every session once within so many seconds, at an even pace, and saves what has changed. */
+	public lookAtAllWithin(seconds: number): void {
+		const sessions = new Array<AutoSaved>();
+		for (const { session } of this.turns) if (session !== undefined) sessions.push(session);
+		sessions.forEach((session, index) => this.enter(session, (seconds * index) / sessions.size()));
+	}
+
 	public remove(session: AutoSaved): void {
 		const turn = this.turnOf.get(session);
 		if (turn === undefined) return;

@@ -1,3 +1,4 @@
+import type { TokenBucket } from "./token-bucket";
 import type { CloudStores } from "../data-stores/cloud-store";
 import type { MemoryItems } from "../services/memory-items";
 import type { PlayerPolicies } from "../services/player-policies";
@@ -12,4 +13,6 @@ export interface CloudServices {
 	readonly studioMemoryItems: MemoryItems;
 	readonly purchases: Purchases;
 	readonly policies: PlayerPolicies;
+	/** The analytics events of all servers. */
+	readonly analyticsAllowance: TokenBucket;
 }

@@ -4,6 +4,11 @@ import { TokenBucket } from "../cloud/token-bucket";
 
 const CUSTOM_FIELDS_MAX = 3;
 
+/** What AnalyticsService takes in a minute, of all servers of a game. */
+export function analyticsAllowance(now: () => number, playerCount: () => number): TokenBucket {
+	return new TokenBucket(now, () => 120 + 20 * playerCount());
+}
+
 /** An event as Roblox got it. */
 export interface LoggedEvent extends EconomyEvent {
 	readonly userId: number;
@@ -21,22 +26,19 @@ export class VirtualAnalytics implements Analytics {
 	public droppedCount = 0;
 	/** While it holds a text every event raises it. */
 	public problem: string | undefined;
-	private readonly bucket: TokenBucket;
 
-	constructor(private readonly server: ServerContext) {
-		const kernel = server.cloud.kernel;
-		this.bucket = new TokenBucket(
-			() => kernel.now,
-			() => 120 + 20 * server.playerCount(),
-		);
-	}
+	/** @param allowance what the servers of a game may log together */
+	constructor(
+		private readonly server: ServerContext,
+		private readonly allowance: TokenBucket,
+	) {}
 
 	public logEconomyEvent(player: EnginePlayer, event: EconomyEvent): void {
 		const { server } = this;
 		server.cloud.calls.add("LogEconomyEvent", server.name);
 		if (this.problem !== undefined) error(this.problem, 0);
 		this.check(event);
-		if (server.cloud.options.budgets && !this.bucket.take()) {
+		if (server.cloud.options.budgets && !this.allowance.take()) {
 			this.droppedCount += 1;
 			return;
 		}

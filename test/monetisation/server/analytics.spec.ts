@@ -128,7 +128,7 @@ export = () => {
 			expect(cloud.takeErrors().size()).to.equal(0);
 		});
 
-		it("keep to 120 and 20 a player in any minute, and drop what is beyond", () => {
+		it("keep to 10 a player in any minute, and drop what is beyond", () => {
 			const cloud = new SimCloud();
 			const shop = open(cloud);
 			const player = shop.join(cloud, 7);
@@ -140,13 +140,29 @@ export = () => {
 				shop.service.GrantCredit(player, COINS);
 				shop.service.ConsumeCredit(player, COINS);
 			}
-			expect(analytics.events.size()).to.equal(160);
+			expect(analytics.events.size()).to.equal(20);
 			expect(analytics.droppedCount).to.equal(0);
 			const warnings = shop.server.sim.output.filter(({ text }) => includes(text, "over the budget"));
 			expect(warnings.size()).to.equal(1);
 			cloud.advance(61);
 			shop.service.GrantCredit(player, COINS);
-			expect(analytics.events.size()).to.equal(161);
+			expect(analytics.events.size()).to.equal(21);
+		});
+
+		it("of many servers together fit into the allowance of the game, and leave the game its own", () => {
+			const cloud = new SimCloud();
+			const shops = [open(cloud), open(cloud), open(cloud), open(cloud)];
+			const players = shops.map((shop, index) => shop.join(cloud, index + 1));
+			cloud.advance(120);
+			for (const minute of $range(1, 3)) {
+				shops.forEach((shop, index) => {
+					for (const _ of $range(1, 50)) shop.service.GrantCredit(players[index], COINS);
+				});
+				cloud.advance(60);
+				for (const shop of shops) expect(shop.server.sim.analytics.droppedCount).to.equal(0);
+				const logged = shops.reduce((sum, shop) => sum + shop.server.sim.analytics.events.size(), 0);
+				expect(logged).to.equal(minute * 40);
+			}
 		});
 
 		it("are off in Studio, and where the game says so", () => {
