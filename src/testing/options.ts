@@ -13,7 +13,7 @@ export interface SimCloudOptions {
 	readonly startTime?: number;
 	/** One way between a server and the data stores. Default 0.03 to 0.08 s. */
 	readonly dataStoreLegSeconds?: SecondsRange;
-	/** From publishing to each receiver. Default 0.1 to 0.5 s; that of Roblox is 1 to 2 s as a rule. */
+	/** From publishing to each receiver. Default 1 to 2 s, as on Roblox. */
 	readonly messageSeconds?: SecondsRange;
 	/** One way between a server and the memory stores. Default 0.005 to 0.02 s. */
 	readonly memoryStoreLegSeconds?: SecondsRange;
@@ -65,7 +65,7 @@ export function completeOptions(options: SimCloudOptions): Required<SimCloudOpti
 		signalMode: options.signalMode ?? "deferred",
 		startTime: options.startTime ?? DEFAULT_START_TIME,
 		dataStoreLegSeconds: options.dataStoreLegSeconds ?? [0.03, 0.08],
-		messageSeconds: options.messageSeconds ?? [0.1, 0.5],
+		messageSeconds: options.messageSeconds ?? [1, 2],
 		memoryStoreLegSeconds: options.memoryStoreLegSeconds ?? [0.005, 0.02],
 		remoteSeconds: options.remoteSeconds ?? [0.03, 0.12],
 		frameRate: options.frameRate ?? 60,

@@ -252,7 +252,7 @@ export = () => {
 				expect(mine.QueuedSaves).to.equal(0);
 				expect(theirs.Loads).to.equal(2);
 				expect(theirs.HandOffs).to.equal(1);
-				expect(theirs.HandOffSeconds > 0 && theirs.HandOffSeconds < 3).to.equal(true);
+				expect(theirs.HandOffSeconds > 0 && theirs.HandOffSeconds < 5).to.equal(true);
 				expect(theirs.TakenSessions).to.equal(1);
 			});
 

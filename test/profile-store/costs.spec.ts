@@ -54,9 +54,9 @@ export = () => {
 				expect(unitsWith(1)).to.equal("15 15 15");
 			});
 
-			it("cost 30 request units a minute with eight sessions and more", () => {
-				expect(unitsWith(8)).to.equal("30 30 30");
-				expect(unitsWith(40)).to.equal("30 30 30");
+			it("cost 28 request units a minute with eight sessions and more", () => {
+				expect(unitsWith(8)).to.equal("28 28 28");
+				expect(unitsWith(40)).to.equal("28 28 28");
 			});
 		});
 

@@ -20,7 +20,7 @@ export = () => {
 				});
 				east.engine.messaging.publishAsync("news", "hello");
 			});
-			cloud.advance(1);
+			cloud.advance(2.5);
 			heard.sort();
 			expect(heard.join(", ")).to.equal("east hello, west hello");
 			expect(sentAt >= publishedAt && sentAt <= publishedAt + 2).to.equal(true);
@@ -37,12 +37,12 @@ export = () => {
 			const data = { coins: 1 };
 			server.await(() => messaging.publishAsync("news", data));
 			data.coins = 2;
-			cloud.advance(1);
+			cloud.advance(2.5);
 			expect(heard.size()).to.equal(1);
 			expect(heard[0].coins).to.equal(1);
 			server.await(() => messaging.publishAsync("news", data));
 			connection.Disconnect();
-			cloud.advance(1);
+			cloud.advance(2.5);
 			expect(heard.size()).to.equal(1);
 		});
 
@@ -58,7 +58,7 @@ export = () => {
 			});
 			const publish = (): void => {
 				server.await(() => messaging.publishAsync("news", 1));
-				cloud.advance(1);
+				cloud.advance(2.5);
 			};
 			cloud.faults.script({ topic: "news", kind: "drop" });
 			publish();
@@ -137,7 +137,7 @@ export = () => {
 				for (const _message of $range(1, count)) {
 					sender.run(() => sender.engine.messaging.publishAsync(topic, 1));
 				}
-				cloud.advance(1);
+				cloud.advance(2.5);
 			};
 			publish("busy", 210);
 			publish("other", 1);
@@ -163,13 +163,13 @@ export = () => {
 			for (const index of $range(1, 600)) {
 				sender.run(() => sender.engine.messaging.publishAsync(`topic${(index % 6) + 1}`, 1));
 			}
-			cloud.advance(1);
+			cloud.advance(2.5);
 			expect(heard).to.equal(600);
 			const second = cloud.startServer();
 			for (const index of $range(1, 600)) {
 				second.run(() => second.engine.messaging.publishAsync(`topic${(index % 6) + 1}`, 1));
 			}
-			cloud.advance(1);
+			cloud.advance(2.5);
 			expect(cloud.messagesOverLimit() > 500).to.equal(true);
 			expect(heard + cloud.messagesOverLimit()).to.equal(1200);
 		});
@@ -200,9 +200,9 @@ export = () => {
 			});
 			east.await(() => east.engine.messaging.publishAsync("news", 1));
 			west.crash();
-			cloud.advance(1);
+			cloud.advance(2.5);
 			east.await(() => east.engine.messaging.publishAsync("news", 1));
-			cloud.advance(1);
+			cloud.advance(2.5);
 			expect(count).to.equal(0);
 		});
 	});

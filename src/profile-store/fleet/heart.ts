@@ -1,7 +1,7 @@
 import type { Clock, MemoryHashMap, Scheduler } from "../../engine";
 
-/** How often a server with sessions shows that it lives, in seconds: 15 units a minute. */
-export const BEAT_SECONDS = 4;
+/** How often a server with sessions shows that it lives, in seconds: with a look into its mail box a minute, 15 units. */
+export const BEAT_SECONDS = 4.25;
 /** How long a beat is seen. */
 export const BEAT_LIFE_SECONDS = 9;
 /** A heart whose newest beat is older is not steady: the marks are taken back. Seconds. */

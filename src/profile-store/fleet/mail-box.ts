@@ -5,6 +5,8 @@ const MAIL_LIFE_SECONDS = 60;
 const LETTERS_MAX = 25;
 /** With so many sessions the box is read at every beat, with fewer less often: units are given by the player. */
 const SESSIONS_FOR_EVERY_BEAT = 8;
+/** With one session: once in so many beats, which is once in 68 s. */
+const BEATS_FOR_ONE_SESSION = 16;
 
 /** What one server tells another through the memory store. */
 export type Mail = object;
@@ -36,8 +38,8 @@ export class MailBox {
 
 	/** To be called at every beat. Does not yield. */
 	public noteBeat(sessionCount: number): void {
-		// One session has no share for it: its owner hears by message, and sees a request at its next save.
-		this.readsDue += math.clamp((sessionCount - 1) / (SESSIONS_FOR_EVERY_BEAT - 1), 0, 1);
+		const share = (sessionCount - 1) / (SESSIONS_FOR_EVERY_BEAT - 1);
+		this.readsDue += math.clamp(share, 1 / BEATS_FOR_ONE_SESSION, 1);
 		if (this.readsDue < 1) return;
 		this.readsDue = 0;
 		this.scheduler.spawn(() => this.read());
