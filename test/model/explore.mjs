@@ -1,6 +1,20 @@
 /** Breadth first over everything that can happen: all states within the budgets, each once, and the shortest way to a violation. */
 import { forgetSeen, isActive } from "./protocol.mjs";
-import { BUDGET, ENDING, NEVER, NOTHING, NO_WRITE, SOME, STARTING, newState, pack, wordCount } from "./state.mjs";
+import {
+	ASK,
+	BUDGET,
+	ENDING,
+	HOLDING,
+	LAST_SAVE,
+	NEVER,
+	NOTHING,
+	NO_WRITE,
+	SOME,
+	STARTING,
+	newState,
+	pack,
+	wordCount,
+} from "./state.mjs";
 import { StateStore } from "./state-store.mjs";
 import { steps } from "./steps.mjs";
 import { problemOfWaiting } from "./liveness.mjs";
@@ -8,6 +22,8 @@ import { problemOfWaiting } from "./liveness.mjs";
 /** What no rule asks any more: the same in all states, so that they are fewer. */
 function forgetServersNeedless(s) {
 	if (s.phase === ENDING) s.mayBeMarked = 0;
+	if (s.phase !== HOLDING) s.sinceTrusted = 0;
+	if (s.kind === ASK || s.kind === LAST_SAVE) s.sinceDecided = 0;
 	if (s.mayBeMarked === 0) s.gap = NEVER;
 	if (s.mark === 0) s.writeGap = NEVER;
 	if (s.phase !== STARTING) return;
@@ -44,8 +60,10 @@ function problemOfState(state, rules) {
 
 /** Everything that makes a run: rules, the state that it begins with. */
 export function prepare(scenario, mutant, budgets = {}) {
+	const limits = { ...scenario.limits, ...mutant?.limits };
+	limits.oldestSeen = Math.max(limits.settle, limits.silence === Infinity ? 0 : limits.silence);
 	const rules = {
-		limits: { ...scenario.limits, ...mutant?.limits },
+		limits,
 		broken: Object.fromEntries((mutant?.broken ?? []).map((name) => [name, true])),
 		isWhole: (mutant?.broken ?? []).length === 0,
 		isPrompt: scenario.isPrompt === true,

@@ -21,6 +21,8 @@ export const MUTANTS = [
 	broken("disclaimsWhileStarting", "newServers"),
 	broken("neverProves", "crashes"),
 	broken("lateWritesOverwrite", "writes", { saves: 2 }),
+	wrong("silenceShorterThanLease", "silence", { silence: 2 }),
+	broken("leaseFromReply", "silence"),
 	wrong("driftBeyondBound", "drift", { distance: 2 }),
 	broken("studioMarks", "studio"),
 	wrong("countsLooksAtOnce", "stale", { settle: 0 }),

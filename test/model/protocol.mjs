@@ -58,7 +58,10 @@ export function isDoubted(s, rules) {
 	return s.mayBeMarked === 1 && (s.lastBeat >= rules.limits.fence || s.gap === 0);
 }
 
-export const isActive = (s, rules) => s.phase === HOLDING && !isDoubted(s, rules);
+export const isActive = (s, rules) => s.phase === HOLDING && !isLeaseOver(s, rules) && !isDoubted(s, rules);
+
+/** Whether no write of it has landed for so long that an asker may soon take it for the silence: it is over for good. */
+export const isLeaseOver = (s, rules) => s.phase === HOLDING && s.sinceTrusted >= rules.limits.lease;
 
 /** The mark is to go, or a gap or a doubt is to be cleared by a write. */
 export function isWriteDue(s, rules) {
@@ -74,6 +77,7 @@ function decide(s, kind, data) {
 	s.write = DECIDED;
 	s.kind = kind;
 	s.isFresh = 1;
+	s.sinceDecided = 0;
 	s.writeData = data;
 	s.writeGap = NEVER;
 	s.mark = 0;
@@ -83,6 +87,7 @@ function forgetWrite(s) {
 	s.write = NO_WRITE;
 	s.kind = SAVE;
 	s.isFresh = 0;
+	s.sinceDecided = 0;
 	s.writeData = 0;
 	s.writeGap = NEVER;
 	s.mark = 0;
@@ -97,6 +102,7 @@ export function forgetSession(s) {
 	s.guid = 0;
 	s.mayBeMarked = 0;
 	s.gap = NEVER;
+	s.sinceTrusted = 0;
 	s.data = 0;
 	s.isRobbed = 0;
 	s.hasAsked = 0;
@@ -123,10 +129,16 @@ export function decideSave(s, record, isLast, rules) {
 	if (rules.broken.keepsMarkWhenSilent) s.mark = 1;
 }
 
-/** The reply says that a save has landed: it was certainly ours when the transform ran. */
+/** A write has landed: the session was certainly ours when its transform ran. */
+function trust(s, rules) {
+	s.gap = rules.broken.trustsFromReply ? NEVER : s.writeGap;
+	s.sinceTrusted = rules.broken.leaseFromReply ? 0 : s.sinceDecided;
+}
+
+/** The reply says that a save has landed. */
 function hearSaved(s, rules) {
 	const { broken } = rules;
-	s.gap = broken.trustsFromReply ? NEVER : s.writeGap;
+	trust(s, rules);
 	const isMarked = broken.keepsMarkWhenSilent ? isMarking(s, rules) : s.mark === 1;
 	s.mayBeMarked = isMarked ? 1 : 0;
 	forgetWrite(s);
@@ -174,6 +186,7 @@ function mayTake(s, record, me, rules) {
 	if (record.asked !== me + 1 && !broken.takesUnasked) return false;
 	if (record.guid === OLD_SERVER) return true;
 	if (s.isUnchanged === 0 && !broken.takesWithoutReread) return false;
+	if (s.sinceSeen >= rules.limits.silence) return true;
 	const isProved = s.isProved === 1 || (rules.broken.secondLookNotNeeded === true && isFarFromMiss(s, rules));
 	if (isProved && !rules.broken.neverProves && s.realm === LIVE && (record.marked === 1 || broken.provesUnmarked)) {
 		s.isByProof = 1;
@@ -215,7 +228,7 @@ function hearClaimed(s, rules) {
 	s.phase = HOLDING;
 	s.data = s.writeData;
 	s.mayBeMarked = s.mark;
-	s.gap = rules.broken.trustsFromReply ? NEVER : s.writeGap;
+	trust(s, rules);
 	s.hasAsked = 0;
 	s.seenGuid = 0;
 	s.isDisclaimed = 0;
@@ -232,6 +245,7 @@ export function hearLanded(s, rules) {
 		forgetWrite(s);
 		s.hasAsked = 1;
 	}
+	if (isLeaseOver(s, rules)) s.phase = ENDING;
 }
 
 /** The transform runs again, since somebody wrote, or for the first time. */

@@ -5,7 +5,8 @@ import { HOLDING, LIVE, NEVER, STUDIO, guidOf } from "./state.mjs";
  * In ticks, in the order of the real periods: beat 4 s, steady 5 s, fence 5.8 s, proof distance 6.2 s, life 9 s. The
  * tightest numbers are the hardest: in whole ticks "not before the fence" is distance = fence.
  */
-const TIGHT = { period: 1, steady: 2, fence: 2, distance: 2, life: 3, staleness: 1, settle: 2 };
+const NO_SILENCE = { lease: Infinity, silence: Infinity };
+const TIGHT = { period: 1, steady: 2, fence: 2, distance: 2, life: 3, staleness: 1, settle: 2, ...NO_SILENCE };
 /** Two beats may be missing before the fence. */
 const WIDE = { ...TIGHT, fence: 3, distance: 3, life: 4 };
 /** Room for one tick by which a clock may be wrong. */
@@ -74,6 +75,13 @@ export const SCENARIOS = {
 		text: "the same, where the fence leaves room for a beat that is lost",
 		budgets: { starts: 1, vanishes: 2, slowBeats: 1 },
 		large: { slowBeats: 2, slowWrites: 1 },
+	},
+	silence: {
+		...TWO,
+		limits: { ...TIGHT, lease: 3, silence: 3 },
+		text: "without a proof a session is taken that was silent for as long as a lease",
+		budgets: { starts: 1, saves: 2, slowWrites: 1 },
+		large: { starts: 2, vanishes: 1, slowWrites: 3, givesUp: 1 },
 	},
 	newServers: {
 		...TWO,

@@ -89,6 +89,7 @@ function newServer(realm) {
 		starts: 0,
 		mayBeMarked: 0,
 		gap: NEVER, // ticks until the deadline of the gaps noted since the session was trusted last
+		sinceTrusted: 0, // since the newest write known to have landed was decided, up to the lease
 		data: 0,
 		isRobbed: 0, // an old server has taken it: outside of what we promise
 		// The write under way.
@@ -96,6 +97,7 @@ function newServer(realm) {
 		kind: SAVE,
 		mark: 0,
 		writeGap: NEVER, // as `gap`, noted since the transform ran
+		sinceDecided: 0, // since its transform ran, up to the lease
 		writeData: 0,
 		isFresh: 0, // nobody has written since the transform ran
 		isByDisclaim: 0,
@@ -165,7 +167,9 @@ function packServer(s, out, at) {
 		(s.look << 18) |
 		(s.isLookFar << 20) |
 		(s.sinceSeen << 21) |
-		(s.writer << 24);
+		(s.writer << 24) |
+		(s.sinceTrusted << 26) |
+		(s.sinceDecided << 29);
 }
 
 function unpackServer(s, words, at) {
@@ -205,6 +209,8 @@ function unpackServer(s, words, at) {
 	s.isLookFar = (c >> 20) & 1;
 	s.sinceSeen = (c >> 21) & 7;
 	s.writer = (c >> 24) & 3;
+	s.sinceTrusted = (c >> 26) & 7;
+	s.sinceDecided = (c >> 29) & 7;
 }
 
 export function pack(state, out) {

@@ -1,6 +1,19 @@
 /** What happens to all: time, faults, and a server with the module before ours. */
-import { forgetSession, isWriteDue } from "../protocol.mjs";
-import { BUDGET, ENDING, LIVE, NEVER, NO_WRITE, NOBODY, NOTHING, OLD_DATA, OLD_SERVER, spend } from "../state.mjs";
+import { forgetSession, isLeaseOver, isWriteDue } from "../protocol.mjs";
+import {
+	BUDGET,
+	ENDING,
+	HOLDING,
+	LIVE,
+	NEVER,
+	NO_WRITE,
+	NOBODY,
+	NOTHING,
+	OLD_DATA,
+	OLD_SERVER,
+	spend,
+	STARTING,
+} from "../state.mjs";
 import { landLate, leaveLate, noteVersion } from "./writes.mjs";
 import { sortBeats } from "./heart.mjs";
 
@@ -9,7 +22,7 @@ const nearer = (ticks) => (ticks === NEVER || ticks === 0 ? ticks : ticks - 1);
 const agedBeat = (b, cap) => (b === 0 ? 0 : (b & ~28) | (older((b >> 2) & 7, cap) << 2));
 
 function ageServer(s, rules) {
-	const { period, fence, distance, settle } = rules.limits;
+	const { period, fence, distance, lease, oldestSeen } = rules.limits;
 	s.lastBeat = older(s.lastBeat, fence);
 	s.sinceSent = older(s.sinceSent, period);
 	s.beat0 = agedBeat(s.beat0, fence);
@@ -17,8 +30,12 @@ function ageServer(s, rules) {
 	sortBeats(s);
 	s.gap = nearer(s.gap);
 	s.writeGap = nearer(s.writeGap);
-	if (s.hasAsked === 1) s.sinceSeen = older(s.sinceSeen, settle);
+	if (s.phase === STARTING) s.sinceSeen = older(s.sinceSeen, oldestSeen);
 	if (s.miss !== NEVER) s.miss = older(s.miss, distance);
+	if (lease === Infinity) return;
+	if (s.phase === HOLDING) s.sinceTrusted = older(s.sinceTrusted, lease);
+	if (s.write !== NO_WRITE) s.sinceDecided = older(s.sinceDecided, lease);
+	if (isLeaseOver(s, rules)) s.phase = ENDING;
 }
 /** Time passes for all; the clock of one that is slow stands still. */
 export function tick(state, _, rules, slow) {
