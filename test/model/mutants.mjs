@@ -11,7 +11,7 @@ export const MUTANTS = [
 	broken("provesUnmarked", "handOver"),
 	broken("resumesByBeat", "handOver"),
 	broken("ignoresGap", "vanishes"),
-	broken("trustsReplyTime", "wideFence", { vanishes: 1 }),
+	broken("trustsReplyTime", "wideFence"),
 	broken("keepsMarkWhenSilent", "handOver"),
 	broken("marksAtReply", "writes"),
 	broken("unmarksAtOnce", "writes"),

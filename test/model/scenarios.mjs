@@ -73,8 +73,8 @@ export const SCENARIOS = {
 		...TWO,
 		limits: WIDE,
 		text: "the same, where the fence leaves room for a beat that is lost",
-		budgets: { starts: 1, vanishes: 2, slowBeats: 1 },
-		large: { slowBeats: 2, slowWrites: 1 },
+		budgets: { starts: 1, vanishes: 1, slowBeats: 1 },
+		large: { vanishes: 2, slowBeats: 2, slowWrites: 1 },
 	},
 	silence: {
 		...TWO,
