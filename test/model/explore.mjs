@@ -20,7 +20,7 @@ import { steps } from "./steps.mjs";
 import { problemOfWaiting } from "./liveness.mjs";
 
 /** What no rule asks any more: the same in all states, so that they are fewer. */
-function forgetServersNeedless(s) {
+function forgetNeedlessOf(s) {
 	if (s.phase === ENDING) s.mayBeMarked = 0;
 	if (s.phase !== HOLDING) s.sinceTrusted = 0;
 	if (s.kind === ASK || s.kind === LAST_SAVE) s.sinceDecided = 0;
@@ -44,9 +44,11 @@ function forgetNeedless(state, rules) {
 			s.sinceSent = 0;
 			s.beat0 = 0;
 			s.beat1 = 0;
+			s.chain0 = 0;
+			s.chain1 = 0;
 		}
 		// A broken rule may ask for more.
-		if (rules.isWhole) forgetServersNeedless(s);
+		if (rules.isWhole) forgetNeedlessOf(s);
 	}
 }
 
@@ -59,7 +61,7 @@ function problemOfState(state, rules) {
 }
 
 /** Everything that makes a run: rules, the state that it begins with. */
-export function prepare(scenario, mutant, budgets = {}) {
+function prepare(scenario, mutant, budgets = {}) {
 	const limits = { ...scenario.limits, ...mutant?.limits };
 	limits.oldestSeen = Math.max(limits.settle, limits.silence === Infinity ? 0 : limits.silence);
 	const rules = {
@@ -91,7 +93,7 @@ function traceTo(store, index, last, realms, rules) {
 			act(next, server, rules, argument);
 			forgetNeedless(next, rules);
 			pack(next, packed);
-			if (store.isSame(path[n], packed)) found = textOf(label, server, next);
+			if (store.isSame(path[n], packed)) found = textOf(label, server);
 		});
 		trace.push(found);
 	}
@@ -105,14 +107,13 @@ const textOf = (label, server) => (server === undefined ? label : `${"ABC"[serve
  * Answers `{ states, problem, trace, isComplete }`. `maxStates` ends the run early; `waits`: of how many states one is
  * asked whether the asker gets the session once the faults stop.
  */
-export function explore(scenario, { mutant, budgets, maxStates = 5_000_000, waits = 0, onProgress } = {}) {
+export function explore(scenario, { mutant, budgets, maxStates = 5_000_000, waits = 0 } = {}) {
 	const { rules, state: first } = prepare(scenario, mutant, budgets);
 	const words = wordCount(scenario.realms.length);
 	const store = new StateStore(words);
 	const packed = new Int32Array(words);
 	const from = newState(scenario.realms);
 	const next = newState(scenario.realms);
-	const takes = { proof: 0 };
 	let violation;
 	let current = 0;
 	forgetNeedless(first, rules);
@@ -135,9 +136,8 @@ export function explore(scenario, { mutant, budgets, maxStates = 5_000_000, wait
 	for (; current < store.count && violation === undefined && store.count < maxStates; current++) {
 		store.load(from, current);
 		steps(from, rules, emit);
-		if (current % 1_000_000 === 0) onProgress?.(current, store.count);
 	}
-	const answer = { states: store.count, isComplete: current === store.count, takes };
+	const answer = { states: store.count, isComplete: current === store.count };
 	if (violation === undefined) return answer;
 	const trace = traceTo(store, violation.from, violation.last, scenario.realms, rules);
 	return { ...answer, problem: violation.problem, trace };

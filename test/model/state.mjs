@@ -79,6 +79,8 @@ function newServer(realm) {
 		sinceSent: 0, // since the last beat was sent, up to P
 		beat0: 0, // slow beats on their way: 0, or 32 + age * 4 + landed * 2 + strange
 		beat1: 0,
+		chain0: 0, // it replaced what the other slow beat wrote
+		chain1: 0,
 		lateBeats: 0, // beats that nobody waits for and that may still land
 		entry: 0, // ticks that its entry in the memory store still lives
 		writer: ACCEPTED, // which beat wrote the entry
@@ -154,7 +156,9 @@ function packServer(s, out, at) {
 		(s.isFresh << 24) |
 		(s.isByDisclaim << 25) |
 		(s.isByProof << 26) |
-		(s.starts << 27);
+		(s.starts << 27) |
+		(s.chain0 << 30) |
+		(s.chain1 << 31);
 	out[at + 2] =
 		s.entry |
 		(s.sinceAbsent << 3) |
@@ -196,6 +200,8 @@ function unpackServer(s, words, at) {
 	s.isByDisclaim = (b >> 25) & 1;
 	s.isByProof = (b >> 26) & 1;
 	s.starts = (b >> 27) & 7;
+	s.chain0 = (b >> 30) & 1;
+	s.chain1 = (b >> 31) & 1;
 	const c = words[at + 2];
 	s.entry = c & 7;
 	s.sinceAbsent = (c >> 3) & 7;

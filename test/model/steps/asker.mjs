@@ -10,55 +10,66 @@ export function start(state, i) {
 	s.guid = guidOf(i, s.starts);
 	s.starts += 1;
 }
+
 export function read(state, i, rules, isSlow) {
 	claim(state.servers[i], state.record, i, rules);
 	if (isSlow) return void spend(state, BUDGET.slowWrites);
 	return finish(state, i, rules);
 }
+
 function giveUpStart(state, i) {
 	const s = state.servers[i];
 	spend(state, BUDGET.givesUp);
 	leaveLate(state, s);
 	forgetSession(s);
 }
+
 /** An entry of another realm is never there. */
 function isSeen(state, i, owner) {
 	const { servers } = state;
 	return servers[i].realm === servers[owner].realm && servers[owner].entry > 0;
 }
+
 export function look(state, i, rules) {
 	const s = state.servers[i];
 	hearLook(s, isSeen(state, i, serverOf(s.seenGuid)), isFarFromMiss(s, rules), rules);
 }
+
 function lookStale(state, i, rules) {
 	const s = state.servers[i];
 	spend(state, BUDGET.staleLooks);
 	hearLook(s, false, isFarFromMiss(s, rules), rules);
 }
+
 /** The store shows nothing at all: without its own entry a look says nothing. */
 function lookBlind(state, i, rules) {
 	const s = state.servers[i];
 	spend(state, BUDGET.blindLooks);
 	if (rules.broken.noOwnEntryCheck) hearLook(s, false, isFarFromMiss(s, rules), rules);
 }
+
 function sendLook(state, i, rules) {
 	const s = state.servers[i];
 	spend(state, BUDGET.slowLooks);
 	s.isLookFar = isFarFromMiss(s, rules) ? 1 : 0;
 	s.look = 1;
 }
+
 function answerLook(state, i, rules) {
 	const s = state.servers[i];
 	hearLook(s, s.look === 2, s.isLookFar === 1, rules);
 }
+
 function readLook(state, i) {
 	const s = state.servers[i];
 	s.look = isSeen(state, i, serverOf(s.seenGuid)) ? 2 : 3;
 }
+
 function loseLook(state, i) {
 	state.servers[i].look = 0;
 	state.servers[i].isLookFar = 0;
 }
+
 export function request(state, i, rules) {
 	const s = state.servers[i];
 	if (hearRequest(state.servers[serverOf(s.seenGuid)], s.seenGuid, rules)) s.isDisclaimed = 1;
@@ -82,6 +93,7 @@ function lookSteps(state, i, rules, emit) {
 		else emit("its slow look says nothing", loseLook, i);
 	} else emit("the answer of its slow look comes", answerLook, i);
 }
+
 export function askerSteps(state, i, rules, emit) {
 	const s = state.servers[i];
 	const { budget } = state;

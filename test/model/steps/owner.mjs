@@ -8,17 +8,20 @@ export function save(state, i, rules, isSlow) {
 	if (isSlow) return void spend(state, BUDGET.slowWrites);
 	return finish(state, i, rules);
 }
+
 /** The game changes the data first. */
 function saveNew(state, i, rules, isSlow) {
 	spend(state, BUDGET.saves);
 	state.servers[i].data |= 1 << state.budget[BUDGET.saves];
 	return save(state, i, rules, isSlow);
 }
+
 export function saveLast(state, i, rules, isSlow) {
 	decideSave(state.servers[i], state.record, true, rules);
 	if (isSlow) return void spend(state, BUDGET.slowWrites);
 	return finish(state, i, rules);
 }
+
 function end(state, i) {
 	spend(state, BUDGET.ends);
 	state.servers[i].phase = ENDING;

@@ -37,6 +37,7 @@ function ageServer(s, rules) {
 	if (s.write !== NO_WRITE) s.sinceDecided = older(s.sinceDecided, lease);
 	if (isLeaseOver(s, rules)) s.phase = ENDING;
 }
+
 /** Time passes for all; the clock of one that is slow stands still. */
 export function tick(state, _, rules, slow) {
 	for (let i = 0; i < state.servers.length; i++) {
@@ -49,11 +50,13 @@ export function tick(state, _, rules, slow) {
 	}
 	if (slow !== undefined) spend(state, BUDGET.drifts);
 }
+
 export function vanish(state, i) {
 	spend(state, BUDGET.vanishes);
 	state.servers[i].entry = 0;
 	state.servers[i].sinceAbsent = 0;
 }
+
 function flush(state) {
 	spend(state, BUDGET.flushes);
 	for (const s of state.servers) {
@@ -62,6 +65,7 @@ function flush(state) {
 		s.sinceAbsent = 0;
 	}
 }
+
 /** Its memory is gone; what it sent may still land. */
 export function crash(state, i) {
 	const s = state.servers[i];
@@ -70,8 +74,21 @@ export function crash(state, i) {
 	const { entry, sinceAbsent, starts } = s;
 	const lateBeats = Math.min(3, s.lateBeats + isUnlanded(s.beat0) + isUnlanded(s.beat1));
 	forgetSession(s);
-	Object.assign(s, { runs: 0, lastBeat: 0, sinceSent: 0, beat0: 0, beat1: 0, lateBeats, entry, sinceAbsent, starts });
+	Object.assign(s, {
+		runs: 0,
+		lastBeat: 0,
+		sinceSent: 0,
+		beat0: 0,
+		beat1: 0,
+		chain0: 0,
+		chain1: 0,
+		lateBeats,
+		entry,
+		sinceAbsent,
+		starts,
+	});
 }
+
 const isUnlanded = (b) => (b !== 0 && (b & 2) === 0 ? 1 : 0);
 /** The module before ours takes after a fixed time, whatever the owner does. */
 function takeOld(state, _, rules) {
@@ -83,11 +100,13 @@ function takeOld(state, _, rules) {
 	record.asked = 0;
 	noteVersion(state, true, rules);
 }
+
 function saveOld(state, _, rules) {
 	state.record.data |= OLD_DATA;
 	state.acknowledged |= OLD_DATA;
 	noteVersion(state, true, rules);
 }
+
 function endOld(state, _, rules) {
 	state.record.guid = NOBODY;
 	state.record.asked = 0;

@@ -96,9 +96,11 @@ export function landLate(state, _, rules, which) {
 export function runAgain(state, i, rules) {
 	decideAgain(state.servers[i], state.record, i, rules);
 }
+
 function loseReply(state, i) {
 	hearNothing(state.servers[i]);
 }
+
 function giveUpWrite(state, i) {
 	leaveLate(state, state.servers[i]);
 	hearNothing(state.servers[i]);
