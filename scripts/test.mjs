@@ -1,8 +1,8 @@
 /**
- * Runs every spec of build/test.rbxl in headless VMs, then the fault runs, the host's own tests and those of what people
- * take from here (packages, examples, docs). A name pattern runs what has it in its path and name, without the host's and
- * without the fault runs' many seeds. `--place file` runs the specs of another place, `--output` shows
- * what the simulated servers print. The last line is `N passed, N failed`.
+ * Runs every spec of build/test.rbxl in headless VMs, then the fault runs, the host's own tests, those of what people
+ * take from here (packages, examples, docs) and the model of the protocol. A name pattern runs what has it in its path
+ * and name, without the host's and without the fault runs' many seeds. `--place file` runs the specs of another place,
+ * `--output` shows what the simulated servers print. The last line is `N passed, N failed`.
  */
 import { parseArgs } from "node:util";
 import { runAdoptionTests } from "../test/adoption/adoption.test.mjs";
@@ -12,6 +12,7 @@ import { SourceFiles } from "../test/host/source-files.mjs";
 import { failureText, failureTexts, summaryLines } from "../test/host/spec-report.mjs";
 import { extraFiles, runSpecs } from "../test/host/specs.mjs";
 import { main } from "../test/host/tools.mjs";
+import { runModelTests } from "../test/model/model.test.mjs";
 import { runBenchTests } from "./bench/small.mjs";
 import { playSeeds } from "./simulate/seeds.mjs";
 
@@ -82,6 +83,7 @@ await main(async (parameters) => {
 		isWhole ? await playSwarm(test, "purchases", PURCHASE_SEEDS) : NOTHING,
 		isWhole ? await runHostTests() : NOTHING,
 		values.place === undefined ? await runAdoptionTests(pattern, console.log) : NOTHING,
+		values.place === undefined ? runModelTests(pattern, console.log) : NOTHING,
 		values.place === undefined ? await runBenchTests(pattern, console.log) : NOTHING,
 	];
 	for (const other of others) failures.push(...other.failures);
