@@ -25,7 +25,7 @@ export interface SimCloudOptions {
 	readonly keepTrace?: boolean;
 	/** Request budgets with their queues, and the limits on messages and memory stores. Default true. */
 	readonly budgets?: boolean;
-	/** What a transform that throws does: the error reaches the caller, or is printed and answered with nil. Default "raise". */
+	/** What a transform that throws or yields does: its error is printed and the call answers nil, or it reaches the caller. Default "nil". */
 	readonly transformErrors?: "raise" | "nil";
 }
 
@@ -71,6 +71,6 @@ export function completeOptions(options: SimCloudOptions): Required<SimCloudOpti
 		frameRate: options.frameRate ?? 60,
 		keepTrace: options.keepTrace ?? false,
 		budgets: options.budgets ?? true,
-		transformErrors: options.transformErrors ?? "raise",
+		transformErrors: options.transformErrors ?? "nil",
 	};
 }
