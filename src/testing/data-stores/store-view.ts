@@ -34,9 +34,10 @@ export class StoreView {
 		return current !== undefined ? (copyStored(current.metadata) as object) : {};
 	}
 
-	/** True for a key that had a value and was removed. */
+	/** True for a key that had a value and was removed, for the 30 days in which that can be undone. */
 	public isRemoved(key: string): boolean {
-		return this.store.keys.get(key)?.latest()?.isDeleted === true;
+		const versions = this.versions(key);
+		return versions.size() > 0 && versions[versions.size() - 1].IsDeleted;
 	}
 
 	/** The versions that can still be read, oldest first, tombstones included. */
