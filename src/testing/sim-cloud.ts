@@ -1,3 +1,4 @@
+import type { RequestType } from "../engine";
 import { CallCounter } from "./cloud/call-counter";
 import { CloudCore, uncaughtErrors } from "./cloud/cloud-core";
 import type { CloudServices } from "./cloud/cloud-services";
@@ -39,7 +40,6 @@ export class SimCloud {
 	public readonly policies = new PlayerPolicies();
 	private readonly core: CloudCore;
 	private readonly services: CloudServices;
-	private living = new Array<SimServer>();
 	private readonly views = new Map<string, StoreView>();
 
 	constructor(options: SimCloudOptions = {}) {
@@ -49,14 +49,14 @@ export class SimCloud {
 		this.trace = this.core.trace;
 		this.errors = this.core.errors;
 		this.purchases = new Purchases(this.core, this.servers);
-		const { kernel } = this.core;
+		const core = this.core;
 		this.services = {
 			stores: new CloudStores(this.core),
 			topics: new Topics(this.core.stream("messages")),
 			hashMaps: new CloudHashMaps(
 				complete.budgets,
-				() => kernel.now,
-				() => this.countPlayers(),
+				() => core.kernel.now,
+				() => core.playerCount,
 			),
 			purchases: this.purchases,
 			policies: this.policies,
@@ -68,13 +68,17 @@ export class SimCloud {
 		return this.core.kernel.now;
 	}
 
+	/** A program outside of the servers makes so many requests: Open Cloud takes from the budget of the experience. */
+	public takeBudget(requestType: RequestType, count: number): void {
+		this.services.stores.budgets[requestType].spend(count);
+	}
+
 	/** Starts a game server. */
 	public startServer(options: SimServerOptions = {}): SimServer {
 		const name = options.name ?? `server${this.servers.size() + 1}`;
 		if (this.servers.some((other) => other.name === name)) error(`there is a server ${name} already`, 2);
 		const server = new SimServer(this.core, this.services, name, options);
 		this.servers.push(server);
-		this.living.push(server);
 		this.trace.note(name, "Server", "start", "");
 		return server;
 	}
@@ -127,17 +131,5 @@ export class SimCloud {
 			this.views.set(address, view);
 		}
 		return view;
-	}
-
-	/** Asked at every call to the memory stores: servers that are gone are passed over for good. */
-	private countPlayers(): number {
-		let count = 0;
-		let gone = 0;
-		for (const server of this.living) {
-			count += server.players.size();
-			if (!server.process.isAlive) gone += 1;
-		}
-		if (gone > 0) this.living = this.living.filter((server) => server.process.isAlive);
-		return count;
 	}
 }

@@ -76,6 +76,7 @@ export class StoreUpdateCall extends UpdateCall {
 		this.written = undefined;
 		this.snapshot = stored?.current();
 		this.revision = stored !== undefined ? stored.revision : 0;
+		this.details.throughput?.countRead(this.snapshot?.size ?? 0);
 	}
 
 	protected override transformSnapshot(): TransformOutcome {
@@ -102,6 +103,7 @@ export class StoreUpdateCall extends UpdateCall {
 		const { store, key } = this;
 		const revision = store.keys.get(key)?.revision ?? 0;
 		if (revision !== this.revision) return false;
+		this.details.throughput?.countWrite(this.content!.size);
 		this.written = store.write(key, this.content!, this.server.name, this.details.name);
 		return true;
 	}

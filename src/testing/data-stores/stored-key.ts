@@ -14,6 +14,8 @@ export interface StoredVersion {
 	/** Unix milliseconds of the key's first write since it last did not exist. */
 	readonly keyCreatedMillis: number;
 	readonly value: unknown;
+	/** The length of its JSON, in characters. */
+	readonly size: number;
 	readonly userIds: ReadonlyArray<number>;
 	readonly metadata: object;
 	/** True for the tombstone that a removal leaves. */
@@ -93,6 +95,7 @@ export class StoredKey {
 			createdMillis: nowMillis,
 			keyCreatedMillis: previous !== undefined ? previous.keyCreatedMillis : nowMillis,
 			value: content.value,
+			size: content.size,
 			userIds: content.userIds,
 			metadata: content.metadata,
 			isDeleted: false,
@@ -116,6 +119,7 @@ export class StoredKey {
 			createdMillis: nowMillis,
 			keyCreatedMillis: previous.keyCreatedMillis,
 			value: undefined,
+			size: 0,
 			userIds: [],
 			metadata: {},
 			isDeleted: true,

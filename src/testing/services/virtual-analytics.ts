@@ -1,6 +1,6 @@
 import type { Analytics, EconomyEvent, EnginePlayer } from "../../engine";
 import type { ServerContext } from "../cloud/server-context";
-import { TokenBucket } from "../cloud/token-bucket";
+import type { TokenBucket } from "../cloud/token-bucket";
 
 const CUSTOM_FIELDS_MAX = 3;
 
@@ -24,11 +24,7 @@ export class VirtualAnalytics implements Analytics {
 	private readonly bucket: TokenBucket;
 
 	constructor(private readonly server: ServerContext) {
-		const kernel = server.cloud.kernel;
-		this.bucket = new TokenBucket(
-			() => kernel.now,
-			() => 120 + 20 * server.playerCount(),
-		);
+		this.bucket = server.budgets.make(() => 120 + 20 * server.playerCount());
 	}
 
 	public logEconomyEvent(player: EnginePlayer, event: EconomyEvent): void {
