@@ -34,7 +34,7 @@ export = () => {
 					},
 				);
 				expect(errors.size()).to.equal(0);
-				expect(server.engine.dataStores.getRequestBudget("StandardWrite")).to.equal(number === 9 ? 50 : 30);
+				expect(server.engine.dataStores.getRequestBudget("StandardWrite")).to.equal(30);
 			}
 			cloud.advance(1);
 			expect(done >= 250 && done <= 254).to.equal(true);
@@ -76,7 +76,7 @@ export = () => {
 				server.engine.dataStores.getDataStore("A").getAsync("key", false);
 				isRead = true;
 			});
-			expect(server.engine.dataStores.getRequestBudget("StandardRead")).to.equal(60);
+			expect(server.engine.dataStores.getRequestBudget("StandardRead")).to.equal(59);
 			cloud.advance(2.5);
 			expect(isRead).to.equal(false);
 			cloud.advance(0.5);

@@ -38,7 +38,8 @@ const KEY_USES: Record<GatedCall, KeyUse | undefined> = {
 
 /** The way in for one kind of call of one server. */
 class RequestGate implements CallGate, RequestCost {
-	public readonly buckets: ReadonlyArray<TokenBucket>;
+	public readonly own: ReadonlyArray<TokenBucket>;
+	public readonly shared: ReadonlyArray<TokenBucket>;
 
 	constructor(
 		private readonly kind: GatedCall,
@@ -46,8 +47,8 @@ class RequestGate implements CallGate, RequestCost {
 		own: RequestBuckets,
 		experience: RequestBuckets,
 	) {
-		const types = TOKENS[kind];
-		this.buckets = [...types.map((name) => own[name]), ...types.map((name) => experience[name])];
+		this.own = TOKENS[kind].map((name) => own[name]);
+		this.shared = TOKENS[kind].map((name) => experience[name]);
 	}
 
 	public admit(call: CloudCall): void {

@@ -10,8 +10,9 @@ const REFILL_MARGIN_SECONDS = 0.001;
 
 /** What a kind of call has to wait for. */
 export interface RequestCost {
-	/** It takes a token of each. */
-	readonly buckets: ReadonlyArray<TokenBucket>;
+	/** It takes a token of each, first of its server's, though it may have to wait for the others then. */
+	readonly own: ReadonlyArray<TokenBucket>;
+	readonly shared: ReadonlyArray<TokenBucket>;
 	/** Seconds until the call's key is not throttled any more. */
 	keySeconds(call: CloudCall): number;
 	/** The error when there is no room for the call. */
@@ -21,6 +22,8 @@ export interface RequestCost {
 interface QueuedCall {
 	readonly call: CloudCall;
 	readonly cost: RequestCost;
+	/** It has taken what it costs its server. */
+	isPaid: boolean;
 }
 
 /**
@@ -39,12 +42,13 @@ export class RequestQueue implements KernelEvent {
 	}
 
 	public enter(call: CloudCall, cost: RequestCost): void {
-		if (this.mayOvertake(this.waiting, call, cost)) {
+		const queued: QueuedCall = { call, cost, isPaid: false };
+		if (mayGo(this.waiting, queued)) {
 			call.depart();
 		} else if (this.waiting.size() >= QUEUE_LENGTH_MAX) {
 			call.refuse(cost.overflow(call));
 		} else {
-			this.waiting.push({ call, cost });
+			this.waiting.push(queued);
 			this.scheduleDrain();
 		}
 	}
@@ -54,26 +58,20 @@ export class RequestQueue implements KernelEvent {
 		if (this.server.cloud.kernel.now >= this.drainsAt) this.drainsAt = math.huge;
 		const left = new Array<QueuedCall>();
 		for (const queued of this.waiting) {
-			if (this.mayOvertake(left, queued.call, queued.cost)) queued.call.depart();
+			if (mayGo(left, queued)) queued.call.depart();
 			else left.push(queued);
 		}
 		this.waiting = left;
 		this.scheduleDrain();
 	}
 
-	/** Takes what the call costs, unless it has to wait behind those of the queue or for its own. */
-	private mayOvertake(queue: ReadonlyArray<QueuedCall>, call: CloudCall, cost: RequestCost): boolean {
-		return isFirst(queue, queue.size(), cost.buckets) && cost.keySeconds(call) === 0 && takeAll(cost.buckets);
-	}
-
 	private scheduleDrain(): void {
 		if (this.waiting.isEmpty()) return;
 		let seconds = math.huge;
-		this.waiting.forEach(({ call, cost }, index) => {
-			const keySeconds = cost.keySeconds(call);
+		this.waiting.forEach((queued, index) => {
+			const keySeconds = queued.cost.keySeconds(queued.call);
 			if (keySeconds > 0) seconds = math.min(seconds, keySeconds);
-			else if (isFirst(this.waiting, index, cost.buckets))
-				seconds = math.min(seconds, secondsToAll(cost.buckets));
+			else if (isFirst(this.waiting, index, queued)) seconds = math.min(seconds, secondsToTokens(queued));
 		});
 		const kernel = this.server.cloud.kernel;
 		const time = this.process.frameAfter(kernel.now, seconds + REFILL_MARGIN_SECONDS);
@@ -83,19 +81,30 @@ export class RequestQueue implements KernelEvent {
 	}
 }
 
-/** Whether none of the first `count` of a queue waits for one of these budgets. */
-function isFirst(queue: ReadonlyArray<QueuedCall>, count: number, buckets: ReadonlyArray<TokenBucket>): boolean {
+/** Whether none of the first `count` of a queue waits for what the call waits for now. */
+function isFirst(queue: ReadonlyArray<QueuedCall>, count: number, { cost, isPaid }: QueuedCall): boolean {
 	for (const index of $range(0, count - 1)) {
-		const { call, cost } = queue[index];
-		if (cost.buckets.some((bucket) => buckets.includes(bucket)) && cost.keySeconds(call) === 0) return false;
+		const earlier = queue[index];
+		// What differs in its own budgets differs in those of the experience.
+		if (!isPaid && earlier.isPaid) continue;
+		if (!earlier.cost.own.some((bucket) => cost.own.includes(bucket))) continue;
+		if (earlier.cost.keySeconds(earlier.call) === 0) return false;
 	}
 	return true;
 }
 
-/** Seconds until there is a token of each. */
-function secondsToAll(buckets: ReadonlyArray<TokenBucket>): number {
+/** Takes what the call costs and answers whether it may go now, behind those of the queue that come first. */
+function mayGo(queue: ReadonlyArray<QueuedCall>, queued: QueuedCall): boolean {
+	const { call, cost } = queued;
+	if (!queued.isPaid) queued.isPaid = isFirst(queue, queue.size(), queued) && takeAll(cost.own);
+	if (!queued.isPaid || !isFirst(queue, queue.size(), queued)) return false;
+	return cost.keySeconds(call) === 0 && takeAll(cost.shared);
+}
+
+/** Seconds until there is a token of each that it has to take next. */
+function secondsToTokens({ cost, isPaid }: QueuedCall): number {
 	let seconds = 0;
-	for (const bucket of buckets) seconds = math.max(seconds, bucket.secondsTo(1));
+	for (const bucket of isPaid ? cost.shared : cost.own) seconds = math.max(seconds, bucket.secondsTo(1));
 	return seconds;
 }
 
