@@ -63,4 +63,52 @@ export = () => {
 			expect(other.sim.output.size()).to.equal(0);
 		});
 	});
+
+	describe("a store whose errors carry no numbers", () => {
+		for (const kind of ["errorBefore", "lostReply", "lateEffect"] as const) {
+			it(`is asked again, and nothing counts twice (${kind})`, () => {
+				const { cloud, server } = startWorld();
+				for (const message of [
+					"StandardWriteGameServerThrottled",
+					"KeyThrottled: slow down.",
+					"DatastoreThrottled",
+					"InternalError 104",
+				]) {
+					cloud.faults.script({ call: "UpdateAsync", kind, message, seconds: 3 });
+					const profile = server.load("a");
+					cloud.faults.script({ call: "UpdateAsync", kind, message, seconds: 3 });
+					profile.Data.Cash += 1;
+					cloud.faults.script({ call: "UpdateAsync", key: "a", kind, message, after: 1, seconds: 3 });
+					expect(server.await(() => profile.EndSessionAsync())).to.equal(true);
+					cloud.advance(20);
+				}
+				expect(profileIn(cloud, "a").Data.Cash).to.equal(104);
+				expect(profileIn(cloud, "a").MetaData.ActiveSession).to.equal(undefined);
+			});
+		}
+	});
+
+	describe("a profile of many users", () => {
+		it("keeps them all where the store takes them", () => {
+			const { cloud, server } = startWorld({ userIdsMax: 12 });
+			const profile = server.load("a");
+			for (const userId of $range(1, 12)) profile.AddUserId(userId);
+			expect(server.await(() => profile.SaveAsync())).to.equal(true);
+			expect(cloud.dataStore("PlayerData").userIds("a").size()).to.equal(12);
+		});
+
+		it("is saved without the new ones where they are too many", () => {
+			const { cloud, server } = startWorld({ userIdsMax: 12 });
+			const profile = server.load("a");
+			for (const userId of $range(1, 13)) profile.AddUserId(userId);
+			profile.Data.Cash = 5;
+			server.await(() => profile.SaveAsync());
+			cloud.advance(10);
+			expect(profileIn(cloud, "a").Data.Cash).to.equal(5);
+			expect(cloud.dataStore("PlayerData").userIds("a").size()).to.equal(0);
+			for (const userId of $range(2, 13)) profile.RemoveUserId(userId);
+			expect(server.await(() => profile.SaveAsync())).to.equal(true);
+			expect(cloud.dataStore("PlayerData").userIds("a").join()).to.equal("1");
+		});
+	});
 };

@@ -178,4 +178,24 @@ export = () => {
 			expect(start(server, 1, () => store.setAsync("small", 1)).size()).to.equal(0);
 		});
 	});
+
+	describe("the errors of a full queue", () => {
+		it("carry a name where errors have no numbers", () => {
+			const cloud = new SimCloud();
+			cloud.faults.rates.unnumberedError = 1;
+			const server = cloud.startServer();
+			const store = server.engine.dataStores.getDataStore("A");
+			const nameOf = (errors: ReadonlyArray<string>): string => errors[errors.size() - 1].split(":")[0];
+			expect(nameOf(start(server, 91, () => store.getAsync("key", false)))).to.equal(
+				"StandardReadGameServerThrottled",
+			);
+			cloud.takeBudget("StandardRemove", 100);
+			expect(nameOf(start(server, 31, () => store.removeAsync("key")))).to.equal(
+				"StandardRemoveExperienceThrottled",
+			);
+			cloud.advance(60);
+			server.await(() => store.setAsync("large", string.rep("x", LARGE)));
+			expect(nameOf(start(server, 31, () => store.setAsync("large", 1)))).to.equal("KeyThrottled");
+		});
+	});
 };

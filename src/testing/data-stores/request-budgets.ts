@@ -2,6 +2,7 @@ import type { RequestType } from "../../engine";
 import type { CallGate, CloudCall } from "../cloud/cloud-call";
 import type { ServerContext } from "../cloud/server-context";
 import type { TokenBucket } from "../cloud/token-bucket";
+import type { Faults } from "../faults/faults";
 import type { KeyUse } from "./key-throughput";
 import type { RequestBuckets } from "./request-limits";
 import { makeBuckets, SERVER_LIMITS } from "./request-limits";
@@ -46,6 +47,7 @@ class RequestGate implements CallGate, RequestCost {
 		private readonly queue: RequestQueue,
 		own: RequestBuckets,
 		experience: RequestBuckets,
+		private readonly faults: Faults,
 	) {
 		this.own = TOKENS[kind].map((name) => own[name]);
 		this.shared = TOKENS[kind].map((name) => experience[name]);
@@ -60,7 +62,13 @@ class RequestGate implements CallGate, RequestCost {
 		return use !== undefined ? (call.details.throughput?.secondsTo(use) ?? 0) : 0;
 	}
 
-	public overflow(): string {
+	public overflow(call: CloudCall): string {
+		if (this.faults.isDrawn("unnumberedError")) {
+			if (this.keySeconds(call) > 0) return "KeyThrottled: the queue was full.";
+			const types = TOKENS[this.kind];
+			const scope = this.own.some((bucket) => bucket.available() < 1) ? "GameServer" : "Experience";
+			return `${types[types.size() - 1]}${scope}Throttled: the queue was full.`;
+		}
 		return `${OVERFLOW_CODES[this.kind]}: ${this.kind} request dropped. It was throttled, and the queue was full.`;
 	}
 }
@@ -75,14 +83,15 @@ export class RequestBudgets {
 		this.own = makeBuckets(server.budgets, SERVER_LIMITS, () => server.playerCount());
 		if (!server.cloud.options.budgets) return;
 		// The engine has two queues for what is not ordered: "set" and "get".
+		const { faults } = server.cloud;
 		const setQueue = new RequestQueue(server);
 		const getQueue = new RequestQueue(server);
 		this.gates = {
-			GetAsync: new RequestGate("GetAsync", getQueue, this.own, experience),
-			SetAsync: new RequestGate("SetAsync", setQueue, this.own, experience),
-			UpdateAsync: new RequestGate("UpdateAsync", setQueue, this.own, experience),
-			List: new RequestGate("List", getQueue, this.own, experience),
-			RemoveAsync: new RequestGate("RemoveAsync", setQueue, this.own, experience),
+			GetAsync: new RequestGate("GetAsync", getQueue, this.own, experience, faults),
+			SetAsync: new RequestGate("SetAsync", setQueue, this.own, experience, faults),
+			UpdateAsync: new RequestGate("UpdateAsync", setQueue, this.own, experience, faults),
+			List: new RequestGate("List", getQueue, this.own, experience, faults),
+			RemoveAsync: new RequestGate("RemoveAsync", setQueue, this.own, experience, faults),
 		};
 	}
 

@@ -63,7 +63,7 @@ export class StoreView {
 
 	/** Writes a value at once, unseen by `onCommit`. Raises for what a data store refuses. */
 	public preload(key: string, value: unknown, userIds?: Array<number>, metadata?: object): void {
-		const content = takeContent(value, userIds, metadata);
+		const content = takeContent(value, userIds, metadata, this.cloud.options.userIdsMax);
 		if (typeIs(content, "string")) error(content, 2);
 		this.store.preload(key, content);
 	}

@@ -52,7 +52,7 @@ export class VirtualDataStore implements DataStore {
 	public setAsync(key: string, value: unknown, userIds?: Array<number>, metadata?: object): void {
 		this.check(key);
 		if (value === undefined) error("103: nil is not allowed in data stores.", 0);
-		const content = takeContent(value, userIds, metadata);
+		const content = takeContent(value, userIds, metadata, this.server.cloud.options.userIdsMax);
 		if (typeIs(content, "string")) error(content, 0);
 		let written: StoredVersion | undefined;
 		const details = this.details("SetAsync", key, "SetAsync");

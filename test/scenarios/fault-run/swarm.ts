@@ -93,6 +93,7 @@ const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]>
 	["memoryStoreSpike", 0.3],
 	["lateEffect", 0.3],
 	["landedConflict", 0.4],
+	["unnumberedError", 1],
 ];
 
 /** The faults of single calls and messages: without them the weather is calm. */
