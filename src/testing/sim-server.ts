@@ -125,6 +125,7 @@ export class SimServer implements ServerContext {
 		const player = new SimPlayer(this, userId, name, options.displayName ?? name);
 		this.cloud.trace.note(this.name, "Player", "join", name);
 		this.cloud.kernel.beginStep();
+		this.marketplace.forgetPasses(userId);
 		this.roster.add(player);
 		this.services.purchases.deliverAll(player);
 		this.cloud.kernel.endStep();
