@@ -1,3 +1,4 @@
+import { RandomStream } from "./kernel/random-stream";
 import type { SignalMode } from "./kernel/virtual-signal";
 
 /** From and to, in seconds; every delay is drawn between them. */
@@ -25,8 +26,10 @@ export interface SimCloudOptions {
 	readonly keepTrace?: boolean;
 	/** Request budgets with their queues, and the limits on messages and memory stores. Default true. */
 	readonly budgets?: boolean;
-	/** What a transform that throws does: the error reaches the caller, or is printed and answered with nil. Default "raise". */
+	/** What a transform that throws or yields does: its error is printed and the call answers nil, or it reaches the caller. Default "nil". */
 	readonly transformErrors?: "raise" | "nil";
+	/** How many user ids a key takes: Roblox does not say. Default drawn from the seed, 4 to 50. */
+	readonly userIdsMax?: number;
 }
 
 /** What Studio may do with the experience's data. */
@@ -60,8 +63,9 @@ const DEFAULT_START_TIME = 1_800_000_123;
 
 /** The options with every default filled in. */
 export function completeOptions(options: SimCloudOptions): Required<SimCloudOptions> {
+	const seed = options.seed ?? 1;
 	return {
-		seed: options.seed ?? 1,
+		seed,
 		signalMode: options.signalMode ?? "deferred",
 		startTime: options.startTime ?? DEFAULT_START_TIME,
 		dataStoreLegSeconds: options.dataStoreLegSeconds ?? [0.03, 0.08],
@@ -71,6 +75,7 @@ export function completeOptions(options: SimCloudOptions): Required<SimCloudOpti
 		frameRate: options.frameRate ?? 60,
 		keepTrace: options.keepTrace ?? false,
 		budgets: options.budgets ?? true,
-		transformErrors: options.transformErrors ?? "raise",
+		userIdsMax: options.userIdsMax ?? new RandomStream(seed, "user ids").integer(4, 50),
+		transformErrors: options.transformErrors ?? "nil",
 	};
 }

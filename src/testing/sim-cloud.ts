@@ -1,3 +1,4 @@
+import type { RequestType } from "../engine";
 import { CallCounter } from "./cloud/call-counter";
 import { CloudCore, uncaughtErrors } from "./cloud/cloud-core";
 import type { CloudServices } from "./cloud/cloud-services";
@@ -9,7 +10,6 @@ import type { SimCloudOptions, SimServerOptions } from "./options";
 import { completeOptions } from "./options";
 import { MemoryItems } from "./services/memory-items";
 import { MemoryStoresView } from "./services/memory-stores-view";
-import { analyticsAllowance } from "./services/virtual-analytics";
 import { PlayerPolicies } from "./services/player-policies";
 import { Purchases } from "./services/purchases";
 import { Topics } from "./services/topics";
@@ -67,7 +67,7 @@ export class SimCloud {
 			studioMemoryItems: makeItems(true),
 			purchases: this.purchases,
 			policies: this.policies,
-			analyticsAllowance: analyticsAllowance(now, () => this.countPlayers(false)),
+			analyticsAllowance: this.core.budgets.make(() => 120 + 20 * this.core.playerCount),
 		};
 		this.memoryStores = new MemoryStoresView(this.services.memoryItems);
 		this.studioMemoryStores = new MemoryStoresView(this.services.studioMemoryItems);
@@ -76,6 +76,11 @@ export class SimCloud {
 	/** Virtual seconds since the cloud began. */
 	public now(): number {
 		return this.core.kernel.now;
+	}
+
+	/** A program outside of the servers makes so many requests: Open Cloud takes from the budget of the experience. */
+	public takeBudget(requestType: RequestType, count: number): void {
+		this.services.stores.budgets[requestType].spend(count);
 	}
 
 	/** Starts a game server. */

@@ -2,6 +2,7 @@ import type { Engine } from "../engine";
 import type { CloudCore } from "./cloud/cloud-core";
 import type { CloudServices } from "./cloud/cloud-services";
 import type { ServerContext, ServerState } from "./cloud/server-context";
+import { BucketSet } from "./cloud/token-bucket";
 import { VirtualDataStores } from "./data-stores/virtual-data-stores";
 import { awaitCallback } from "./kernel/await-callback";
 import type { KernelEvent } from "./kernel/event-heap";
@@ -69,6 +70,7 @@ export class SimServer implements ServerContext {
 	public readonly marketplace: VirtualMarketplace;
 	public readonly latency: RandomStream;
 	public readonly studioAccess: StudioAccess;
+	public readonly budgets: BucketSet;
 	private readonly host: VirtualHost;
 	private readonly messaging: VirtualMessaging;
 	private readonly roster: VirtualPlayers;
@@ -87,6 +89,7 @@ export class SimServer implements ServerContext {
 		this.process = new Process(name, frameRate, framePhase, (message) => this.reportError(message));
 		this.scheduler = new VirtualScheduler(cloud.kernel, this.process);
 		this.signalMode = options.signalMode ?? cloud.options.signalMode;
+		this.budgets = new BucketSet(() => cloud.kernel.now);
 		this.studioAccess = options.studioAccess ?? "Access";
 		this.latency = cloud.stream(`latency/${name}`);
 		this.restarts = cloud.stream(`restarts/${name}`);
@@ -138,6 +141,7 @@ export class SimServer implements ServerContext {
 		const player = new SimPlayer(this, userId, name, options.displayName ?? name);
 		this.cloud.trace.note(this.name, "Player", "join", name);
 		this.cloud.kernel.beginStep();
+		this.marketplace.forgetPasses(userId);
 		this.roster.add(player);
 		this.services.purchases.deliverAll(player);
 		this.cloud.kernel.endStep();
@@ -254,7 +258,7 @@ export class SimServer implements ServerContext {
 			player.isPresent = false;
 			player.client?.finish();
 		}
-		this.players.clear();
+		this.roster.clear();
 		this.cloud.trace.note(this.name, "Server", state, "");
 	}
 

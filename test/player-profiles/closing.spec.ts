@@ -46,7 +46,7 @@ function slowBy(seconds: number): (cloud: SimCloud) => void {
 function useBudgetUp(_cloud: SimCloud, server: TestServer): void {
 	const { dataStores } = server.sim.engine;
 	const other = dataStores.getDataStore("Other");
-	while (dataStores.getRequestBudget("StandardWrite") > 0) server.sim.run(() => other.setAsync("x", 1));
+	while (dataStores.getRequestBudget("StandardWrite") > 0) server.sim.run(() => pcall(() => other.setAsync("x", 1)));
 }
 
 /**

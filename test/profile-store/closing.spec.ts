@@ -1,6 +1,6 @@
 import { SimCloud } from "../../src/testing";
 import type { Crowd } from "../support/closing";
-import { closeCrowd, gather, savedOf } from "../support/closing";
+import { gather, savedOf } from "../support/closing";
 import { profileIn } from "../support/records";
 import { startServer, STORE_NAME, TestServer } from "../support/world";
 
@@ -29,7 +29,7 @@ function gatherChanged(count: number): Run {
 		crowd,
 		close: (playersLeave = "before") => {
 			before = cloud.calls.count("UpdateAsync");
-			closeCrowd(crowd, playersLeave);
+			crowd.sim.close({ playersLeave });
 			cloud.advance(31);
 			return savedOf(cloud, crowd, 777);
 		},

@@ -170,7 +170,10 @@ export = () => {
 				save(server, () => profile.Save());
 				expect(errors.size()).to.equal(0);
 				data.set("Middle", string.rep("x", 600_000));
+				// So much of it is written to one key once a minute.
+				cloud.advance(60);
 				save(server, () => profile.Save());
+				cloud.advance(60);
 				leave(cloud, server, profile);
 				expect(errors.join()).to.equal(
 					`Data takes 85 % of what a key can hold; largest: Data.Big (2500 kB), Data.Middle (600 kB), Data.Small (500 kB)|${STORE_NAME}|a`,

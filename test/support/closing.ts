@@ -34,8 +34,12 @@ export function gather(cloud: SimCloud, home: Home, name: string, count: number)
 		});
 		sim.engine.players.onRemoving((player) => byPlayer.get(player as SimPlayer)?.EndSession());
 	});
+	const players = new Array<SimPlayer>();
+	for (const id of $range(1, count)) players.push(sim.join(id + 1000 * (sim.name.byte(-1)[0] ?? 0)));
+	// Until the budgets are those of so many players.
+	cloud.advance(60);
 	for (const id of $range(1, count)) {
-		const player = sim.join(id + 1000 * (sim.name.byte(-1)[0] ?? 0));
+		const player = players[id - 1];
 		sim.run(() => {
 			const profile = store.StartSessionAsync(`${name}${id}`)!;
 			profiles.push(profile);
@@ -45,14 +49,6 @@ export function gather(cloud: SimCloud, home: Home, name: string, count: number)
 	const isThere = cloud.runUntil(() => profiles.size() === count, LOAD_SECONDS);
 	if (!isThere) error(`only ${profiles.size()} of ${count} sessions began`, 2);
 	return { sim, profiles, name, refused };
-}
-
-/** Closes its server, with the budget that it has got for all its players. */
-export function closeCrowd({ sim }: Crowd, playersLeave: "before" | "after"): void {
-	// The simulated budgets grow when they are looked at, by the players of that moment.
-	sim.engine.dataStores.getRequestBudget("StandardRead");
-	sim.engine.dataStores.getRequestBudget("StandardWrite");
-	sim.close({ playersLeave });
 }
 
 /** How many of its profiles are stored with what they got last and let go of. */

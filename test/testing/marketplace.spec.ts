@@ -180,6 +180,26 @@ export = () => {
 			expect(received).to.equal(1);
 		});
 
+		it("that are bought elsewhere are noticed after minutes, and at once where the player enters", () => {
+			const cloud = new SimCloud();
+			const [server, other] = [cloud.startServer(), cloud.startServer()];
+			const asks = (): boolean => server.await(() => server.engine.marketplace.userOwnsGamePassAsync(5, 1));
+			const player = server.join(5);
+			expect(asks()).to.equal(false);
+			cloud.purchases.ownGamePass(5, 1);
+			cloud.advance(50);
+			expect(asks()).to.equal(false);
+			server.leave(player);
+			other.join(5);
+			expect(other.await(() => other.engine.marketplace.userOwnsGamePassAsync(5, 1))).to.equal(true);
+			expect(asks()).to.equal(false);
+			cloud.advance(600);
+			expect(asks()).to.equal(true);
+			cloud.purchases.ownGamePass(6, 1);
+			server.join(6);
+			expect(server.await(() => server.engine.marketplace.userOwnsGamePassAsync(6, 1))).to.equal(true);
+		});
+
 		it("are answered from the server's cache until a prompt refreshes it", () => {
 			const [cloud, server] = start();
 			const { marketplace } = server.engine;

@@ -47,28 +47,26 @@ export = () => {
 			expect(newYear.purchases.subscribe(5, PASS)).to.equal("2100-01-01T00:00:00Z");
 		});
 
-		it("is told to the servers that have the player, at every change", () => {
-			const { cloud, changes } = start();
-			const elsewhere = cloud.startServer();
-			elsewhere.engine.marketplace.onSubscriptionChanged(() => error("not here"));
-			elsewhere.join(6);
-			cloud.purchases.subscribe(5, PASS);
+		it("is told of after a prompt was closed, whatever it was answered with, and at no other time", () => {
+			const { cloud, server, player, changes } = start();
+			const { purchases } = cloud;
+			purchases.subscribe(5, PASS);
+			purchases.renew(5, PASS);
+			purchases.unsubscribe(5, PASS);
+			cloud.advance(60);
 			expect(changes.size()).to.equal(0);
-			cloud.advance(1);
-			cloud.purchases.renew(5, PASS);
-			cloud.advance(1);
-			cloud.purchases.unsubscribe(5, PASS);
-			cloud.purchases.unsubscribe(5, PASS);
-			cloud.advance(1);
-			expect(changes.join(", ")).to.equal(`5 ${PASS}, 5 ${PASS}, 5 ${PASS}`);
-			cloud.purchases.subscribe(7, PASS);
-			cloud.advance(1);
-			expect(changes.size()).to.equal(3);
+			for (const isPurchased of [false, true]) {
+				server.engine.marketplace.promptSubscriptionPurchase(player, PASS);
+				purchases.answerPrompt(purchases.prompts[0], isPurchased);
+				cloud.advance(1);
+			}
+			expect(changes.join(", ")).to.equal(`5 ${PASS}, 5 ${PASS}`);
 		});
 
 		it("is not told of a player who left meanwhile", () => {
 			const { cloud, server, player, changes } = start();
-			cloud.purchases.subscribe(5, PASS);
+			server.engine.marketplace.promptSubscriptionPurchase(player, PASS);
+			cloud.purchases.answerPrompt(cloud.purchases.prompts[0], true);
 			server.leave(player);
 			cloud.advance(1);
 			expect(changes.size()).to.equal(0);

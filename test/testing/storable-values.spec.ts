@@ -206,7 +206,7 @@ export = () => {
 
 	describe("keys, user ids and metadata", () => {
 		const write = (key: string, userIds?: Array<unknown>, metadata?: unknown): (() => void) => {
-			const server = new SimCloud().startServer();
+			const server = new SimCloud({ userIdsMax: 4 }).startServer();
 			const dataStore = server.engine.dataStores.getDataStore("A");
 			return () => server.await(() => dataStore.setAsync(key, 1, userIds as Array<number>, metadata as object));
 		};

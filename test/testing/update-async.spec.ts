@@ -105,40 +105,34 @@ export = () => {
 			expect((view.metadata("key") as { kind?: string }).kind).to.equal(undefined);
 		});
 
-		it("raises what the transform raised, and writes nothing", () => {
-			const cloud = new SimCloud();
-			const server = cloud.startServer();
-			const store = server.engine.dataStores.getDataStore("A");
-			expect(() => server.await(() => store.updateAsync("key", () => error("broken data")))).to.throw(
-				"broken data",
-			);
-			expect(cloud.dataStore("A").keys().size()).to.equal(0);
-		});
+		for (const [what, transform] of [
+			["fails", () => error("broken data")],
+			["yields", () => coroutine.yield() as LuaTuple<[unknown]>],
+		] as ReadonlyArray<[string, Transform]>) {
+			const message = what === "fails" ? "broken data" : "Callbacks cannot yield";
 
-		it("prints what the transform raised and answers nil, where the platform is taken to do so", () => {
-			const cloud = new SimCloud({ transformErrors: "nil" });
-			const server = cloud.startServer();
-			const store = server.engine.dataStores.getDataStore("A");
-			const value = server.await(() => store.updateAsync("key", () => error("broken data"))[0]);
-			expect(value).to.equal(undefined);
-			expect(server.output[0].kind).to.equal("error");
-			expect(cloud.errors.size()).to.equal(0);
-		});
+			it(`prints that the transform ${what}, writes nothing and answers nil`, () => {
+				const cloud = new SimCloud();
+				const server = cloud.startServer();
+				const store = server.engine.dataStores.getDataStore("A");
+				expect(server.await(() => store.updateAsync("key", transform)[0])).to.equal(undefined);
+				cloud.advance(5);
+				expect(server.output.size()).to.equal(1);
+				expect(server.output[0].kind).to.equal("error");
+				expect(server.output[0].text.find(message, 1, true)[0]).to.be.ok();
+				expect(cloud.errors.size()).to.equal(0);
+				expect(cloud.dataStore("A").keys().size()).to.equal(0);
+			});
 
-		it("refuses a transform that yields", () => {
-			const cloud = new SimCloud();
-			const server = cloud.startServer();
-			const store = server.engine.dataStores.getDataStore("A");
-			const update = (): void => {
-				store.updateAsync("key", () => {
-					server.engine.scheduler.wait(1);
-					return $tuple(1);
-				});
-			};
-			expect(() => server.await(update)).to.throw("Callbacks cannot yield");
-			cloud.advance(5);
-			expect(cloud.dataStore("A").read("key")).to.equal(undefined);
-		});
+			it(`raises that the transform ${what}, where the platform is taken to do so`, () => {
+				const cloud = new SimCloud({ transformErrors: "raise" });
+				const server = cloud.startServer();
+				const store = server.engine.dataStores.getDataStore("A");
+				expect(() => server.await(() => store.updateAsync("key", transform))).to.throw(message);
+				cloud.advance(5);
+				expect(cloud.dataStore("A").keys().size()).to.equal(0);
+			});
+		}
 
 		it("gives the transform no key info for a key that does not exist or was removed", () => {
 			const cloud = new SimCloud();

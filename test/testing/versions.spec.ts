@@ -128,6 +128,46 @@ export = () => {
 			expect(server.await(() => store.getVersionAsync("key", tombstone.Version)[0])).to.equal(undefined);
 		});
 
+		it("is gone for good after 30 days, with its versions", () => {
+			const [cloud, server] = startAt();
+			const store = server.engine.dataStores.getDataStore("A");
+			const view = cloud.dataStore("A");
+			server.await(() => store.setAsync("key", 1));
+			cloud.advance(2 * HOUR);
+			server.await(() => {
+				store.setAsync("key", 2);
+				store.removeAsync("key");
+			});
+			const before = server.engine.clock.unixMillis();
+			const [first] = view.versions("key");
+			cloud.advance(29 * DAY);
+			expect(view.versions("key").size()).to.equal(3);
+			expect(server.await(() => store.getVersionAsync("key", first.Version)[0])).to.equal(1);
+			cloud.advance(DAY + HOUR);
+			expect(view.versions("key").size()).to.equal(0);
+			expect(view.isRemoved("key")).to.equal(false);
+			expect(() => server.await(() => store.getVersionAsync("key", first.Version))).to.throw("not valid");
+			expect(server.await(() => store.getVersionAtTimeAsync("key", before)[0])).to.equal(undefined);
+			const listing = server.await(() => store.listVersionsAsync("key", { isDescending: false }));
+			expect(listing.getCurrentPage().size()).to.equal(0);
+			server.await(() => store.setAsync("key", "anew"));
+			expect(view.versions("key").size()).to.equal(1);
+		});
+
+		it("can be restored for 30 days, and the restored value then lives for ever", () => {
+			const [cloud, server] = startAt();
+			const store = server.engine.dataStores.getDataStore("A");
+			server.await(() => {
+				store.setAsync("key", 1);
+				store.removeAsync("key");
+			});
+			cloud.advance(29 * DAY);
+			server.await(() => store.setAsync("key", 2));
+			cloud.advance(40 * DAY);
+			expect(cloud.dataStore("A").read("key")).to.equal(2);
+			expect(cloud.dataStore("A").versions("key").size()).to.equal(1);
+		});
+
 		it("comes back as a new key when it is written, though in the same hour", () => {
 			const [cloud, server] = startAt();
 			const store = server.engine.dataStores.getDataStore("A");

@@ -13,6 +13,8 @@ import type { Ownable, Ownership } from "./ownership";
 const QUESTIONS_AT_ONCE = 4;
 /** After a purchase that is not known yet. */
 const SECOND_LOOK_SECONDS = 10;
+/** Roblox tells nothing of renewals, of ends, and of what is bought elsewhere. */
+const ROUND_SECONDS = 720;
 
 /** Game passes and subscriptions: who owns them, and their handlers. */
 export class Entitlements {
@@ -53,6 +55,18 @@ export class Entitlements {
 		});
 	}
 
+	/** Begins to ask again from time to time. Does not yield. */
+	public start(): void {
+		const { scheduler } = this.context.engine;
+		scheduler.spawn(() => {
+			while (true) {
+				scheduler.wait(ROUND_SECONDS);
+				if (this.context.isClosing) return;
+				this.askAgain();
+			}
+		});
+	}
+
 	/** Yields unless it is known. */
 	public ownsAsync(player: EnginePlayer, key: ProductKey): Owns {
 		const { started } = this.context;
@@ -71,6 +85,24 @@ export class Entitlements {
 		const list: ReadonlyArray<Ownable> =
 			kind === "gamepass" ? started.catalogue.gamePasses : started.catalogue.subscriptions;
 		return list.find((product) => product.id === id);
+	}
+
+	/** What somebody wanted to know, or has a handler. A pass that is owned stays owned. Does not yield. */
+	private askAgain(): void {
+		const { players, scheduler } = this.context.engine;
+		const { gamePasses, subscriptions } = this.context.started!.catalogue;
+		for (const player of players.getPlayers()) {
+			for (const product of [...gamePasses, ...subscriptions]) {
+				const known = this.ownership.find(player, product);
+				if (known === undefined && product.handler === undefined) continue;
+				if (product.kind === "gamepass" && known?.isSubscribed === true) continue;
+				scheduler.spawn(() => {
+					this.gate.run(() => {
+						if (players.isPresent(player)) this.ownership.askAgain(player, product);
+					});
+				});
+			}
+		}
 	}
 
 	/** At load: whatever has a handler may be owed. Does not yield. */

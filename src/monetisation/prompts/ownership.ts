@@ -61,6 +61,13 @@ export class Ownership {
 		return undefined;
 	}
 
+	/** For what changes without a signal. Until there is an answer the old one holds. Yields. */
+	public askAgain(player: EnginePlayer, product: Ownable): void {
+		const holding = this.holdingOf(player, product);
+		const question = holding.question ?? this.ask(player, product, holding);
+		question.waitFor(PATIENCE_SECONDS);
+	}
+
 	/** The server has heard that something changed: what was known, and what is being asked, may be out of date. */
 	public refresh(player: EnginePlayer, product: Ownable): void {
 		const holding = this.holdingOf(player, product);

@@ -57,7 +57,7 @@ export class MonetisationServiceObject {
 	): MonetisationServiceFor<P>;
 	public Start(options: MonetisationOptions): MonetisationServiceObject;
 	public Start(options: unknown): MonetisationServiceObject {
-		const { context, audit, analytics } = this.parts;
+		const { context, audit, analytics, entitlements } = this.parts;
 		if (context.started !== undefined) raise("Start: may be called once only");
 		const { problems, warnings, products } = checkOptions(options);
 		if (products === undefined) raise(problemText("Start", problems));
@@ -73,6 +73,7 @@ export class MonetisationServiceObject {
 		};
 		if (Analytics !== false) analytics.start();
 		context.accounts.start();
+		entitlements.start();
 		if (Audit !== false) audit.start();
 		return this;
 	}

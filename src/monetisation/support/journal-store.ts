@@ -29,9 +29,11 @@ export class JournalStore {
 		// Studio's test players have negative ids, which no live store takes.
 		const userIds = userId > 0 ? [userId] : undefined;
 		return this.attempt("written", (store) => {
-			store.updateAsync(tostring(userId), (value, keyInfo) => {
+			const [stored] = store.updateAsync(tostring(userId), (value, keyInfo) => {
 				return $tuple(mergeLines(value, lines), userIds, keyInfo?.GetMetadata());
 			});
+			// The engine may print what failed in the transform, and answer nil instead of raising it.
+			if (stored === undefined) error("the update was not decided, so nothing was written", 0);
 		});
 	}
 

@@ -8,7 +8,6 @@ import { takeSnapshot } from "../../storable/snapshot";
 const METADATA_KEY_MAX = 50;
 const METADATA_TEXT_MAX = 250;
 const METADATA_LENGTH_MAX = 300;
-const USER_IDS_MAX = 4;
 
 /** From this share of the limit on, the game is warned. */
 export const LENGTH_WARNING = 0.8 * VALUE_LENGTH_MAX;
@@ -114,9 +113,7 @@ export function takeUserIds(current: unknown, saved: Array<number>): Outgoing<Ar
 		if (!typeIs(userId, "number")) return refused(name, `has a ${typeOf(userId)} in it; user ids are numbers`);
 		if (userId % 1 !== 0) return refused(name, `has ${userId} in it; user ids are whole numbers`);
 	}
-	if (userIds.size() > USER_IDS_MAX) {
-		return refused(name, `has ${userIds.size()} user ids; the limit is ${USER_IDS_MAX}`);
-	}
+	// Roblox does not say how many are too many: the store refuses them then.
 	return { ...unchanged(userIds), isChanged, problems };
 }
 

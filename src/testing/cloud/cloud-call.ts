@@ -1,4 +1,5 @@
 //!optimize 2
+import type { KeyThroughput } from "../data-stores/key-throughput";
 import type { FaultFamily, FaultVerdict } from "../faults/faults";
 import type { KernelEvent } from "../kernel/event-heap";
 import type { Process } from "../kernel/process";
@@ -33,6 +34,8 @@ export interface CallDetails {
 	readonly legSeconds: SecondsRange;
 	readonly gate?: CallGate;
 	readonly place?: CallPlace;
+	/** Of the key that it is for, where that is limited. */
+	readonly throughput?: KeyThroughput;
 }
 
 /** Where a call is: on its way there, with the caller's transform, on its way there again, on its way back, or over. */
@@ -53,7 +56,7 @@ export abstract class CloudCall implements KernelEvent {
 
 	constructor(
 		protected readonly server: ServerContext,
-		protected readonly details: CallDetails,
+		public readonly details: CallDetails,
 	) {}
 
 	/** Makes the call and yields until the reply; raises its error. */

@@ -4,6 +4,7 @@ import { RandomStream } from "../kernel/random-stream";
 import { Trace } from "../kernel/trace";
 import type { SimCloudOptions } from "../options";
 import type { CallCounter } from "./call-counter";
+import { BucketSet } from "./token-bucket";
 
 /** The error lists of all clouds of this VM that ever had one: a run must not end green over an error nobody looked at. */
 const errorLists = new Array<Array<string>>();
@@ -23,6 +24,10 @@ export class CloudCore {
 	public readonly kernel: Kernel;
 	/** Uncaught errors, "[server] message" and the traceback below. */
 	public readonly errors = new Array<string>();
+	/** The budgets of the whole experience. */
+	public readonly budgets: BucketSet;
+	/** In all servers together. */
+	public playerCount = 0;
 	private isListed = false;
 
 	constructor(
@@ -31,7 +36,9 @@ export class CloudCore {
 		public readonly calls: CallCounter,
 	) {
 		this.trace = new Trace(options.keepTrace);
-		this.kernel = new Kernel(this.trace, this.stream("schedule"));
+		const kernel = new Kernel(this.trace, this.stream("schedule"));
+		this.kernel = kernel;
+		this.budgets = new BucketSet(() => kernel.now);
 	}
 
 	/** A stream of chance of its own for whoever asks under that name. */

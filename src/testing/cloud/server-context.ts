@@ -4,6 +4,7 @@ import type { VirtualScheduler } from "../kernel/virtual-scheduler";
 import type { SignalMode } from "../kernel/virtual-signal";
 import type { StudioAccess } from "../options";
 import type { CloudCore } from "./cloud-core";
+import type { BucketSet } from "./token-bucket";
 
 /** How far a server is in its life. */
 export type ServerState = "running" | "closing" | "closed" | "crashed";
@@ -18,6 +19,8 @@ export interface ServerContext {
 	readonly studioAccess: StudioAccess;
 	/** How long its requests take. */
 	readonly latency: RandomStream;
+	/** Those that are its own. */
+	readonly budgets: BucketSet;
 	state: ServerState;
 	playerCount(): number;
 	/** Writes an error to its output without ending anything. */

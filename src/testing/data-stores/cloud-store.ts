@@ -1,5 +1,8 @@
 //!optimize 2
 import type { CloudCore } from "../cloud/cloud-core";
+import { KeyThroughput } from "./key-throughput";
+import type { RequestBuckets } from "./request-limits";
+import { EXPERIENCE_LIMITS, makeBuckets } from "./request-limits";
 import type { StoredContent, StoredVersion } from "./stored-key";
 import { StoredKey } from "./stored-key";
 
@@ -23,6 +26,7 @@ export interface Commit {
 /** One data store as the cloud keeps it, for all servers. */
 export class CloudStore {
 	public readonly keys = new Map<string, StoredKey>();
+	private readonly throughputs = new Map<string, KeyThroughput>();
 	private readonly listeners = new Array<(commit: Commit) => void>();
 
 	constructor(
@@ -42,6 +46,18 @@ export class CloudStore {
 			this.keys.set(key, stored);
 		}
 		return stored;
+	}
+
+	/** How much is read from and written to the key; nothing where the cloud has no budgets. */
+	public throughput(key: string): KeyThroughput | undefined {
+		const { options, kernel } = this.cloud;
+		if (!options.budgets) return undefined;
+		let throughput = this.throughputs.get(key);
+		if (throughput === undefined) {
+			throughput = new KeyThroughput(() => kernel.now);
+			this.throughputs.set(key, throughput);
+		}
+		return throughput;
 	}
 
 	/** Writes a value and tells the listeners. */
@@ -91,10 +107,14 @@ export class CloudStore {
 
 /** All data stores of the experience. */
 export class CloudStores {
+	/** What all servers may ask for together. */
+	public readonly budgets: RequestBuckets;
 	private readonly stores = new Map<string, CloudStore>();
 	private sequence = 0;
 
-	constructor(private readonly cloud: CloudCore) {}
+	constructor(private readonly cloud: CloudCore) {
+		this.budgets = makeBuckets(cloud.budgets, EXPERIENCE_LIMITS, () => cloud.playerCount);
+	}
 
 	/** The store of that name and scope (nothing: the global one). */
 	public open(name: string, scope = "global"): CloudStore {

@@ -1,7 +1,6 @@
 import { copyStorable } from "./storable-value";
 
 const NAME_LENGTH_MAX = 50;
-const USER_IDS_MAX = 4;
 const METADATA_KEY_LENGTH_MAX = 50;
 const METADATA_VALUE_LENGTH_MAX = 250;
 const METADATA_LENGTH_MAX = 300;
@@ -24,7 +23,7 @@ export function storeNameProblem(name: string, scope: string | undefined): strin
 }
 
 /** The engine's error for the user ids of a write. */
-export function userIdsProblem(userIds: unknown): string | undefined {
+export function userIdsProblem(userIds: unknown, countMax: number): string | undefined {
 	if (userIds === undefined) return undefined;
 	if (!typeIs(userIds, "table")) return "512: UserIds must be an array.";
 	let count = 0;
@@ -33,7 +32,7 @@ export function userIdsProblem(userIds: unknown): string | undefined {
 		if (!typeIs(userId, "number")) return `513: UserIds must be numbers, not ${typeOf(userId)}.`;
 		count += 1;
 	}
-	if (count > USER_IDS_MAX) return `512: UserIds exceed the limit of ${USER_IDS_MAX} (there are ${count}).`;
+	if (count > countMax) return `512: UserIds exceed the limit of ${countMax} (there are ${count}).`;
 	return undefined;
 }
 

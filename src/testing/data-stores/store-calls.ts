@@ -24,9 +24,15 @@ function copyUserIds(userIds: unknown): Array<number> {
 }
 
 /** Checks and copies what a caller wants written; answers the engine's error when it refuses. */
-export function takeContent(value: unknown, userIds: unknown, metadata: unknown): StoredContent | string {
+export function takeContent(
+	value: unknown,
+	userIds: unknown,
+	metadata: unknown,
+	userIdsMax: number,
+): StoredContent | string {
 	const copy = copyStorable(value);
-	const problem = storeProblem(value, copy, VALUE_SIZE_MAX) ?? userIdsProblem(userIds) ?? metadataProblem(metadata);
+	const problem =
+		storeProblem(value, copy, VALUE_SIZE_MAX) ?? userIdsProblem(userIds, userIdsMax) ?? metadataProblem(metadata);
 	if (problem !== undefined) return problem;
 	return {
 		value: copy.value,
@@ -76,6 +82,7 @@ export class StoreUpdateCall extends UpdateCall {
 		this.written = undefined;
 		this.snapshot = stored?.current();
 		this.revision = stored !== undefined ? stored.revision : 0;
+		this.details.throughput?.countRead(this.snapshot?.size ?? 0);
 	}
 
 	protected override transformSnapshot(): TransformOutcome {
@@ -92,7 +99,7 @@ export class StoreUpdateCall extends UpdateCall {
 		);
 		if (!isOk) return this.failTransform(tostring(value));
 		if (value === undefined) return "cancel";
-		const content = takeContent(value, userIds, metadata);
+		const content = takeContent(value, userIds, metadata, this.server.cloud.options.userIdsMax);
 		if (typeIs(content, "string")) return { problem: content };
 		this.content = content;
 		return "write";
@@ -102,6 +109,7 @@ export class StoreUpdateCall extends UpdateCall {
 		const { store, key } = this;
 		const revision = store.keys.get(key)?.revision ?? 0;
 		if (revision !== this.revision) return false;
+		this.details.throughput?.countWrite(this.content!.size);
 		this.written = store.write(key, this.content!, this.server.name, this.details.name);
 		return true;
 	}

@@ -34,9 +34,10 @@ export class StoreView {
 		return current !== undefined ? (copyStored(current.metadata) as object) : {};
 	}
 
-	/** True for a key that had a value and was removed. */
+	/** True for a key that had a value and was removed, for the 30 days in which that can be undone. */
 	public isRemoved(key: string): boolean {
-		return this.store.keys.get(key)?.latest()?.isDeleted === true;
+		const versions = this.versions(key);
+		return versions.size() > 0 && versions[versions.size() - 1].IsDeleted;
 	}
 
 	/** The versions that can still be read, oldest first, tombstones included. */
@@ -62,7 +63,7 @@ export class StoreView {
 
 	/** Writes a value at once, unseen by `onCommit`. Raises for what a data store refuses. */
 	public preload(key: string, value: unknown, userIds?: Array<number>, metadata?: object): void {
-		const content = takeContent(value, userIds, metadata);
+		const content = takeContent(value, userIds, metadata, this.cloud.options.userIdsMax);
 		if (typeIs(content, "string")) error(content, 2);
 		this.store.preload(key, content);
 	}

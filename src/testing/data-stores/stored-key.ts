@@ -3,8 +3,8 @@ import type { KeyInfo } from "../../engine";
 import { copyStored } from "./storable-value";
 
 const MILLIS_PER_HOUR = 3_600_000;
-/** How long a superseded version can still be read. */
-const SUPERSEDED_MILLIS = 30 * 24 * MILLIS_PER_HOUR;
+/** How long what was superseded or removed can still be read. */
+const KEPT_MILLIS = 30 * 24 * MILLIS_PER_HOUR;
 
 /** One version of a key, as the cloud holds it. Nothing of it is ever changed or handed out without a copy. */
 export interface StoredVersion {
@@ -14,6 +14,8 @@ export interface StoredVersion {
 	/** Unix milliseconds of the key's first write since it last did not exist. */
 	readonly keyCreatedMillis: number;
 	readonly value: unknown;
+	/** The length of its JSON, in characters. */
+	readonly size: number;
 	readonly userIds: ReadonlyArray<number>;
 	readonly metadata: object;
 	/** True for the tombstone that a removal leaves. */
@@ -60,11 +62,6 @@ export class StoredKey {
 	public revision = 0;
 	private versions: Array<StoredVersion> = [];
 
-	/** The newest version, be it a tombstone; nothing for a key that was never written. */
-	public latest(): StoredVersion | undefined {
-		return this.versions[this.versions.size() - 1];
-	}
-
 	/** The newest version that holds a value. */
 	public current(): StoredVersion | undefined {
 		const latest = this.latest();
@@ -98,6 +95,7 @@ export class StoredKey {
 			createdMillis: nowMillis,
 			keyCreatedMillis: previous !== undefined ? previous.keyCreatedMillis : nowMillis,
 			value: content.value,
+			size: content.size,
 			userIds: content.userIds,
 			metadata: content.metadata,
 			isDeleted: false,
@@ -121,6 +119,7 @@ export class StoredKey {
 			createdMillis: nowMillis,
 			keyCreatedMillis: previous.keyCreatedMillis,
 			value: undefined,
+			size: 0,
 			userIds: [],
 			metadata: {},
 			isDeleted: true,
@@ -129,13 +128,24 @@ export class StoredKey {
 		return true;
 	}
 
+	/** The newest version, be it a tombstone. */
+	private latest(): StoredVersion | undefined {
+		return this.versions[this.versions.size() - 1];
+	}
+
 	private expire(nowMillis: number): void {
-		// A version is superseded by the one after it; the latest lives for ever.
+		const latest = this.latest();
+		// What the tombstone covers was superseded when it was written, or before.
+		if (latest !== undefined && latest.isDeleted && nowMillis - latest.createdMillis > KEPT_MILLIS) {
+			this.versions = [];
+			return;
+		}
+		// A version is superseded by the one after it; the latest that holds a value lives for ever.
 		const second = this.versions[1];
-		if (second === undefined || nowMillis - second.createdMillis <= SUPERSEDED_MILLIS) return;
+		if (second === undefined || nowMillis - second.createdMillis <= KEPT_MILLIS) return;
 		this.versions = this.versions.filter((_, index) => {
 			const successor = this.versions[index + 1];
-			return successor === undefined || nowMillis - successor.createdMillis <= SUPERSEDED_MILLIS;
+			return successor === undefined || nowMillis - successor.createdMillis <= KEPT_MILLIS;
 		});
 	}
 }

@@ -52,10 +52,12 @@ export class VirtualDataStore implements DataStore {
 	public setAsync(key: string, value: unknown, userIds?: Array<number>, metadata?: object): void {
 		this.check(key);
 		if (value === undefined) error("103: nil is not allowed in data stores.", 0);
-		const content = takeContent(value, userIds, metadata);
+		const content = takeContent(value, userIds, metadata, this.server.cloud.options.userIdsMax);
 		if (typeIs(content, "string")) error(content, 0);
 		let written: StoredVersion | undefined;
-		const call = new StoreCall(this.server, this.details("SetAsync", key, "SetAsync"), () => {
+		const details = this.details("SetAsync", key, "SetAsync");
+		const call = new StoreCall(this.server, details, () => {
+			details.throughput?.countWrite(content.size);
 			written = this.store.write(key, content, this.server.name, "SetAsync");
 			return undefined;
 		});
@@ -75,7 +77,9 @@ export class VirtualDataStore implements DataStore {
 	public removeAsync(key: string): unknown {
 		this.check(key);
 		let removed: StoredVersion | undefined;
-		const call = new StoreCall(this.server, this.details("RemoveAsync", key, "RemoveAsync"), () => {
+		const details = this.details("RemoveAsync", key, "RemoveAsync");
+		const call = new StoreCall(this.server, details, () => {
+			details.throughput?.countWrite(0);
 			removed = this.store.remove(key, this.server.name);
 			return undefined;
 		});
@@ -129,8 +133,10 @@ export class VirtualDataStore implements DataStore {
 
 	private read(name: string, key: string, find: () => StoredVersion | undefined): StoredVersion | undefined {
 		let found: StoredVersion | undefined;
-		const call = new StoreCall(this.server, this.details(name, key, "GetAsync"), () => {
+		const details = this.details(name, key, "GetAsync");
+		const call = new StoreCall(this.server, details, () => {
 			found = find();
+			details.throughput?.countRead(found?.size ?? 0);
 			return undefined;
 		});
 		call.await();
@@ -146,6 +152,7 @@ export class VirtualDataStore implements DataStore {
 			subject: `${this.name}/${key}`,
 			legSeconds: this.server.cloud.options.dataStoreLegSeconds,
 			gate: this.budgets.gate(gate),
+			throughput: this.store.throughput(key),
 		};
 	}
 

@@ -25,7 +25,7 @@ export class VirtualDataStores implements DataStores {
 		private readonly server: ServerContext,
 		private readonly stores: CloudStores,
 	) {
-		this.budgets = new RequestBudgets(server);
+		this.budgets = new RequestBudgets(server, stores.budgets);
 	}
 
 	public getDataStore(name: string, scope?: string): DataStore {

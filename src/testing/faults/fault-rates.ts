@@ -10,6 +10,8 @@ export interface FaultRates {
 	lateReply: number;
 	/** A data store call fails because its key is throttled; the error has no number. */
 	keyThrottled: number;
+	/** The error of a data store carries a name, as those of 2026, and not a number. */
+	unnumberedError: number;
 	/** A write to a data store fails at once and takes effect 1 to 20 s later, an update with its transform on a living server. */
 	lateEffect: number;
 	/** An update finds that another server wrote in between, though none did: its transform runs again. */
@@ -66,6 +68,7 @@ export function noFaults(): FaultRates {
 		latencySpike: 0,
 		lateReply: 0,
 		keyThrottled: 0,
+		unnumberedError: 0,
 		lateEffect: 0,
 		conflict: 0,
 		landedConflict: 0,

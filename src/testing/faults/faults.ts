@@ -24,6 +24,15 @@ export interface MessageFate {
 }
 
 const REJECTED = "502: API Services rejected request with error. HTTP 500 (Internal Server Error)";
+/** What stands for `REJECTED` where the errors carry no number. */
+const NAMED_ERRORS: ReadonlyArray<string> = [
+	"StandardWriteGameServerThrottled: too many requests of this server.",
+	"StandardReadExperienceThrottled: too many requests of this experience.",
+	"GetVersionAsyncThrottle: too many requests.",
+	"DatastoreThrottled: the data store is throttled.",
+	"DatastoreDeleted: the data store is being deleted.",
+	"InternalError",
+];
 const KEY_THROTTLED = "KeyThrottled: requests to this key exceed its throughput limit.";
 /** The calls of the marketplace that have a rate of their own. */
 const MARKETPLACE_RATES = new Map<string, keyof FaultRates>([
@@ -115,7 +124,8 @@ export class Faults {
 		}
 		const outageEnd = this.outages.get(subject.family);
 		if (outageEnd !== undefined && now < outageEnd) {
-			return { kind: "errorBefore", message: REJECTED, seconds: 0, isEarly: true };
+			const message = subject.family === "dataStore" ? this.dataStoreError() : REJECTED;
+			return { kind: "errorBefore", message, seconds: 0, isEarly: true };
 		}
 		if (subject.family === "dataStore") return this.dataStoreVerdict(subject.name);
 		if (subject.family === "memoryStore") return this.memoryStoreVerdict(subject.name);
@@ -170,8 +180,8 @@ export class Faults {
 	}
 
 	private dataStoreVerdict(call: string): FaultVerdict | undefined {
-		if (this.isDrawn("errorBefore")) return this.failure("errorBefore", "errorBefore");
-		if (this.isDrawn("lostReply")) return this.failure("lostReply", "lostReply");
+		if (this.isDrawn("errorBefore")) return this.failure("errorBefore", "errorBefore", this.dataStoreError());
+		if (this.isDrawn("lostReply")) return this.failure("lostReply", "lostReply", this.dataStoreError());
 		if (this.isDrawn("keyThrottled")) {
 			return { kind: "errorBefore", message: KEY_THROTTLED, seconds: 0, isEarly: true };
 		}
@@ -182,7 +192,7 @@ export class Faults {
 		}
 		if (!WRITES.has(call) || !this.isDrawn("lateEffect")) return undefined;
 		const seconds = this.stream("lateEffect").between(1, 20);
-		return { kind: "lateEffect", message: REJECTED, seconds, isEarly: true };
+		return { kind: "lateEffect", message: this.dataStoreError(), seconds, isEarly: true };
 	}
 
 	private memoryStoreVerdict(call: string): FaultVerdict | undefined {
@@ -210,8 +220,13 @@ export class Faults {
 		return this.isDrawn("subscribeHang") ? { kind: "hang", message: "", seconds: 0, isEarly: true } : undefined;
 	}
 
-	private failure(rate: keyof FaultRates, kind: "errorBefore" | "lostReply"): FaultVerdict {
-		return { kind, message: REJECTED, seconds: 0, isEarly: this.stream(rate).chance(0.5) };
+	private dataStoreError(): string {
+		if (!this.isDrawn("unnumberedError")) return REJECTED;
+		return NAMED_ERRORS[this.stream("unnumberedError").integer(0, NAMED_ERRORS.size() - 1)];
+	}
+
+	private failure(rate: keyof FaultRates, kind: "errorBefore" | "lostReply", message = REJECTED): FaultVerdict {
+		return { kind, message, seconds: 0, isEarly: this.stream(rate).chance(0.5) };
 	}
 
 	private spike(rate: keyof FaultRates): FaultVerdict {

@@ -55,7 +55,7 @@ export class Purchases {
 		private readonly servers: ReadonlyArray<SimServer>,
 	) {
 		this.chance = cloud.stream("purchases");
-		this.subscriptions = new Subscriptions(cloud, servers);
+		this.subscriptions = new Subscriptions(cloud);
 	}
 
 	/** A player pays for a product. All unresolved purchases of the player are delivered. Answers the purchase id. */
@@ -96,7 +96,7 @@ export class Purchases {
 		return this.find(purchaseId).isGranted;
 	}
 
-	/** Gives a user a game pass. A server that asked before may still answer from its cache. */
+	/** Gives a user a game pass. A server that asked before answers from its cache for some minutes. */
 	public ownGamePass(userId: number, gamePassId: number): void {
 		this.gamePasses.set(`${userId}/${gamePassId}`, true);
 	}
@@ -105,7 +105,7 @@ export class Purchases {
 		return this.gamePasses.has(`${userId}/${gamePassId}`);
 	}
 
-	/** A user begins to pay for a subscription. Servers with the user hear of it. Answers the name of the paid period. */
+	/** A user begins to pay for a subscription, elsewhere: no server hears of it. Answers the name of the paid period. */
 	public subscribe(userId: number, subscriptionId: string, options: SubscriptionPayment = {}): string {
 		return this.subscriptions.pay(userId, subscriptionId, options.paidPeriod);
 	}
@@ -137,6 +137,7 @@ export class Purchases {
 		const { player } = prompt;
 		if (isPurchased) this.fulfil(prompt, options);
 		player.server.marketplace.finishPrompt(prompt, isPurchased);
+		if (prompt.kind === "subscription") this.subscriptions.tell(player, prompt.id);
 	}
 
 	/** Delivers every unresolved purchase of a player, in no fixed order. */

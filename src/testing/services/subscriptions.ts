@@ -3,7 +3,6 @@ import type { KernelEvent } from "../kernel/event-heap";
 import type { Process } from "../kernel/process";
 import type { RandomStream } from "../kernel/random-stream";
 import type { SimPlayer } from "../sim-player";
-import type { SimServer } from "../sim-server";
 import { toIsoDate } from "../../util/iso-date";
 
 const NEWS_SECONDS_MIN = 0.1;
@@ -38,10 +37,7 @@ export class Subscriptions {
 	private readonly entries = new Map<string, Subscription>();
 	private readonly latency: RandomStream;
 
-	constructor(
-		private readonly cloud: CloudCore,
-		private readonly servers: ReadonlyArray<SimServer>,
-	) {
+	constructor(private readonly cloud: CloudCore) {
 		this.latency = cloud.stream("subscriptions");
 	}
 
@@ -59,7 +55,7 @@ export class Subscriptions {
 		const period = paidPeriod ?? toIsoDate(this.cloud.unixMillis() / 1000);
 		const periods = [period, ...this.paidPeriods(userId, subscriptionId)];
 		this.entries.set(`${userId}/${subscriptionId}`, { isActive: true, periods });
-		this.tell(userId, subscriptionId, "paid");
+		this.cloud.trace.note("cloud", "Subscription", "paid", subscriptionId);
 		return period;
 	}
 
@@ -67,17 +63,13 @@ export class Subscriptions {
 		const entry = this.entries.get(`${userId}/${subscriptionId}`);
 		if (entry === undefined || !entry.isActive) return;
 		entry.isActive = false;
-		this.tell(userId, subscriptionId, "ended");
+		this.cloud.trace.note("cloud", "Subscription", "ended", subscriptionId);
 	}
 
-	private tell(userId: number, subscriptionId: string, step: string): void {
+	/** A prompt was closed, whatever was answered: only then is the server told that something may have changed. */
+	public tell(player: SimPlayer, subscriptionId: string): void {
 		const kernel = this.cloud.kernel;
-		for (const server of this.servers) {
-			const player = server.players.find((other) => other.UserId === userId);
-			if (player === undefined) continue;
-			this.cloud.trace.note(server.name, "Subscription", step, subscriptionId);
-			const arrival = kernel.now + this.latency.between(NEWS_SECONDS_MIN, NEWS_SECONDS_MAX);
-			kernel.schedule(server.process.frameFrom(arrival), new SubscriptionNews(player, subscriptionId));
-		}
+		const arrival = kernel.now + this.latency.between(NEWS_SECONDS_MIN, NEWS_SECONDS_MAX);
+		kernel.schedule(player.server.process.frameFrom(arrival), new SubscriptionNews(player, subscriptionId));
 	}
 }

@@ -1,13 +1,8 @@
 import type { Analytics, EconomyEvent, EnginePlayer } from "../../engine";
 import type { ServerContext } from "../cloud/server-context";
-import { TokenBucket } from "../cloud/token-bucket";
+import type { TokenBucket } from "../cloud/token-bucket";
 
 const CUSTOM_FIELDS_MAX = 3;
-
-/** What AnalyticsService takes in a minute, of all servers of a game. */
-export function analyticsAllowance(now: () => number, playerCount: () => number): TokenBucket {
-	return new TokenBucket(now, () => 120 + 20 * playerCount());
-}
 
 /** An event as Roblox got it. */
 export interface LoggedEvent extends EconomyEvent {

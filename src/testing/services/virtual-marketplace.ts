@@ -18,6 +18,15 @@ import type { Prompt, Purchase, Purchases } from "./purchases";
 
 const DELIVERY_SECONDS_MIN = 0.1;
 const DELIVERY_SECONDS_MAX = 0.5;
+/** How long a server goes by what it heard of a game pass. */
+const CACHE_SECONDS_MIN = 60;
+const CACHE_SECONDS_MAX = 600;
+
+interface CachedAnswer {
+	readonly isOwned: boolean;
+	/** Virtual seconds. */
+	readonly endsAt: number;
+}
 
 /** A receipt on its way to a server. */
 class ReceiptDelivery implements KernelEvent {
@@ -49,8 +58,10 @@ export class VirtualMarketplace implements Marketplace {
 	private handler: ReceiptHandler | undefined;
 	/** While a handler yields over a receipt, the same receipt is not delivered again here. */
 	private readonly inProgress = new Map<string, boolean>();
-	private readonly gamePassCache = new Map<string, boolean>();
+	/** By user, then by pass. */
+	private readonly gamePassCache = new Map<number, Map<number, CachedAnswer>>();
 	private readonly latency: RandomStream;
+	private readonly cacheTime: RandomStream;
 	private readonly productFinished: VirtualSignal<[userId: number, productId: number, isPurchased: boolean]>;
 	private readonly gamePassFinished: VirtualSignal<[player: EnginePlayer, gamePassId: number, isPurchased: boolean]>;
 	private readonly subscriptionFinished: VirtualSignal<
@@ -65,6 +76,7 @@ export class VirtualMarketplace implements Marketplace {
 	) {
 		const { cloud, process, signalMode } = server;
 		this.latency = cloud.stream(`receipts/${server.name}`);
+		this.cacheTime = cloud.stream(`passes/${server.name}`);
 		this.productFinished = new VirtualSignal(cloud.kernel, process, signalMode);
 		this.gamePassFinished = new VirtualSignal(cloud.kernel, process, signalMode);
 		this.subscriptionFinished = new VirtualSignal(cloud.kernel, process, signalMode);
@@ -92,17 +104,27 @@ export class VirtualMarketplace implements Marketplace {
 	}
 
 	public userOwnsGamePassAsync(userId: number, gamePassId: number): boolean {
-		const address = `${userId}/${gamePassId}`;
-		const cached = this.gamePassCache.get(address);
-		if (cached !== undefined) {
+		const { kernel } = this.server.cloud;
+		const cached = this.gamePassCache.get(userId)?.get(gamePassId);
+		if (cached !== undefined && kernel.now < cached.endsAt) {
 			this.server.scheduler.wait();
-			return cached;
+			return cached.isOwned;
 		}
 		const isOwned = askMarketplace(this.server, "UserOwnsGamePassAsync", tostring(userId), () => {
 			return this.purchases.ownsGamePass(userId, gamePassId);
 		});
-		this.gamePassCache.set(address, isOwned);
+		const ofUser = this.gamePassCache.get(userId) ?? new Map<number, CachedAnswer>();
+		ofUser.set(gamePassId, {
+			isOwned,
+			endsAt: kernel.now + this.cacheTime.between(CACHE_SECONDS_MIN, CACHE_SECONDS_MAX),
+		});
+		this.gamePassCache.set(userId, ofUser);
 		return isOwned;
+	}
+
+	/** A user enters: what was bought before is known at once. */
+	public forgetPasses(userId: number): void {
+		this.gamePassCache.delete(userId);
 	}
 
 	public getSubscriptionAsync(player: EnginePlayer, subscriptionId: string): SubscriptionStatus {
@@ -167,7 +189,7 @@ export class VirtualMarketplace implements Marketplace {
 		} else if (prompt.kind === "product") {
 			this.productFinished.Fire(player.UserId, prompt.id, isPurchased);
 		} else {
-			if (isPurchased) this.gamePassCache.delete(`${player.UserId}/${prompt.id}`);
+			if (isPurchased) this.gamePassCache.get(player.UserId)?.delete(prompt.id);
 			this.gamePassFinished.Fire(player, prompt.id, isPurchased);
 		}
 	}

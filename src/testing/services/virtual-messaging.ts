@@ -44,7 +44,7 @@ export class VirtualMessaging implements Messaging {
 	) {
 		if (!server.cloud.options.budgets) return;
 		const now = (): number => server.cloud.kernel.now;
-		const publishes = new TokenBucket(now, () => 600 + 240 * server.playerCount());
+		const publishes = server.budgets.make(() => 600 + 240 * server.playerCount());
 		this.publishGate = new RateGate(publishes, "The rate of publish requests exceeds the allowed limit.");
 		const subscribes = new TokenBucket(now, () => 240);
 		this.subscribeGate = new RateGate(subscribes, "The rate of subscribe requests exceeds the allowed limit.");

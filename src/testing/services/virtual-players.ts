@@ -10,7 +10,7 @@ export class VirtualPlayers implements Players {
 	private readonly added: VirtualSignal<[player: EnginePlayer]>;
 	private readonly removing: VirtualSignal<[player: EnginePlayer]>;
 
-	constructor(server: ServerContext) {
+	constructor(private readonly server: ServerContext) {
 		this.added = new VirtualSignal(server.cloud.kernel, server.process, server.signalMode);
 		this.removing = new VirtualSignal(server.cloud.kernel, server.process, server.signalMode);
 	}
@@ -37,6 +37,7 @@ export class VirtualPlayers implements Players {
 
 	/** A player comes in. */
 	public add(player: SimPlayer): void {
+		this.changeCount(1);
 		this.list.push(player);
 		this.added.Fire(player);
 	}
@@ -45,6 +46,20 @@ export class VirtualPlayers implements Players {
 	public remove(player: SimPlayer): void {
 		this.removing.Fire(player);
 		player.isPresent = false;
+		this.changeCount(-1);
 		this.list.remove(this.list.indexOf(player));
+	}
+
+	/** The server is dead: nobody is told. */
+	public clear(): void {
+		this.changeCount(-this.list.size());
+		this.list.clear();
+	}
+
+	private changeCount(difference: number): void {
+		const { budgets, cloud } = this.server;
+		budgets.settle();
+		cloud.budgets.settle();
+		cloud.playerCount += difference;
 	}
 }

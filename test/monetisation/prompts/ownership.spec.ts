@@ -163,7 +163,7 @@ export = () => {
 				expect(club.owns(shop, player, "Pass")).to.equal("notOwned");
 			});
 
-			it("of a subscription makes it look again", () => {
+			it("nothing of, such as a subscription that is bought or ends elsewhere, is found out within 12 minutes", () => {
 				const club = new Club(signalMode);
 				const shop = club.open(OTHER);
 				const player = club.join(shop);
@@ -173,12 +173,35 @@ export = () => {
 				]) {
 					expect(club.owns(shop, player, key)).to.equal("notOwned");
 					club.cloud.purchases.subscribe(7, id);
-					club.cloud.advance(2);
+					club.cloud.advance(730);
 					expect(club.owns(shop, player, key)).to.equal("owned");
 					club.cloud.purchases.unsubscribe(7, id);
-					club.cloud.advance(2);
+					club.cloud.advance(730);
 					expect(club.owns(shop, player, key)).to.equal("notOwned");
 				}
+			});
+
+			it("nothing of is asked again without forgetting what was known, also in an outage", () => {
+				const club = new Club(signalMode);
+				const shop = club.open(OTHER);
+				const player = club.join(shop);
+				club.cloud.purchases.subscribe(7, "EXP-401");
+				expect(club.owns(shop, player, "Guild")).to.equal("owned");
+				club.cloud.faults.outage("marketplace", club.cloud.now() + 1000);
+				club.cloud.advance(800);
+				expect(club.owns(shop, player, "Guild")).to.equal("owned");
+			});
+
+			it("nothing of, such as a pass that is bought elsewhere, is found out once the engine has noticed", () => {
+				const club = new Club(signalMode);
+				const shop = club.open();
+				const player = club.join(shop);
+				expect(club.owns(shop, player, PASS)).to.equal("notOwned");
+				club.cloud.purchases.ownGamePass(7, PASS);
+				club.cloud.advance(50);
+				expect(club.owns(shop, player, PASS)).to.equal("notOwned");
+				club.cloud.advance(1450);
+				expect(club.owns(shop, player, PASS)).to.equal("owned");
 			});
 
 			it("of a subscription prompt proves nothing", () => {
@@ -201,7 +224,8 @@ export = () => {
 				const answers = new Array<Owns>();
 				shop.server.sim.run(() => answers.push(shop.service.OwnsAsync(player, "Guild")));
 				club.cloud.advance(1);
-				club.cloud.purchases.subscribe(7, "EXP-401");
+				shop.server.sim.engine.marketplace.promptSubscriptionPurchase(player, "EXP-401");
+				club.cloud.purchases.answerPrompt(club.cloud.purchases.prompts[0], true);
 				club.cloud.advance(1);
 				expect(answers.size()).to.equal(0);
 				club.cloud.advance(3);

@@ -131,6 +131,22 @@ export = () => {
 			expect(kindsOf(cloud)).to.equal(GOOD_PURCHASE);
 		});
 
+		for (const transformErrors of ["raise", "nil"] as const) {
+			it(`is written again where its update failed in the transform (errors ${transformErrors})`, () => {
+				const cloud = new SimCloud({ transformErrors });
+				const shop = open(cloud);
+				const player = shop.join(cloud, BUYER);
+				cloud.purchases.buy(player, GEMS);
+				cloud.advance(3);
+				cloud.faults.rates.transformError = 1;
+				cloud.advance(100);
+				expect(kindsOf(cloud)).to.equal("");
+				cloud.faults.clear();
+				cloud.advance(200);
+				expect(kindsOf(cloud)).to.equal(GOOD_PURCHASE);
+			});
+		}
+
 		it("disturbs no sale while its store fails, tries with a bound, and is written afterwards", () => {
 			const cloud = new SimCloud();
 			const shop = open(cloud);

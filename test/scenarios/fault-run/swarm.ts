@@ -106,6 +106,7 @@ const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]>
 	...FORGETTING,
 	["lateEffect", 0.3],
 	["landedConflict", 0.4],
+	["unnumberedError", 1],
 ];
 
 /** The faults of single calls and messages: without them the weather is calm. */
