@@ -58,6 +58,8 @@ export class Pulses {
 	public nextLookAt(serverId: string, since: number): number {
 		const pulse = this.known.get(serverId);
 		if (pulse === undefined) return since + STALE_SECONDS;
+		// What another start is about to see is for everybody.
+		if (pulse.asking !== undefined) return 0;
 		const first = this.missesSince(serverId, since)[0];
 		const proofAt = first === undefined ? 0 : first.answeredAt + PROOF_SECONDS;
 		// The second miss is to come as soon as it counts; before, a look could only find that all is well.

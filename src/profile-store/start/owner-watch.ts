@@ -8,6 +8,9 @@ import type { Fleet } from "../fleet/fleet";
 
 /** How often a wait looks up to see whether it is still wanted, in seconds. */
 const SLICE_SECONDS = 0.5;
+const SLICE_SECONDS_MIN = 0.05;
+/** How often a proof is acted on that does not help, in seconds. */
+const TRY_SECONDS = 1;
 
 /** How long a look may take until the stores count as failing, in seconds. */
 const LOOK_SECONDS = 5;
@@ -41,6 +44,8 @@ export class OwnerWatch {
 	private isWoken = false;
 	private isProbing = false;
 	private askedTimes = 0;
+	/** Monotonic seconds at which a proof was acted on last. */
+	private triedAt = -math.huge;
 	private readonly bell: Bell;
 
 	constructor(
@@ -107,7 +112,7 @@ export class OwnerWatch {
 		this.isProbing = true;
 		pulses.look(owner.Server, () => {
 			this.isProbing = false;
-			if (this.isProvedDead()) this.wake();
+			this.bell.ring();
 		});
 	}
 
@@ -166,16 +171,28 @@ export class OwnerWatch {
 	public wait(seconds: number, isUnwanted: () => boolean): void {
 		const { clock } = this;
 		const endsAt = clock.monotonicSeconds() + seconds;
-		while (clock.monotonicSeconds() < endsAt && !this.isWoken && !isUnwanted()) {
-			let untilNext = endsAt - clock.monotonicSeconds();
-			if (this.owner !== undefined && this.fleet.link.canProve(this.owner) && !this.isProvedDead()) {
-				this.probe(this.owner);
-				const nextLookAt = this.fleet.link.pulses.nextLookAt(this.owner.Server, this.foundAt);
-				untilNext = math.min(untilNext, math.max(0.05, nextLookAt - clock.monotonicSeconds()));
-			}
-			this.bell.sleep(math.min(SLICE_SECONDS, untilNext));
+		while (clock.monotonicSeconds() < endsAt && !this.isWoken && !this.mayTakeNow() && !isUnwanted()) {
+			const untilEnd = endsAt - clock.monotonicSeconds();
+			this.bell.sleep(math.min(SLICE_SECONDS, untilEnd, this.secondsUntilLook()));
 		}
 		this.isWoken = false;
+	}
+
+	/** The proof may have been found by another start; where it does not help, it is tried again a little later. */
+	private mayTakeNow(): boolean {
+		const now = this.clock.monotonicSeconds();
+		if (now - this.triedAt < TRY_SECONDS || !this.isProvedDead()) return false;
+		this.triedAt = now;
+		return true;
+	}
+
+	/** Looks for the owner's server if that is due. */
+	private secondsUntilLook(): number {
+		const { owner, fleet, clock } = this;
+		if (owner === undefined || !fleet.link.canProve(owner)) return math.huge;
+		this.probe(owner);
+		const nextLookAt = fleet.link.pulses.nextLookAt(owner.Server, this.foundAt);
+		return math.max(SLICE_SECONDS_MIN, nextLookAt - clock.monotonicSeconds());
 	}
 
 	public stopListening(): void {

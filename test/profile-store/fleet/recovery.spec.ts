@@ -1,11 +1,12 @@
 import { SimCloud } from "../../../src/testing";
+import { profileIn } from "../../support/records";
 import { startServer } from "../../support/world";
 
-/** Seconds from a rejoin to the profile, where the player's server crashed so long before. */
+/** Seconds from a rejoin until both of two players have a profile, where their server crashed so long before. */
 function secondsToRecover(seed: number, afterCrash: number, isNewServer: boolean): number {
 	const cloud = new SimCloud({ seed });
 	const owner = startServer(cloud, { name: "owner" });
-	owner.load("a");
+	for (const key of ["a", "c"]) owner.load(key);
 	const other = isNewServer ? undefined : startServer(cloud, { name: "other" });
 	other?.load("b");
 	cloud.advance(30 + seed * 0.13);
@@ -13,7 +14,13 @@ function secondsToRecover(seed: number, afterCrash: number, isNewServer: boolean
 	cloud.advance(afterCrash);
 	const rejoined = other ?? startServer(cloud, { name: "new" });
 	const startedAt = cloud.now();
+	rejoined.sim.run(() => rejoined.store().StartSessionAsync("c"));
 	rejoined.load("a");
+	while (cloud.now() - startedAt < 60) {
+		const owner = profileIn(cloud, "c").Coffer?.Owner?.Server;
+		if (owner !== undefined && owner === profileIn(cloud, "a").Coffer!.Owner!.Server) break;
+		cloud.advance(0.05);
+	}
 	return cloud.now() - startedAt;
 }
 
