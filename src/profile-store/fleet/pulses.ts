@@ -50,7 +50,7 @@ export class Pulses {
 	public isProvedDead(serverId: string, since: number): boolean {
 		const misses = this.missesSince(serverId, since);
 		const [first, last] = [misses[0], misses[misses.size() - 1]];
-		if (first === undefined || last.sentAt - first.answeredAt < PROOF_SECONDS) return false;
+		if (first === undefined || last.sentAt < first.answeredAt + PROOF_SECONDS) return false;
 		return this.clock.monotonicSeconds() - last.answeredAt < PROOF_AGE_SECONDS_MAX;
 	}
 

@@ -1,0 +1,126 @@
+import type { Profile } from "../../../src/profile-store/types";
+import { SimCloud } from "../../../src/testing";
+import { profileIn } from "../../support/records";
+import type { PlayerData, TestServer } from "../../support/world";
+import { startServer } from "../../support/world";
+
+/** What it takes for a message, as on Roblox. */
+const MESSAGE_SECONDS = { messageSeconds: [1, 2] as [number, number] };
+const MOMENTS = [0, 0.7, 1.4, 2.1, 2.8, 3.5];
+
+interface Played {
+	readonly cloud: SimCloud;
+	readonly owner: TestServer;
+	readonly other: TestServer;
+	readonly profile: Profile<PlayerData>;
+}
+
+/** An owner that is well and has earned since its last save, and a server beside it. `seconds`: how long it has played. */
+function play(seconds: number, seed = 1): Played {
+	const cloud = new SimCloud({ seed, ...MESSAGE_SECONDS });
+	const owner = startServer(cloud, { name: "owner" });
+	const other = startServer(cloud, { name: "other" });
+	other.store();
+	other.load("b");
+	const profile = owner.load("a");
+	cloud.advance(20 + seconds);
+	profile.Data.Cash = 777;
+	return { cloud, owner, other, profile };
+}
+
+/** The other server asks and plays; says what it found, and whether both were owners at any time. */
+function handOver({ cloud, other, profile }: Played, limitSeconds: number): string {
+	let taken: Profile<PlayerData> | undefined;
+	other.sim.run(() => {
+		taken = other.store().StartSessionAsync("a", { Cancel: () => false });
+	});
+	let hasTwoOwners = false;
+	for (const _ of $range(1, limitSeconds * 10)) {
+		cloud.advance(0.1);
+		if (profile.IsActive() && taken?.IsActive() === true) hasTwoOwners = true;
+	}
+	return `${taken?.Data.Cash}${hasTwoOwners ? ", two owners" : ""}`;
+}
+
+function loseMessages(cloud: SimCloud): void {
+	cloud.faults.script({ call: "PublishAsync", kind: "drop", times: 100_000 });
+}
+
+export = () => {
+	describe("memory stores that lose everything", () => {
+		for (const moment of MOMENTS) {
+			it(`${moment} s after the minute cost a hand-off nothing`, () => {
+				const played = play(moment);
+				played.cloud.memoryStores.flush();
+				expect(handOver(played, 20)).to.equal("777");
+			});
+
+			it(`${moment} s after the minute, while no message arrives, leave the session to its owner until that has saved`, () => {
+				const played = play(moment);
+				loseMessages(played.cloud);
+				played.cloud.memoryStores.flush();
+				expect(handOver(played, 20)).to.equal("777");
+			});
+		}
+	});
+
+	describe("memory stores that answer what was there a while ago", () => {
+		for (const age of [0.5, 5, 20]) {
+			it(`${age} s ago, at every look, cost a hand-off nothing`, () => {
+				const played = play(0);
+				played.cloud.faults.script({ call: "HashMap.GetAsync", kind: "stale", seconds: age, times: 100_000 });
+				expect(handOver(played, 20)).to.equal("777");
+			});
+		}
+	});
+
+	describe("memory stores that are slow on every call", () => {
+		for (const seconds of [0.5, 1, 3, 8]) {
+			it(`by ${seconds} s suspend nobody, and cost a hand-off nothing`, () => {
+				const played = play(0);
+				played.cloud.faults.slow("memoryStore", 10_000, seconds);
+				played.cloud.advance(300);
+				expect(played.profile.IsActive()).to.equal(true);
+				expect(played.owner.ProfileStore.GetMetrics().SuspendedSessions).to.equal(0);
+				played.profile.Data.Cash = 778;
+				expect(handOver(played, 20)).to.equal("778");
+			});
+		}
+	});
+
+	describe("the session of a server that crashed", () => {
+		/** Seconds until another server has it that asks so long after the crash, at worst. */
+		function secondsUntilTaken(secondsAfterCrash: number): number {
+			let longest = 0;
+			for (const seed of $range(1, 20)) {
+				const { cloud, owner, other } = play(seed * 0.37, seed);
+				owner.sim.crash();
+				cloud.advance(secondsAfterCrash);
+				const askedAt = cloud.now();
+				expect(other.load("a").Data.Cash).to.equal(100);
+				longest = math.max(longest, cloud.now() - askedAt);
+			}
+			return longest;
+		}
+
+		it("is taken within 8 s by one that asks a minute later", () => {
+			expect(secondsUntilTaken(60) < 8).to.equal(true);
+		});
+
+		it("is taken within 20 s by one that asks at once", () => {
+			expect(secondsUntilTaken(0) < 20).to.equal(true);
+		});
+	});
+
+	describe("a hand-off where messages take 1 to 2 s", () => {
+		it("takes two messages and half a second", () => {
+			for (const seed of $range(1, 20)) {
+				const { cloud, other } = play(0, seed);
+				const askedAt = cloud.now();
+				expect(other.load("a").Data.Cash).to.equal(777);
+				expect(cloud.now() - askedAt < 4.6).to.equal(true);
+				expect(profileIn(cloud, "a").Data.Cash).to.equal(777);
+			}
+		});
+	});
+};
