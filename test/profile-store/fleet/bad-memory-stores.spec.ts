@@ -14,13 +14,14 @@ interface Played {
 	readonly profile: Profile<PlayerData>;
 }
 
-/** An owner that is well and has earned since its last save, and a server beside it. `seconds`: how long it has played. */
+/** An owner that is well and has earned since its last save, and an older server beside it. It has played for 20 s and `seconds`. */
 function play(seconds: number): Played {
 	const cloud = new SimCloud(MESSAGE_SECONDS);
 	const owner = startServer(cloud, { name: "owner" });
 	const other = startServer(cloud, { name: "other" });
 	other.store();
 	other.load("b");
+	cloud.advance(40);
 	const profile = owner.load("a");
 	cloud.advance(20 + seconds);
 	profile.Data.Cash = 777;
@@ -48,13 +49,13 @@ function loseMessages(cloud: SimCloud): void {
 export = () => {
 	describe("memory stores that lose everything", () => {
 		for (const moment of MOMENTS) {
-			it(`${moment} s after the minute cost a hand-off nothing`, () => {
+			it(`cost a hand-off nothing, ${moment} s after twenty`, () => {
 				const played = play(moment);
 				played.cloud.memoryStores.flush();
 				expect(handOver(played, 20)).to.equal("777");
 			});
 
-			it(`${moment} s after the minute, while no message arrives, leave the session to its owner until that has saved`, () => {
+			it(`leave the session to its owner until that has saved, while no message arrives, ${moment} s after twenty`, () => {
 				const played = play(moment);
 				loseMessages(played.cloud);
 				played.cloud.memoryStores.flush();
@@ -69,6 +70,18 @@ export = () => {
 				const played = play(0);
 				played.cloud.faults.script({ call: "HashMap.GetAsync", kind: "stale", seconds: age, times: 100_000 });
 				expect(handOver(played, 20)).to.equal("777");
+			});
+		}
+
+		// With older ones, a server that began a moment ago, and no message, the session is taken: see what-happens-when.
+		for (const age of [0.5, 2, 5]) {
+			it(`${age} s ago, while no message arrives, leave the session of a server that has just begun to it until that has saved`, () => {
+				for (const seconds of [-20, -18, -16, -12, -8]) {
+					const played = play(seconds);
+					loseMessages(played.cloud);
+					played.cloud.faults.script({ call: "HashMap.GetAsync", kind: "stale", seconds: age, times: 1e5 });
+					expect(handOver(played, 330)).to.equal("777");
+				}
 			});
 		}
 	});
