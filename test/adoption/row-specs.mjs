@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fromRoot } from "../host/paths.mjs";
 
-const ROWS_AT_LEAST = 40;
+const ROWS_AT_LEAST = 80;
 
 /** The cells of every row of those tables, the head left out. */
 function rowsWithSpecs(text) {
