@@ -31,7 +31,7 @@ export interface PlayerProfilesOptions<T extends object> {
 	/** Called before a player without a profile is kicked. */
 	readonly OnFailed?: (player: EnginePlayer, reason: LoadFailure) => void;
 	readonly KickMessages?: KickMessages;
-	/** The text that `ProfileSuspended` gives you to show. */
+	/** The text that `ProfileSuspended` gives you to show the player. */
 	readonly SuspendedMessage?: string;
 }
 
@@ -52,10 +52,13 @@ export interface PlayerProfilesModule<T extends object = object> {
 	Start<U extends T>(options: PlayerProfilesOptions<U>): PlayerProfilesModule<U>;
 	/**
 	 * Returns the player's profile while its session is active, also in your own `PlayerRemoving` (perhaps not
-	 * while the server closes: use `OnLeaving`). Returns nil until `OnLoaded` has returned.
+	 * while the server closes: use `OnLeaving`). Returns nil until `OnLoaded` has returned, and while the session is suspended.
 	 */
 	GetProfile(player: EnginePlayer): Profile<T> | undefined;
-	/** Yields until the profile is there. Returns nil if the player leaves or loading fails. You may call it before `Start`. */
+	/**
+	 * Yields until the profile is there, also while its session is suspended. Returns nil if the player leaves, loading fails or the
+	 * session ends. You may call it before `Start`.
+	 */
 	WaitForProfileAsync(player: EnginePlayer): Profile<T> | undefined;
 	/** Leaves a message for a user's profile, wherever the user is. Yields. Returns whether it is stored. */
 	MessageUserAsync(userId: number, message: object): boolean;

@@ -62,8 +62,8 @@ export interface Profile<T extends object = object> {
 	/** After a save that holds `Data` is stored. If a value was left out, `lastSavedData` shows what is stored. */
 	readonly OnAfterSave: ProfileSignal<[lastSavedData: T]>;
 	/**
-	 * This server may lose the session to another one, because it reached neither Roblox's memory stores nor its data stores
-	 * for some seconds. `IsActive()` is false until a save lands, which Coffer tries by itself.
+	 * This server may lose the session to another one, because it was frozen, or reached neither Roblox's memory stores nor its
+	 * data stores for some seconds. `IsActive()` is false until a save lands, which Coffer tries by itself.
 	 */
 	readonly OnSuspend: ProfileSignal;
 	/** After `OnSuspend`: the session is still this server's, and `IsActive()` is true again. */
@@ -72,7 +72,10 @@ export interface Profile<T extends object = object> {
 	readonly Key: string;
 	/** Whether what you change in `Data` now will be saved. Holds until your code yields. */
 	IsActive(): boolean;
-	/** Whether the session is neither active nor over: see `OnSuspend`. What you change in `Data` is saved only if the session goes on. */
+	/**
+	 * Whether the session is neither active nor over: see `OnSuspend`. What you change in `Data` then is lost if another server has
+	 * taken the session.
+	 */
 	IsSuspended(): boolean;
 	/**
 	 * Fills what `Data` lacks from the template: text keys only, at every depth. Errors if `Data` is no table. A frozen table

@@ -7,6 +7,7 @@ import { buildDocs } from "../../scripts/docs.mjs";
 import { findBrowser, SiteBrowser } from "./browser.mjs";
 import { errorTextProblems } from "./error-texts.mjs";
 import { linkProblems } from "./pages.mjs";
+import { rowSpecProblems } from "./row-specs.mjs";
 import { luauProblems } from "./snippets.mjs";
 
 const SITE = fromRoot("dist", "docs");
@@ -15,7 +16,7 @@ const SITE = fromRoot("dist", "docs");
 const LOOKED_AT = [
 	{ page: "index.html", holds: "Get started" },
 	{ page: "get-started.html", holds: "PlayerProfiles" },
-	{ page: "what-happens-when.html", holds: "its heartbeat stops" },
+	{ page: "what-happens-when.html", holds: "heartbeat must run out" },
 	{ page: "reference/coffer/interfaces/Profile.html", holds: "EndSessionAsync" },
 ];
 
@@ -56,5 +57,6 @@ export const DOCS_CASES = [
 	{ name: "the docs site loads nothing from elsewhere", problems: networkProblems },
 	{ name: "the docs site opens in a browser", problems: browserProblems },
 	{ name: "every text of the library is explained in docs/errors.md", problems: errorTextProblems },
+	{ name: "every row of what happens when names a spec that there is", problems: rowSpecProblems },
 	{ name: "the Luau of the README and the pages parses", problems: luauProblems },
 ];

@@ -64,6 +64,11 @@ export = () => {
 			expect(savedAtClose({ count: 30, trouble })).to.equal(30);
 		});
 
+		it("whose data stores answer again after 25 s saves thirty of thirty players", () => {
+			const trouble = (cloud: SimCloud) => cloud.faults.outage("dataStore", cloud.now() + 25);
+			expect(savedAtClose({ count: 30, trouble })).to.equal(30);
+		});
+
 		it("whose requests all arrive eight seconds late saves twenty of twenty players, as the reference does", () => {
 			expect(savedAtClose({ count: 20, trouble: slowBy(8) })).to.equal(20);
 		});

@@ -68,6 +68,22 @@ export = () => {
 				expect(warnings(server, "OnLoaded").size()).to.equal(1);
 			});
 
+			it("an OnLoaded that has not returned after a minute fails the load, and leaves the profile as it was stored", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				startProfiles(server, {
+					OnLoaded: (_player, profile) => {
+						profile.Data.Cash = -1;
+						coroutine.yield();
+					},
+				});
+				const player = server.sim.join(7);
+				cloud.advance(58);
+				expect(player.isPresent).to.equal(true);
+				cloud.advance(10);
+				expect(player.isPresent).to.equal(false);
+				expect(profileIn(cloud, "7").Data.Cash).to.equal(100);
+			});
+
 			it("what a yielding OnLoaded changed is put back when it raises, though it was saved meanwhile", () => {
 				const { cloud, server } = startWorld({ signalMode });
 				startProfiles(server, {

@@ -1,4 +1,5 @@
 import { leave, profileIn, watchErrors } from "../support/records";
+import type { PlayerData } from "../support/world";
 import { startWorld } from "../support/world";
 
 type Fields = Map<unknown, unknown>;
@@ -28,6 +29,14 @@ export = () => {
 			leave(cloud, server, profile);
 			const stored = (profileIn(cloud, "a").Data as unknown as Fields).get("Bag") as typeof bag;
 			expect(stored[0].Count).to.equal(3);
+		});
+
+		it("Data that the game empties or sets to an empty table is stored empty, for it may mean that", () => {
+			const { cloud, server } = startWorld();
+			const profile = server.load("a");
+			profile.Data = {} as PlayerData;
+			expect(server.await(() => profile.SaveAsync())).to.equal(true);
+			expect(next(profileIn(cloud, "a").Data)[0]).to.equal(undefined);
 		});
 
 		it("a list as the whole Data with one bad entry keeps its other entries", () => {
