@@ -12,6 +12,9 @@ const DEFAULT_KICK_MESSAGES = {
 
 const DEFAULT_SUSPENDED_MESSAGE = "Roblox's data stores are slow. Your data is safe. Please wait a moment.";
 
+/** How often it is looked whether a session that is suspended goes on, in seconds. */
+const SUSPENDED_LOOK_SECONDS = 0.25;
+
 /** How long a player who left is remembered. */
 const FORGET_SECONDS = 1;
 
@@ -79,8 +82,12 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 
 	public WaitForProfileAsync(player: EnginePlayer): Profile<T> | undefined {
 		const entry = this.entryOf(player);
-		// A session that is suspended goes on, or ends.
 		while (entry.state === "new" || entry.state === "loading" || entry.profile?.IsSuspended() === true) {
+			if (entry.profile?.IsSuspended() === true) {
+				// It goes on, or ends.
+				this.engine.scheduler.wait(SUSPENDED_LOOK_SECONDS);
+				continue;
+			}
 			// A player who is gone before anything was begun will not fire PlayerRemoving again.
 			if (entry.state === "new" && !this.engine.players.isPresent(player)) {
 				this.close(entry);
@@ -173,13 +180,17 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 	}
 
 	private watchSuspension(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): void {
-		profile.OnSuspend.Connect(() => {
+		let isTold = false;
+		const tell = () => {
+			isTold = true;
 			const text = options.SuspendedMessage ?? DEFAULT_SUSPENDED_MESSAGE;
 			this.ProfileSuspended.Fire(entry.player, profile, text);
-		});
+		};
+		profile.OnSuspend.Connect(tell);
 		profile.OnResume.Connect(() => {
-			this.wake(entry);
-			this.ProfileResumed.Fire(entry.player, profile);
+			// Nobody was told of what began while OnLoaded still ran.
+			if (isTold) this.ProfileResumed.Fire(entry.player, profile);
+			isTold = false;
 		});
 	}
 

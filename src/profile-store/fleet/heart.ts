@@ -10,7 +10,7 @@ export const SILENT_AFTER_SECONDS = 4.75;
  * A session with a mark is suspended so long after the last beat. Shorter than what lies between the two looks of a proof
  * (PROOF_SECONDS), also where two servers' clocks differ by a twentieth.
  */
-export const FENCE_AFTER_SECONDS = 5.6;
+export const FENCE_AFTER_SECONDS = 5.5;
 /** After a pause, so many seconds of good beats come before the marks: a slow memory store would bring and take them for ever. */
 const STEADY_AFTER_SECONDS = 9;
 /** After so long without a beat there is no hurry any more: the marks are gone, or the sessions are suspended. */

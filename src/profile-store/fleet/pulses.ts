@@ -1,15 +1,15 @@
 import type { Clock, MemoryHashMap, Scheduler } from "../../engine";
 
 /** The two looks of a proof are so far apart: an owner that lives beats and is seen at one of them, or is suspended by then. Seconds. */
-export const PROOF_SECONDS = 5.9;
+export const PROOF_SECONDS = 5.8;
 /** A read may be so old: a look that begins sooner after the record was seen may tell of the time before. Seconds. */
 const STALE_SECONDS = 0.5;
 /** So old may a proof be: a server that only stood still beats again, and is about to save what it has. */
 const PROOF_AGE_SECONDS_MAX = 5;
 /** How often it is looked for a server while a session of it is wanted, in seconds. */
 const LOOK_SECONDS = 1.5;
-/** What one start sees serves the others that look for the same server so long. */
-const SHARED_SECONDS = 1;
+/** What one start sees serves the others that look for the same server so long: players come in crowds. */
+const SHARED_SECONDS = 0.1;
 /** Misses are kept so long. */
 const MISSES_SECONDS = 60;
 
@@ -60,11 +60,14 @@ export class Pulses {
 		if (pulse === undefined) return since + STALE_SECONDS;
 		// What another start is about to see is for everybody.
 		if (pulse.asking !== undefined) return 0;
+		const from = since + STALE_SECONDS;
+		// Nothing that counts for this one has been looked for yet.
+		if (pulse.lookedAt < from) return math.max(from, pulse.lookedAt + SHARED_SECONDS);
 		const first = this.missesSince(serverId, since)[0];
 		const proofAt = first === undefined ? 0 : first.answeredAt + PROOF_SECONDS;
 		// The second miss is to come as soon as it counts; before, a look could only find that all is well.
 		if (proofAt > pulse.lookedAt) return proofAt;
-		return math.max(pulse.lookedAt + LOOK_SECONDS, since + STALE_SECONDS);
+		return pulse.lookedAt + LOOK_SECONDS;
 	}
 
 	/** Looks, unless somebody looked just now. Calls `done` then. Does not yield. */

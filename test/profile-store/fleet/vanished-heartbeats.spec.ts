@@ -9,7 +9,6 @@ function loseHeartbeats(cloud: SimCloud, asker: TestServer, key: string): void {
 	const map = asker.sim.engine.memoryStores.getHashMap("CofferServers");
 	asker.await(() => {
 		map.removeAsync(server);
-		map.removeAsync(`${server}/2`);
 	});
 }
 
