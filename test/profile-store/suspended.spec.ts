@@ -1,7 +1,7 @@
 import type { Profile } from "../../src/profile-store/types";
 import type { SimCloudOptions } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
-import { profileIn } from "../support/records";
+import { includes, profileIn, watchErrors } from "../support/records";
 import type { PlayerData, TestServer } from "../support/world";
 import { SIGNAL_MODES, startServer } from "../support/world";
 
@@ -238,6 +238,29 @@ export = () => {
 				cloud.advance(420);
 				expect(told.join(",")).to.equal("suspended,ended");
 				expect(profile.IsSuspended()).to.equal(false);
+			});
+		});
+
+		describe(`many suspended sessions, engine signals ${signalMode}`, () => {
+			it("do not fill the queue of a server without players: they go on soon after the stores are back", () => {
+				const cloud = new SimCloud({ signalMode });
+				const owner = startServer(cloud, { name: "owner" });
+				const profiles = [];
+				for (const index of $range(1, 20)) {
+					profiles.push(owner.load(`player${index}`));
+					cloud.advance(5);
+				}
+				const errors = watchErrors(owner);
+				for (const profile of profiles) profile.Data.Cash = 777;
+				for (const store of STORES) cloud.faults.outage(store, cloud.now() + 60);
+				cloud.advance(60);
+				// One request a second is what such a server has.
+				cloud.advance(35);
+				for (const profile of profiles) {
+					expect(profile.IsActive()).to.equal(true);
+					expect(profileIn(cloud, profile.Key).Data.Cash).to.equal(777);
+				}
+				expect(errors.filter((line) => includes(line, "queue")).size()).to.equal(0);
 			});
 		});
 

@@ -209,7 +209,7 @@ export class AutoSave {
 		// Its last save is a write too.
 		if (session.fence()) return true;
 		// What is hurried cannot wait for the next try, which may be 20 s away.
-		if (session.isWriting() || (!isHurried && session.isRetrying())) {
+		if (session.isWriting() || (isHurried ? !this.hasToken(session.address) : session.isRetrying())) {
 			// Another one now would be one write more after a slow one, and a write a second while the stores fail.
 			this.enter(session, 1, isHurried);
 			return false;
@@ -231,6 +231,13 @@ export class AutoSave {
 	private putOff(session: AutoSaved): false {
 		this.enter(session, 1);
 		return false;
+	}
+
+	/** Whether a request would go out now. One that waits in the engine's queue is not helped by another one. */
+	public hasToken({ isLive }: KeyAddress): boolean {
+		const { dataStores } = this;
+		if (!isLive) return true;
+		return dataStores.getRequestBudget("StandardRead") >= 1 && dataStores.getRequestBudget("StandardWrite") >= 1;
 	}
 
 	/** Automatic saves take at most half of what the game's own requests leave free. */

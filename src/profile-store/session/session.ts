@@ -120,7 +120,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	}
 
 	public isHurried(): boolean {
-		return this.lease.isHurried();
+		return this.lease.isHurried() && this.home.autoSave.hasToken(this.address);
 	}
 
 	public lastRenewal(): number {
