@@ -3,7 +3,7 @@ import { PlayerProfilesService } from "../../../src/player-profiles/service";
 import { createProfileStore } from "../../../src/profile-store/create";
 import type { ProfileStoreModule, Store } from "../../../src/profile-store/types";
 import type { FaultData, Member } from "./model";
-import { newData, newLife, STORE_NAME } from "./model";
+import { isAlive, newData, newLife, STORE_NAME } from "./model";
 import type { World } from "./world";
 
 /** What the library reports says what has happened to it. */
@@ -61,12 +61,17 @@ function startManaged(world: World, engine: Engine, module: ProfileStoreModule, 
 	});
 }
 
+function isInStudio(member: Member): boolean {
+	return member.sim.engine.host.isStudio && isAlive(member);
+}
+
 /** Another server that runs the library. */
 export function startMember(world: World): Member {
 	const { cloud, swarm } = world;
+	const isStudio = swarm.hasStudio && !world.isOver && !world.members.some(isInStudio);
 	const chance = world.stream(`server/${cloud.servers.size() + 1}`);
 	const skewSeconds = swarm.skewSeconds * chance.between(-1, 1);
-	const sim = cloud.startServer({ clockSkewSeconds: skewSeconds });
+	const sim = cloud.startServer({ clockSkewSeconds: skewSeconds, isStudio });
 	let module: ProfileStoreModule | undefined;
 	let store: Store<FaultData> | undefined;
 	sim.run(() => {
@@ -84,6 +89,6 @@ export function startMember(world: World): Member {
 	});
 	const member: Member = { ...newLife(sim, world.now()), module: module!, store: store!, pending: new Set() };
 	world.members.push(member);
-	world.note(undefined, () => `${sim.name} begins`);
+	world.note(undefined, () => `${sim.name} begins${isStudio ? " in Studio" : ""}`);
 	return member;
 }

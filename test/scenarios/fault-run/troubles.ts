@@ -41,6 +41,14 @@ function slownessOf(chance: RandomStream): number {
 	return kind < 0.85 ? chance.between(8, 20) : chance.between(20, SLOW_SECONDS_MAX);
 }
 
+/** Both stores together are out for so long. */
+const BOTH_OUT_SECONDS_MIN = 8;
+const BOTH_OUT_SECONDS_MAX = 60;
+/** In how many cases what may be for one server is for one. */
+const ONE_SERVER_SHARE = 0.6;
+/** The servers that come after a restart of all begin so much later at most. */
+const RESTART_SECONDS_MAX = 5;
+
 /** What goes wrong with servers and services as a whole, and storms of faulty calls. */
 export class Troubles {
 	constructor(
@@ -103,13 +111,24 @@ export class Troubles {
 		if (trouble === "storeOutage") return this.outage(trouble, "dataStore", chance);
 		if (trouble === "memoryOutage") return this.outage(trouble, "memoryStore", chance);
 		if (trouble === "messagingOutage") return this.outage(trouble, "messaging", chance);
-		if (trouble === "slowStore") return this.slowDown(chance);
+		if (trouble === "slowStore") return this.slowDown(trouble, chance, undefined);
+		if (trouble === "restart") return this.restart(chance);
+		if (trouble === "handOff")
+			return world.strike(
+				trouble,
+				undefined,
+				() => "a crowd",
+				() => world.onHandOff?.(),
+			);
 		const running = world.running();
 		const member = running[chance.integer(0, running.size() - 1)];
 		const seconds = math.min(lengthOf(chance), this.endsAt - world.now());
 		// Drawn whether it strikes or not, so that a replay without it moves nothing else.
 		const isBefore = chance.chance(0.5);
 		const restSeconds = chance.between(1, 60);
+		const isForOne = chance.chance(ONE_SERVER_SHARE);
+		if (trouble === "slowAll") return this.slowDown(trouble, chance, isForOne ? member : undefined);
+		if (trouble === "bothOut") return this.bothOut(chance, isForOne ? member : undefined);
 		if (member === undefined) return;
 		const { name } = member.sim;
 		const text = () => string.format("%s %s (%.1f s)", trouble, name, seconds);
@@ -152,16 +171,62 @@ export class Troubles {
 		});
 	}
 
-	/** Every request to the data stores is late. Nothing fails by it. */
-	private slowDown(chance: RandomStream): void {
+	/** Every request to the data stores is late, or to both stores. Nothing fails by it. */
+	private slowDown(trouble: "slowStore" | "slowAll", chance: RandomStream, member: ServerLife | undefined): void {
 		const { world } = this;
 		const seconds = slownessOf(chance);
 		const endsAt = math.min(world.now() + lengthOf(chance), this.endsAt);
-		const text = () => string.format("requests take %.1f s longer until %.1f", seconds, endsAt);
-		world.strike("slowStore", undefined, text, () => {
-			world.cloud.faults.slow("dataStore", endsAt, seconds);
-			world.slowTimes.push({ from: world.now(), to: endsAt + seconds, seconds });
+		const server = member?.sim.name;
+		const isMemoryToo = trouble === "slowAll";
+		const text = () =>
+			string.format("requests of %s take %.1f s longer until %.1f", server ?? "all", seconds, endsAt);
+		world.strike(trouble, undefined, text, () => {
+			world.cloud.faults.slow("dataStore", endsAt, seconds, server);
+			if (isMemoryToo) world.cloud.faults.slow("memoryStore", endsAt, seconds, server);
+			if (isMemoryToo) world.sometimes("both stores slow");
+			world.slowTimes.push({ from: world.now(), to: endsAt + seconds, seconds, server, isMemoryToo });
 		});
+	}
+
+	/** Nothing of what a session lives on answers. */
+	private bothOut(chance: RandomStream, member: ServerLife | undefined): void {
+		const { world } = this;
+		const longest = chance.between(BOTH_OUT_SECONDS_MIN, BOTH_OUT_SECONDS_MAX);
+		const seconds = math.min(longest, this.endsAt - world.now());
+		const text = () => string.format("both stores are out for %s (%.1f s)", member?.sim.name ?? "all", seconds);
+		world.strike("bothOut", undefined, text, () => {
+			world.sometimes("both stores out");
+			if (member !== undefined) {
+				this.cut(member, STORE_CALLS, seconds);
+				this.cut(member, MEMORY_CALLS, seconds);
+				return;
+			}
+			const span = { from: world.now(), to: world.now() + seconds };
+			world.cloud.faults.outage("dataStore", span.to);
+			world.cloud.faults.outage("memoryStore", span.to);
+			world.storeOutages.push(span);
+			world.memoryOutages.push(span);
+		});
+	}
+
+	/** A new version of the game: everybody leaves, and comes again at once. */
+	private restart(chance: RandomStream): void {
+		const { world } = this;
+		const playersLeave = chance.chance(0.5) ? "before" : "after";
+		const begunAt = world.now() + chance.between(0, RESTART_SECONDS_MAX);
+		world.strike(
+			"restart",
+			undefined,
+			() => "all servers close",
+			() => {
+				world.sometimes("all servers restarted");
+				for (const member of world.running()) {
+					closeServer(world, member, playersLeave);
+					world.at(begunAt, () => world.startServer());
+				}
+				world.at(begunAt, () => world.onRestart?.());
+			},
+		);
 	}
 
 	private cut(member: ServerLife, calls: ReadonlyArray<string>, seconds: number): void {

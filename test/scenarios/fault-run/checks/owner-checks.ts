@@ -64,7 +64,7 @@ export class OwnerChecks {
 				continue;
 			}
 			if (!play.profile.IsActive()) {
-				play.isFenced = true;
+				if (!play.profile.IsSuspended()) play.isFenced = true;
 				continue;
 			}
 			// Whose record was replaced learns it at its next save.
@@ -172,10 +172,19 @@ export class OwnerChecks {
 				`${server} took the session of ${claim.server}, which beats`,
 			);
 		}
+		this.checkGivenUp(key, claim, server);
 		this.world.note(key, () => {
 			const who = claim.play?.tag ?? "a claim that nobody got";
 			const text = string.format("%s took it from %s (%s) by %s", server, who, claim.server, claim.takenHow!);
 			return string.format("%s after %.1f s of silence", text, silence);
 		});
+	}
+
+	/** Whoever may be taken for dead knows it first: its session is suspended, or over. */
+	private checkGivenUp(key: string, { play, server: owner }: Claim, server: string): void {
+		if (play === undefined || play.hasEnded || play.isVoided || !isAlive(play.member) || server === owner) return;
+		if (play.profile.IsSuspended()) this.world.sometimes("taken while suspended");
+		if (!play.profile.IsActive()) return;
+		this.world.violate("two owners", key, `${server} took it while ${play.tag} was active`);
 	}
 }
