@@ -26,6 +26,8 @@ export abstract class Stage<M extends ServerLife = ServerLife> {
 	/** When the stores failed for everyone, and when rates of faults were up. */
 	public readonly storeOutages = new Array<Span>();
 	public readonly memoryOutages = new Array<Span>();
+	/** When nobody could write into the memory stores. */
+	public readonly memoryFulls = new Array<Span>();
 	public readonly storms = new Array<Span>();
 	/** When requests took so much longer. */
 	public readonly slowTimes = new Array<SlowSpan>();

@@ -21,6 +21,8 @@ export type Trouble =
 	| "slowAll"
 	/** Both stores out together, for one server or for all. */
 	| "bothOut"
+	/** The memory stores have no room: what is there can be read until it expires. */
+	| "memoryFull"
 	/** All players of a crowd go to another server at once. */
 	| "handOff"
 	/** All servers close, and as many new ones begin. */
@@ -43,6 +45,7 @@ const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> =
 	["drain", [60, 400]],
 	["slowAll", [150, 900]],
 	["bothOut", [100, 700]],
+	["memoryFull", [300, 1500]],
 	["handOff", [150, 700]],
 	["restart", [500, 2000]],
 ];

@@ -83,6 +83,7 @@ export const SOMETIMES = [
 	"played in Studio",
 	"both stores slow",
 	"both stores out",
+	"memory stores full",
 	"crowd went to another server at once",
 	"all servers restarted",
 ] as const;

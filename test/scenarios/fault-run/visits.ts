@@ -43,7 +43,7 @@ export class Visit implements ManagedVisit {
 
 	/** What a player does, until the time is over or the session is. Yields. */
 	public playOn(play: Play): void {
-		if (!play.profile.IsActive()) return;
+		if (!isHere(play)) return;
 		new Antics(this.world, this.checks, play).begin();
 		this.handleGifts(play);
 		if (this.world.swarm.hasTrades) this.trades = new Trades(this.world, play);

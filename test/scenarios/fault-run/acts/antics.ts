@@ -171,7 +171,7 @@ export class Antics {
 		Wild.Level += 1;
 		const good = Wild.Level;
 		const isStored = chance.chance(0.7) && this.sleep(chance.between(0, ODD_SECONDS));
-		if (!play.profile.IsActive()) return;
+		if (!isHere(play)) return;
 		if (isStored) world.sometimes("bad value in place of a good one");
 		(Wild as { Level: unknown }).Level = drawWorstValue(chance);
 		if (chance.chance(0.3)) Wild.Bad = drawBadValue(chance);
