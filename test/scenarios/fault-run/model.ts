@@ -127,6 +127,8 @@ export interface ServerLife {
 	readonly memoryHangs: Array<Span>;
 	/** When the game itself used up its budget of requests. */
 	readonly hogs: Array<Span>;
+	/** When requests of its own may have filled its queue. */
+	readonly fullQueues: Array<Span>;
 	/** When the game left nothing of the budget free, but room in the queue. */
 	readonly drains: Array<Span>;
 	/** Virtual seconds. */
@@ -154,6 +156,7 @@ export function newLife(sim: SimServer, now: number): ServerLife {
 		storeHangs: [],
 		memoryHangs: [],
 		hogs: [],
+		fullQueues: [],
 		drains: [],
 		bornAt: now,
 	};

@@ -95,6 +95,7 @@ export function whatHinderedSaves(stage: Stage, member: ServerLife, time: number
 	if (hindered(member.storeHangs)) return "in doubt while calls hung";
 	if (hindered([...member.hogs, ...member.drains])) return "in doubt while the game used up the budget";
 	if (hindered(stage.slowTimesOf(member))) return "in doubt while the stores were slow";
+	if (hindered(member.fullQueues)) return "in doubt while its own tries filled the queue";
 	const share = shareHit(stage, [...WRITE_FAILURES, ...WRITE_DELAYS]);
 	return hindered(stage.storms) && share >= LAST_TRY_SHARE ? "in doubt in a storm" : undefined;
 }
