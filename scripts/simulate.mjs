@@ -5,6 +5,7 @@
  *
  *   --seeds 300 --from 1         how many, and which is the first
  *   --no-mutants                 the search alone
+ *   --mutants "proof"            the broken libraries alone whose descriptions have that text in them; "" is all
  *   --purchases                  the run of purchases only, which otherwise has a third of the seeds
  *   --seed 17                    one seed, with the story of what failed; and of it:
  *   --key key1, --player text    the whole story of a key, or of whatever has that text in its lines
@@ -35,6 +36,7 @@ const OPTIONS = {
 	players: { type: "string" },
 	seconds: { type: "string" },
 	purchases: { type: "boolean", default: false },
+	mutants: { type: "string" },
 	"no-mutants": { type: "boolean", default: false },
 	"no-shrink": { type: "boolean", default: false },
 	place: { type: "string", default: fromRoot("build", "test.rbxl") },
@@ -96,6 +98,7 @@ async function search(values, run, count) {
 await main(async (parameters) => {
 	const { values } = parseArgs({ args: parameters, options: OPTIONS });
 	if (values.seed !== undefined) return (await playOne(values)) > 0 ? 1 : 0;
+	if (values.mutants !== undefined) return (await playMutants(values.place, values.mutants)) > 0 ? 1 : 0;
 	const seeds = Number(values.seeds);
 	if (!(seeds > 0)) throw new HostError(`--seeds takes a number of seeds, not ${values.seeds}`);
 	let problems = values.purchases ? 0 : await search(values, "sessions", seeds);

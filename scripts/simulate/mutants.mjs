@@ -7,12 +7,15 @@ async function listMutants(place) {
 	return list;
 }
 
-/** Plays every library that is broken on purpose until it is caught; answers how many survived. */
-export async function playMutants(place) {
+/**
+ * Plays every library that is broken on purpose, or those with that text in their description, until it is caught; answers
+ * how many survived.
+ */
+export async function playMutants(place, text = "") {
 	const { names, seeds } = await listMutants(place);
-	console.log(`\n${names.length} libraries that are broken on purpose, each to be caught within ${seeds} seeds:`);
+	const jobs = names.map((_, index) => index + 1).filter((index) => names[index - 1].includes(text));
+	console.log(`\n${jobs.length} libraries that are broken on purpose, each to be caught within ${seeds} seeds:`);
 	let survived = 0;
-	const jobs = names.map((_, index) => index + 1);
 	await inParallel(jobs, async (index) => {
 		let report;
 		const job = { kind: "mutant", index, first: 1, last: seeds };
@@ -21,8 +24,9 @@ export async function playMutants(place) {
 		});
 		const what = names[index - 1];
 		if (report?.caught !== undefined) {
-			const { seed, kind } = report.caught;
+			const { seed, kind, text: how } = report.caught;
 			console.log(`  caught by seed ${String(seed).padStart(3)} (${kind}): one that ${what}`);
+			if (text !== "") console.log(`    ${how}`);
 			return;
 		}
 		survived += 1;

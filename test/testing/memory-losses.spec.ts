@@ -169,6 +169,18 @@ export = () => {
 			expect(() => cloud.faults.script({ kind: "stale", seconds: 21 })).to.throw("at most 20");
 			cloud.faults.script({ kind: "stale", seconds: 20 });
 		});
+
+		it("is as old as it is set to be, where the rate strikes", () => {
+			const { cloud, server, map, get } = tell();
+			cloud.advance(30);
+			server.await(() => map.setAsync("key1", "second", 60));
+			cloud.faults.rates.memoryStoreStale = 1;
+			cloud.faults.staleSeconds = [0.1, 0.5];
+			cloud.advance(0.6);
+			expect(get("key1")).to.equal("second");
+			cloud.faults.staleSeconds = [5, 5];
+			expect(get("key1")).to.equal("key1");
+		});
 	});
 
 	describe("the fault rates of memory stores", () => {

@@ -182,7 +182,7 @@ export abstract class CloudCall implements KernelEvent {
 	private waitSeconds(): number {
 		const { faults, kernel } = this.server.cloud;
 		const verdict = this.verdict;
-		const slowSeconds = faults.slowSeconds(this.details.family, kernel.now);
+		const slowSeconds = faults.slowSeconds(this.server.name, this.details.family, kernel.now);
 		if (slowSeconds > 0) this.note("slow");
 		return slowSeconds + (verdict !== undefined && verdict.kind === "lateArrival" ? verdict.seconds : 0);
 	}

@@ -40,7 +40,7 @@ export interface FaultRates {
 	memoryStoreConflict: number;
 	/** From a memory store call on, the partition of its key lets every request wait for 1 to 20 s. */
 	memoryStoreStall: number;
-	/** A read of a hash map sees what was there 1 to 20 s ago. */
+	/** A read of a hash map sees what was there 1 to 20 s ago, or as long ago as `Faults.staleSeconds` says. */
 	memoryStoreStale: number;
 	/** At a memory store call, the partition of its key loses all its items. */
 	memoryStoreVanish: number;

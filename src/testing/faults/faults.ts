@@ -1,5 +1,6 @@
 //!optimize 2
 import { RandomStream } from "../kernel/random-stream";
+import type { SecondsRange } from "../options";
 import type { FaultRates } from "./fault-rates";
 import { noFaults } from "./fault-rates";
 import type { FaultScript, FaultSubject, ScriptedKind } from "./scripted-fault";
@@ -44,6 +45,7 @@ const MARKETPLACE_RATES = new Map<string, keyof FaultRates>([
 /** The calls that the rate `lateEffect` is for. */
 const WRITES = new Set(["SetAsync", "UpdateAsync", "RemoveAsync"]);
 const DEFAULT_DELAY_SECONDS = 5;
+const STALL_SECONDS_MAX = 20;
 /** What goes wrong where the key of a hash map lies. */
 const PARTITION_FAULTS: ReadonlyArray<readonly [FaultVerdict["kind"], keyof FaultRates]> = [
 	["flush", "memoryStoreFlush"],
@@ -58,6 +60,8 @@ interface SlowTime {
 	readonly family: FaultFamily;
 	readonly endsAt: number;
 	readonly seconds: number;
+	/** The name of the only server that it is for. */
+	readonly server?: string;
 }
 
 /**
@@ -67,6 +71,8 @@ interface SlowTime {
 export class Faults {
 	/** Probabilities; set fields, or set them all with `Object.assign`. */
 	public rates: FaultRates = noFaults();
+	/** How old a read is that the rate `memoryStoreStale` strikes, in seconds; at most 20. */
+	public staleSeconds: SecondsRange = [1, STALE_SECONDS_MAX];
 	private scripts: Array<ScriptedFault> = [];
 	private outages = new Map<FaultFamily, number>();
 	private slowTimes = new Array<SlowTime>();
@@ -88,17 +94,18 @@ export class Faults {
 
 	/**
 	 * Lets every request of a service wait `seconds` longer before it reaches its key, until that virtual time. Where several
-	 * such times meet, the longest wait holds.
+	 * such times meet, the longest wait holds. `server`: the name of the only server that it is for.
 	 */
-	public slow(family: FaultFamily, untilSeconds: number, seconds: number): void {
-		this.slowTimes.push({ family, endsAt: untilSeconds, seconds });
+	public slow(family: FaultFamily, untilSeconds: number, seconds: number, server?: string): void {
+		this.slowTimes.push({ family, endsAt: untilSeconds, seconds, server });
 	}
 
-	/** How much longer a request of that service takes that leaves at that virtual time. */
-	public slowSeconds(family: FaultFamily, now: number): number {
+	/** How much longer a request of that server to that service takes that leaves at that virtual time. */
+	public slowSeconds(server: string, family: FaultFamily, now: number): number {
 		let longest = 0;
 		for (const time of this.slowTimes) {
-			if (time.family === family && now < time.endsAt) longest = math.max(longest, time.seconds);
+			const isMeant = time.family === family && (time.server ?? server) === server;
+			if (isMeant && now < time.endsAt) longest = math.max(longest, time.seconds);
 		}
 		return longest;
 	}
@@ -205,7 +212,8 @@ export class Faults {
 			const stream = this.stream(rate);
 			// An update is there twice: to read and to write.
 			const isEarly = call !== "HashMap.UpdateAsync" || stream.chance(0.5);
-			return { kind, message: "", seconds: stream.between(1, STALE_SECONDS_MAX), isEarly };
+			const [least, most] = kind === "stale" ? this.staleSeconds : [1, STALL_SECONDS_MAX];
+			return { kind, message: "", seconds: stream.between(least, most), isEarly };
 		}
 		return this.isDrawn("memoryStoreSpike") ? this.spike("memoryStoreSpike") : undefined;
 	}

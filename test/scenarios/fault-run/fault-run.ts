@@ -6,9 +6,10 @@ import { RecordChecks } from "./checks/record-checks";
 import { Meddlings } from "./meddling";
 import { STORE_NAME } from "./model";
 import type { Mutant } from "./mutants";
+import { Crowd } from "./crowd";
 import { Players } from "./players";
 import type { FaultChoice, ScriptEvent } from "./script";
-import { describeSwarm, drawSwarm, faultNames } from "./swarm";
+import { describeSwarm, drawSwarm, faultNames, STALE_SECONDS } from "./swarm";
 import type { Tally } from "./tally";
 import { Troubles } from "./troubles";
 import type { ViolationKind } from "./world";
@@ -129,6 +130,7 @@ class FaultRun {
 		new Troubles(world, seconds).begin();
 		new Meddlings(world, seconds).begin();
 		new Players(world, checks).begin();
+		new Crowd(world, checks).begin();
 		const advance = (span: number) => this.advance(span);
 		advance(seconds);
 		if (this.isDone()) return resultOf(world, new Map(), 0);
@@ -175,6 +177,7 @@ export function playSeed(seed: number, options: FaultRunOptions = {}): FaultRunR
 		signalMode: swarm.signalMode,
 		transformErrors: swarm.transformErrors,
 	});
+	cloud.faults.staleSeconds = STALE_SECONDS;
 	const isTold = options.storyLines !== undefined || options.tell !== undefined;
 	const world = new World(cloud, swarm, options, isTold, options.mutant?.wrap);
 	const mend = options.mutant?.patch?.();

@@ -1,4 +1,4 @@
-import type { Profile, ProfileStoreModule, Store } from "../../../src/profile-store/types";
+import type { LastSaveReason, Profile, ProfileStoreModule, Store } from "../../../src/profile-store/types";
 import type { SimServer } from "../../../src/testing";
 
 export const STORE_NAME = "FaultRun";
@@ -91,9 +91,13 @@ export interface Span {
 	to: number;
 }
 
-/** When requests took so many seconds longer to arrive; `to`: when the last of them did. */
+/** When requests to the data stores took so many seconds longer to arrive; `to`: when the last of them did. */
 export interface SlowSpan extends Span {
 	readonly seconds: number;
+	/** The name of the only server that it was for. */
+	readonly server?: string;
+	/** Whether the memory stores were as slow. */
+	readonly isMemoryToo: boolean;
 }
 
 /** Seconds between the two moments in which there was at least one of the spans. */
@@ -123,6 +127,8 @@ export interface ServerLife {
 	readonly memoryHangs: Array<Span>;
 	/** When the game itself used up its budget of requests. */
 	readonly hogs: Array<Span>;
+	/** When requests of its own may have filled its queue. */
+	readonly fullQueues: Array<Span>;
 	/** When the game left nothing of the budget free, but room in the queue. */
 	readonly drains: Array<Span>;
 	/** Virtual seconds. */
@@ -150,6 +156,7 @@ export function newLife(sim: SimServer, now: number): ServerLife {
 		storeHangs: [],
 		memoryHangs: [],
 		hogs: [],
+		fullQueues: [],
 		drains: [],
 		bornAt: now,
 	};
@@ -178,6 +185,8 @@ export interface Play {
 	hasEnded: boolean;
 	/** It was found to be over by the clock. */
 	isFenced: boolean;
+	/** What its last save was for: nothing where the library ended it by itself. */
+	endReason?: LastSaveReason;
 	/** The key was removed, overwritten or rolled back under it: what it did is gone by somebody's will. */
 	isVoided: boolean;
 	/** Virtual seconds since which something in Data cannot be stored. */
@@ -251,6 +260,11 @@ export function dataOf({ profile }: Pick<Play, "profile">): FaultData | undefine
 	const data = profile.Data as unknown;
 	if (!typeIs(data, "table") || table.isfrozen(data as never)) return undefined;
 	return (data as Partial<FaultData>).Ops === undefined ? undefined : (data as FaultData);
+}
+
+/** Whether the session goes on, or may: players stay while it is suspended. */
+export function isHere({ profile }: Pick<Play, "profile">): boolean {
+	return profile.IsActive() || profile.IsSuspended();
 }
 
 /** A piece of progress, whatever the session's state: the caller knows that it is to be stored. */

@@ -13,6 +13,8 @@ const FIRST_USER_ID = 1000;
 export class Players {
 	/** Only to give each visit a user of its own. */
 	private visitCount = 0;
+	/** When each player comes next: once. */
+	private arrivals = new Array<{ isOver: boolean; readonly come: () => void }>();
 
 	constructor(
 		private readonly world: World,
@@ -21,15 +23,35 @@ export class Players {
 
 	public begin(): void {
 		const { swarm } = this.world;
+		this.world.onRestart = () => this.comeAll();
 		for (const key of swarm.keys) {
+			if (swarm.crowd.includes(key)) continue;
 			for (const index of $range(1, swarm.playersPerKey)) {
 				const chance = this.world.stream(`player/${key}/${index}`);
 				const name = `${key}/${index}`;
-				this.world.at(chance.between(0, 30), () => this.hop(key, name, chance, undefined));
+				this.comeAt(chance.between(0, 30), () => this.hop(key, name, chance, undefined));
 			}
 			const chance = this.world.stream(`gifts/${key}`);
 			this.world.at(chance.between(0, 60), () => this.give(key, chance));
 		}
+	}
+
+	private comeAt(time: number, come: () => void): void {
+		const arrival = { isOver: false, come };
+		this.arrivals.push(arrival);
+		this.world.at(time, () => this.keep(arrival));
+	}
+
+	private keep(arrival: { isOver: boolean; readonly come: () => void }): void {
+		if (arrival.isOver) return;
+		arrival.isOver = true;
+		this.arrivals = this.arrivals.filter((other) => other !== arrival);
+		arrival.come();
+	}
+
+	/** Everybody has lost their server. */
+	private comeAll(): void {
+		for (const arrival of [...this.arrivals]) this.keep(arrival);
 	}
 
 	private pick(chance: RandomStream, last?: Member): Member | undefined {
@@ -51,7 +73,7 @@ export class Players {
 		// A teleport race, an ordinary hop, or a pause.
 		const kind = chance.number();
 		const gap = kind < 0.4 ? -chance.between(0, 3) : kind < 0.7 ? chance.between(0, 5) : chance.between(5, 120);
-		world.at(world.now() + math.max(0.1, seconds + gap), () => this.hop(key, name, chance, member));
+		this.comeAt(world.now() + math.max(0.1, seconds + gap), () => this.hop(key, name, chance, member));
 	}
 
 	private visit(member: Member, key: string, name: string, seconds: number): void {

@@ -26,9 +26,14 @@ export abstract class Stage<M extends ServerLife = ServerLife> {
 	/** When the stores failed for everyone, and when rates of faults were up. */
 	public readonly storeOutages = new Array<Span>();
 	public readonly memoryOutages = new Array<Span>();
+	/** When nobody could write into the memory stores. */
+	public readonly memoryFulls = new Array<Span>();
 	public readonly storms = new Array<Span>();
-	/** When every request to the data stores took so much longer. */
+	/** When requests took so much longer. */
 	public readonly slowTimes = new Array<SlowSpan>();
+	/** What a hand-off of a whole crowd, and a restart of all servers, mean for the players of this run. */
+	public onHandOff?: () => void;
+	public onRestart?: () => void;
 	public readonly script: Script;
 	/** The faults are over: nobody begins anything any more. */
 	public isOver = false;
@@ -68,6 +73,11 @@ export abstract class Stage<M extends ServerLife = ServerLife> {
 		if (id === undefined) return;
 		this.note(key, () => `${id}: ${text()}`);
 		act();
+	}
+
+	/** When that server's requests were slow. */
+	public slowTimesOf({ sim }: ServerLife): Array<SlowSpan> {
+		return this.slowTimes.filter(({ server }) => server === undefined || server === sim.name);
 	}
 
 	/** Servers on which players can be. */
@@ -125,7 +135,8 @@ export abstract class Stage<M extends ServerLife = ServerLife> {
 			if (member.closeBeganAt === undefined || member.diedAt !== undefined || isAlive(member)) continue;
 			member.diedAt = member.closeBeganAt + (member.sim.closeSeconds ?? 0);
 			this.sometimes("closed");
-			if (isWithin(this.slowTimes, member.closeBeganAt)) this.sometimes("closed while requests were slow");
+			if (isWithin(this.slowTimesOf(member), member.closeBeganAt))
+				this.sometimes("closed while requests were slow");
 			if (isWithin(member.drains, member.closeBeganAt)) this.sometimes("closed while the budget was used up");
 			const { name, closeSeconds = -1 } = member.sim;
 			this.note(undefined, () => string.format("%s closed in %.1f s", name, closeSeconds));

@@ -16,7 +16,17 @@ export type Trouble =
 	| "hog"
 	| "hang"
 	| "slowStore"
-	| "drain";
+	| "drain"
+	/** Both stores slow, for one server or for all. */
+	| "slowAll"
+	/** Both stores out together, for one server or for all. */
+	| "bothOut"
+	/** The memory stores have no room: what is there can be read until it expires. */
+	| "memoryFull"
+	/** All players of a crowd go to another server at once. */
+	| "handOff"
+	/** All servers close, and as many new ones begin. */
+	| "restart";
 
 /** Mean virtual seconds between two of a kind where it is on: from, to. */
 const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> = [
@@ -33,7 +43,16 @@ const TROUBLES: ReadonlyArray<readonly [trouble: Trouble, mean: SecondsRange]> =
 	["hang", [200, 900]],
 	["slowStore", [150, 900]],
 	["drain", [60, 400]],
+	["slowAll", [150, 900]],
+	["bothOut", [100, 700]],
+	["memoryFull", [300, 1500]],
+	["handOff", [150, 700]],
+	["restart", [500, 2000]],
 ];
+
+/** How many come and go together: more than one message names, now and then. */
+const CROWD_MIN = 4;
+const CROWD_MAX = 24;
 
 /** What support and other programs do to a key, beside its session. */
 export type Meddling = "remove" | "overwrite" | "rollBack" | "newer";
@@ -74,15 +93,15 @@ const ACTS: ReadonlyArray<Act> = [
 	"managed",
 ];
 
-/**
- * How strongly memory stores forget, at most: not at all until the library stands that. Raise these, and move what counts
- * them from SOMETIMES_FORGOTTEN to SOMETIMES.
- */
+/** How strongly memory stores forget, at most. */
 const FORGETTING: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]> = [
-	["memoryStoreStale", 0],
-	["memoryStoreVanish", 0],
-	["memoryStoreFlush", 0],
+	["memoryStoreStale", 0.6],
+	["memoryStoreVanish", 0.1],
+	["memoryStoreFlush", 0.05],
 ];
+
+/** How old a read of a memory store may be, in seconds: what the library reckons with. */
+export const STALE_SECONDS: SecondsRange = [0.05, 0.5];
 
 /** Strongest rate of each fault that a storm may bring. */
 const RATES: ReadonlyArray<readonly [rate: keyof FaultRates, strongest: number]> = [
@@ -117,6 +136,10 @@ export interface Swarm {
 	readonly seed: number;
 	readonly serverCount: number;
 	readonly keys: ReadonlyArray<string>;
+	/** Those of them whose players come and go all together. */
+	readonly crowd: ReadonlyArray<string>;
+	/** Whether one of the servers is one in Studio. */
+	readonly hasStudio: boolean;
 	/** How many players come to each key: two meet. */
 	readonly playersPerKey: number;
 	readonly hasPlayers: boolean;
@@ -157,6 +180,14 @@ function strength(stream: RandomStream, strongest: number): number {
 	return strongest * stream.number() * stream.number();
 }
 
+function drawCrowd(seed: number): Array<string> {
+	const stream = new RandomStream(seed, "swarm/crowd");
+	const keys = new Array<string>();
+	const count = CROWD_MIN + (CROWD_MAX - CROWD_MIN) * stream.number() * stream.number();
+	for (const index of $range(1, math.floor(count))) keys.push(`crowd${100 + index}`);
+	return keys;
+}
+
 /** Draws what the seed plays. */
 export function drawSwarm(seed: number, choice: FaultChoice = {}): Swarm {
 	const stream = new RandomStream(seed, "swarm");
@@ -184,12 +215,16 @@ export function drawSwarm(seed: number, choice: FaultChoice = {}): Swarm {
 		// Each costs as much as a minute of all the rest.
 		if (own !== undefined) acts.push([act, act === "tooLarge" ? share / 6 : share]);
 	}
+	const crowd = troubles.some(([trouble]) => trouble === "handOff") ? drawCrowd(seed) : [];
 	const isSkewed = isOn(seed, "skew", 0.5, choice) !== undefined;
 	const keptKeys = keys.filter((_, index) => index < (choice.keys ?? math.huge));
+	const keptCrowd = crowd.filter((_, index) => keys.size() + index < (choice.keys ?? math.huge));
 	const modes = new RandomStream(seed, "swarm/modes");
 	return {
 		seed,
-		keys: keptKeys,
+		keys: [...keptKeys, ...keptCrowd],
+		crowd: keptCrowd,
+		hasStudio: isOn(seed, "studio", 0.2, choice) !== undefined,
 		serverCount: math.min(stream.integer(2, 6), choice.servers ?? math.huge),
 		playersPerKey: math.min(stream.integer(1, 2), choice.playersPerKey ?? math.huge),
 		hasPlayers: stream.chance(0.7),
@@ -220,6 +255,7 @@ export function faultNames(swarm: Swarm): Array<string> {
 	for (const [name] of swarm.rates) names.push(name);
 	for (const [name] of swarm.acts) names.push(name);
 	if (swarm.skewSeconds > 0) names.push("skew");
+	if (swarm.hasStudio) names.push("studio");
 	if (swarm.hasTrades) names.push("trade");
 	return names;
 }
@@ -232,6 +268,7 @@ export function describeSwarm(swarm: Swarm): string {
 	for (const [name, rate] of swarm.rates) parts.push(string.format("%s %.2f", name, rate));
 	for (const [name, share] of swarm.acts) parts.push(string.format("%s %.2f", name, share));
 	if (swarm.skewSeconds > 0) parts.push(string.format("skew %d s", swarm.skewSeconds));
+	if (swarm.hasStudio) parts.push("studio");
 	if (swarm.hasTrades) parts.push("trade");
 	return `${swarm.serverCount} servers, ${swarm.keys.size()} keys, ${swarm.playersPerKey} players a key; ${parts.join(", ")}`;
 }

@@ -1,11 +1,9 @@
-import type { FaultFamily, RandomStream, ScriptedFault } from "../../../src/testing";
+import type { RandomStream } from "../../../src/testing";
 import { closeServer, crashServer, freezeServer } from "./ends";
 import type { ServerLife } from "./model";
+import { lengthOf, MEMORY_CALLS, ServiceTroubles, STORE_CALLS } from "./service-troubles";
 import type { Stage } from "./stage";
 import type { Trouble } from "./swarm";
-
-const STORE_CALLS = ["UpdateAsync", "GetAsync"];
-const MEMORY_CALLS = ["HashMap.UpdateAsync", "HashMap.GetAsync", "HashMap.SetAsync"];
 
 /** So many calls in a row never return. */
 const HANGS_MAX = 3;
@@ -22,31 +20,18 @@ const DRAINERS_MAX = 14;
 const DRAIN_SECONDS_MIN = 20;
 const DRAIN_SECONDS_MAX = 180;
 
-/** Nearly as long as the process has when it closes. */
-const SLOW_SECONDS_MAX = 40;
-
-/** Short ones are many, long ones pass every limit of the library. */
-function lengthOf(chance: RandomStream): number {
-	const kind = chance.number();
-	if (kind < 0.4) return chance.between(1, 15);
-	if (kind < 0.7) return chance.between(10, 60);
-	if (kind < 0.9) return chance.between(60, 300);
-	return chance.between(300, 1000);
-}
-
-/** How much longer each request takes: mostly what a busy store does, sometimes more than any patience of the library. */
-function slownessOf(chance: RandomStream): number {
-	const kind = chance.number();
-	if (kind < 0.5) return chance.between(1, 8);
-	return kind < 0.85 ? chance.between(8, 20) : chance.between(20, SLOW_SECONDS_MAX);
-}
-
+/** In how many cases what may be for one server is for one. */
+const ONE_SERVER_SHARE = 0.6;
 /** What goes wrong with servers and services as a whole, and storms of faulty calls. */
 export class Troubles {
+	private readonly services: ServiceTroubles;
+
 	constructor(
 		private readonly world: Stage,
 		private readonly endsAt: number,
-	) {}
+	) {
+		this.services = new ServiceTroubles(world, endsAt);
+	}
 
 	/** Makes the first appointments; each makes the next of its kind. */
 	public begin(): void {
@@ -100,16 +85,23 @@ export class Troubles {
 
 	private strike(trouble: Trouble, chance: RandomStream): void {
 		const { world } = this;
-		if (trouble === "storeOutage") return this.outage(trouble, "dataStore", chance);
-		if (trouble === "memoryOutage") return this.outage(trouble, "memoryStore", chance);
-		if (trouble === "messagingOutage") return this.outage(trouble, "messaging", chance);
-		if (trouble === "slowStore") return this.slowDown(chance);
+		const { services } = this;
+		if (trouble === "storeOutage") return services.outage(trouble, "dataStore", chance);
+		if (trouble === "memoryOutage") return services.outage(trouble, "memoryStore", chance);
+		if (trouble === "messagingOutage") return services.outage(trouble, "messaging", chance);
+		if (trouble === "memoryFull") return services.fill(chance);
+		if (trouble === "slowStore") return services.slowDown(trouble, chance);
+		if (trouble === "restart") return services.restart(chance);
+		if (trouble === "handOff") return this.handOff();
 		const running = world.running();
 		const member = running[chance.integer(0, running.size() - 1)];
 		const seconds = math.min(lengthOf(chance), this.endsAt - world.now());
 		// Drawn whether it strikes or not, so that a replay without it moves nothing else.
 		const isBefore = chance.chance(0.5);
 		const restSeconds = chance.between(1, 60);
+		const isForOne = chance.chance(ONE_SERVER_SHARE);
+		if (trouble === "slowAll") return services.slowDown(trouble, chance, isForOne ? member : undefined);
+		if (trouble === "bothOut") return services.bothOut(chance, isForOne ? member : undefined);
 		if (member === undefined) return;
 		const { name } = member.sim;
 		const text = () => string.format("%s %s (%.1f s)", trouble, name, seconds);
@@ -128,8 +120,8 @@ export class Troubles {
 	): void {
 		const { world } = this;
 		if (trouble === "freeze") freezeServer(world, member, seconds);
-		else if (trouble === "storeCut") this.cut(member, STORE_CALLS, seconds);
-		else if (trouble === "memoryCut") this.cut(member, MEMORY_CALLS, seconds);
+		else if (trouble === "storeCut") this.services.cut(member, STORE_CALLS, seconds);
+		else if (trouble === "memoryCut") this.services.cut(member, MEMORY_CALLS, seconds);
 		else if (trouble === "clockStep") this.stepClock(member, chance);
 		else if (trouble === "hog") this.hog(member, seconds);
 		else if (trouble === "hang") this.hang(member, chance);
@@ -141,39 +133,11 @@ export class Troubles {
 		}
 	}
 
-	private outage(trouble: Trouble, family: FaultFamily, chance: RandomStream): void {
+	/** What players it means is the run's affair. */
+	private handOff(): void {
 		const { world } = this;
-		const endsAt = math.min(world.now() + lengthOf(chance), this.endsAt);
-		const text = () => string.format("%s is out until %.1f", family, endsAt);
-		world.strike(trouble, undefined, text, () => {
-			world.cloud.faults.outage(family, endsAt);
-			if (family === "dataStore") world.storeOutages.push({ from: world.now(), to: endsAt });
-			if (family === "memoryStore") world.memoryOutages.push({ from: world.now(), to: endsAt });
-		});
-	}
-
-	/** Every request to the data stores is late. Nothing fails by it. */
-	private slowDown(chance: RandomStream): void {
-		const { world } = this;
-		const seconds = slownessOf(chance);
-		const endsAt = math.min(world.now() + lengthOf(chance), this.endsAt);
-		const text = () => string.format("requests take %.1f s longer until %.1f", seconds, endsAt);
-		world.strike("slowStore", undefined, text, () => {
-			world.cloud.faults.slow("dataStore", endsAt, seconds);
-			world.slowTimes.push({ from: world.now(), to: endsAt + seconds, seconds });
-		});
-	}
-
-	private cut(member: ServerLife, calls: ReadonlyArray<string>, seconds: number): void {
-		const { world } = this;
-		const scripts = new Array<ScriptedFault>();
-		for (const call of calls) {
-			const server = member.sim.name;
-			scripts.push(world.cloud.faults.script({ call, server, kind: "errorBefore", times: math.huge }));
-		}
-		const cuts = calls === STORE_CALLS ? member.storeCuts : member.memoryCuts;
-		cuts.push({ from: world.now(), to: world.now() + seconds });
-		world.at(world.now() + seconds, () => scripts.forEach((fault) => fault.stop()));
+		const act = () => world.onHandOff?.();
+		world.strike("handOff", undefined, () => "the crowd goes to another server", act);
 	}
 
 	/** Some of the next calls of one kind never return. */

@@ -6,9 +6,10 @@ import { Hooks } from "./acts/hooks";
 import type { ManagedVisit } from "./acts/managed";
 import { endAndCheck, saveAndCheck } from "./acts/saves";
 import type { RecordChecks } from "./checks/record-checks";
+import { watchSuspensions } from "./checks/suspension-checks";
 import { openData } from "./game";
 import type { FaultData, Gift, Member, Play } from "./model";
-import { addChange, dataOf, newPlay } from "./model";
+import { addChange, dataOf, isHere, newPlay } from "./model";
 
 import { Trades } from "./trades";
 import type { World } from "./world";
@@ -16,6 +17,8 @@ import type { World } from "./world";
 /** One player's stay on one server, from the load to the end of the session. Runs in a thread of the server. */
 export class Visit implements ManagedVisit {
 	private isLoading = false;
+	private isSentAway = false;
+	private play: Play | undefined;
 	private trades: Trades | undefined;
 
 	constructor(
@@ -40,12 +43,21 @@ export class Visit implements ManagedVisit {
 
 	/** What a player does, until the time is over or the session is. Yields. */
 	public playOn(play: Play): void {
-		if (!play.profile.IsActive()) return;
+		if (!isHere(play)) return;
 		new Antics(this.world, this.checks, play).begin();
 		this.handleGifts(play);
 		if (this.world.swarm.hasTrades) this.trades = new Trades(this.world, play);
 		this.trades?.resume();
 		this.stay(play);
+	}
+
+	/** The player goes to another server now. `isEnded`: their session is ended here, and not when that one asks. */
+	public sendAway(isEnded: boolean): void {
+		this.isSentAway = true;
+		const { play, member } = this;
+		if (isEnded && play !== undefined && member.sim.state === "running") {
+			member.sim.run(() => play.profile.EndSession());
+		}
 	}
 
 	/** Whether the caller still waits for its profile. */
@@ -97,6 +109,8 @@ export class Visit implements ManagedVisit {
 		const play = newPlay({ tag: this.name, key, member, profile, claim });
 		world.note(key, () => `${member.sim.name}: session ${profile.SessionLoadCount} is ${play.tag}`);
 		world.plays.push(play);
+		this.play = play;
+		if (member.sim.engine.host.isStudio) world.sometimes("played in Studio");
 		this.checks.begin(play);
 		profile.OnSave.Connect(() => this.change(play));
 		profile.OnLastSave.Connect(() => this.change(play));
@@ -109,6 +123,7 @@ export class Visit implements ManagedVisit {
 			if (profile.IsActive()) world.violate("two owners", key, `${play.tag} is active in OnSessionEnd`);
 		});
 		profile.OnAfterSave.Connect((saved) => this.checks.confirmData(play, saved));
+		watchSuspensions(world, play);
 		new Hooks(world, play).begin();
 		return play;
 	}
@@ -148,7 +163,7 @@ export class Visit implements ManagedVisit {
 		const { scheduler } = play.member.sim.engine;
 		const { world, chance } = this;
 		const endsAt = world.now() + this.seconds;
-		while (play.profile.IsActive() && !world.isOver && world.now() < endsAt) {
+		while (!this.isSentAway && isHere(play) && !world.isOver && world.now() < endsAt) {
 			scheduler.wait(chance.between(0, 2 * world.swarm.changeSeconds));
 			if (world.isOver) return;
 			this.change(play);

@@ -21,6 +21,7 @@ export type ViolationKind =
 	| "load count"
 	| "stuck"
 	| "slow close"
+	| "ended too soon"
 	| "leak"
 	| "error";
 

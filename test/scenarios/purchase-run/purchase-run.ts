@@ -113,7 +113,9 @@ function count(stage: ShopStage): void {
 }
 
 export function playPurchases(seed: number, options: PurchaseRunOptions = {}): PurchaseRunResult {
-	const swarm = { ...drawSwarm(seed, options), meddlings: [], acts: [] };
+	const drawn = drawSwarm(seed, options);
+	const keys = drawn.keys.filter((key) => !drawn.crowd.includes(key));
+	const swarm = { ...drawn, keys, crowd: [], meddlings: [], acts: [] };
 	const cloud = new SimCloud({
 		seed,
 		startTime: swarm.startTime,

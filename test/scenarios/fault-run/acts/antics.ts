@@ -2,7 +2,7 @@ import { deepCopy } from "../../../../src/storable/deep-copy";
 import type { RandomStream } from "../../../../src/testing";
 import type { RecordChecks } from "../checks/record-checks";
 import type { FaultData, Play } from "../model";
-import { addChange, dataOf } from "../model";
+import { addChange, dataOf, isHere } from "../model";
 import type { Act } from "../swarm";
 import type { World } from "../world";
 import { drawBadValue, drawNoData, drawWorstValue } from "./bad-values";
@@ -56,13 +56,13 @@ export class Antics {
 		}
 	}
 
-	/** Yields; answers whether the session goes on. */
+	/** Yields, for longer where the session is suspended; answers whether it goes on. */
 	private sleep(seconds: number): boolean {
 		const { world, play } = this;
 		const endsAt = world.now() + seconds;
-		while (world.now() < endsAt) {
-			play.member.sim.engine.scheduler.wait(math.min(LOOK_SECONDS, endsAt - world.now()));
-			if (world.isOver || !play.profile.IsActive()) return false;
+		while (world.now() < endsAt || play.profile.IsSuspended()) {
+			play.member.sim.engine.scheduler.wait(math.clamp(endsAt - world.now(), 1, LOOK_SECONDS));
+			if (world.isOver || !isHere(play)) return false;
 		}
 		return !world.isOver && play.profile.IsActive();
 	}
@@ -171,7 +171,7 @@ export class Antics {
 		Wild.Level += 1;
 		const good = Wild.Level;
 		const isStored = chance.chance(0.7) && this.sleep(chance.between(0, ODD_SECONDS));
-		if (!play.profile.IsActive()) return;
+		if (!isHere(play)) return;
 		if (isStored) world.sometimes("bad value in place of a good one");
 		(Wild as { Level: unknown }).Level = drawWorstValue(chance);
 		if (chance.chance(0.3)) Wild.Bad = drawBadValue(chance);

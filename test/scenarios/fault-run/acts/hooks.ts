@@ -1,6 +1,6 @@
 import type { RandomStream } from "../../../../src/testing";
 import type { Play } from "../model";
-import { addChange, dataOf } from "../model";
+import { addChange, dataOf, isHere } from "../model";
 import type { Act } from "../swarm";
 import type { World } from "../world";
 
@@ -132,7 +132,7 @@ export class Hooks {
 		const { world, play } = this;
 		this.wait(chance.between(0, STALE_SECONDS) * chance.number());
 		const data = dataOf(play);
-		if (data === undefined || play.profile.IsActive()) return;
+		if (data === undefined || isHere(play)) return;
 		world.sometimes("changed too late");
 		data.Ops.set(play.tag, play.count + STALE_CHANGES);
 		data.Coins += STALE_CHANGES;

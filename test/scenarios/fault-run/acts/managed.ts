@@ -3,7 +3,7 @@ import type { Profile } from "../../../../src/profile-store/types";
 import type { RandomStream } from "../../../../src/testing";
 import { openData } from "../game";
 import type { FaultData, Member, Play } from "../model";
-import { addChange } from "../model";
+import { addChange, isHere } from "../model";
 import type { World } from "../world";
 import { GAME_ERROR } from "./hooks";
 
@@ -47,7 +47,7 @@ export class ManagedStay {
 			const isTooLong = chance.chance(0.3);
 			const count = this.disown(play);
 			scheduler.wait(isTooLong ? TOO_LONG_SECONDS : chance.between(0, WAIT_SECONDS));
-			if (!profile.IsActive()) return;
+			if (!isHere(play)) return;
 			world.sometimes("OnLoaded yielded");
 			this.own(play, count);
 		}

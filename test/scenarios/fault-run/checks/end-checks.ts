@@ -2,7 +2,7 @@ import { closeServer } from "../ends";
 import type { Play } from "../model";
 import { isAlive, overlap } from "../model";
 import type { World } from "../world";
-import { excuseOfAge, excuseOfProof, isCloseHindered } from "./excuses";
+import { excuseOfAge, isCloseHindered, whatHinderedSaves } from "./excuses";
 import { leaksOf, slowCloses } from "./quiet-checks";
 import type { RecordChecks } from "./record-checks";
 
@@ -67,7 +67,7 @@ function excuseOf(world: World, checks: RecordChecks, play: Play): string | unde
 	}
 	const from = claim!.wroteAt;
 	return claim!.takenHow === "proof"
-		? excuseOfProof(world, member, takenAt)
+		? whatHinderedSaves(world, member, takenAt)
 		: excuseOfAge(world, member, from, takenAt);
 }
 
@@ -120,7 +120,7 @@ function checkLossInCalm(world: World, play: Play, stored: number, endedAt: numb
 	const { storeCuts, storeHangs, hogs, drains } = play.member;
 	const earlierFreezes = play.member.freezes.filter((freeze) => freeze.from < endedAt);
 	const own = [...storeCuts, ...storeHangs, ...hogs, ...drains, ...play.heldBack, ...earlierFreezes];
-	const spans = [...world.storms, ...world.storeOutages, ...world.slowTimes, ...own];
+	const spans = [...world.storms, ...world.storeOutages, ...world.slowTimesOf(play.member), ...own];
 	if (endedAt - oldest > CRASH_LOSS_SECONDS && overlap(spans, oldest - 10, endedAt) === 0) {
 		const text = string.format("the %s lost %.1f s of %s", what, endedAt - oldest, play.tag);
 		world.violate("lost progress", play.key, text);

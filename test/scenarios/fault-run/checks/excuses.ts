@@ -1,15 +1,13 @@
-import type { ServerLife } from "../model";
+import type { ServerLife, Span } from "../model";
 import { overlap } from "../model";
 import type { Stage } from "../stage";
 
-/** A server that stands still for so long misses beats: to the others it is dead. */
-const FROZEN_SECONDS = 9;
-/** How long a beat is seen. */
-const BEATS_SECONDS = 16;
-/** The longest pause between two tries of a save, and one try. */
-const RETRY_SECONDS = 28;
-/** What looks like death is acted on within so many seconds. */
-const PROOF_SECONDS = 60;
+/** A server that is in doubt saves at once, and knows of it so long before anybody can have proved it dead, at most. */
+const DOUBT_SECONDS = 12;
+/** What stood in the way of its saves did so for so long, at least. */
+const HINDERED_SECONDS = 1;
+/** What keeps beats from landing is over for so long, at most, when a proof of it is acted on. */
+const PROOF_SECONDS = 20;
 /** A server that cannot reach the stores for so long, while others can, has lost its lease. */
 const CUT_SECONDS = 300;
 /** Within so many seconds of stores that answer, the owner of an old record tries its last save once or twice. */
@@ -19,6 +17,13 @@ const LAST_TRY_SHARE = 0.1;
 
 /** Where so many writes fail, half a dozen tries in 30 s may all do. */
 const HARD_WEATHER = 0.3;
+/** These keep beats from landing in time. */
+const BEAT_FAULTS = new Set<string>([
+	"memoryStoreError",
+	"memoryStoreSpike",
+	"memoryStoreConflict",
+	"memoryStoreStall",
+]);
 const WRITE_FAILURES: ReadonlyArray<string> = ["errorBefore", "lostReply", "keyThrottled", "transformError"];
 /** What makes a request late rather than wrong. */
 const WRITE_DELAYS: ReadonlyArray<string> = ["latencySpike", "lateReply"];
@@ -49,7 +54,7 @@ const ARRIVAL_SECONDS = 25;
 function slownessOfClose(stage: Stage, member: ServerLife): number {
 	const from = member.closeBeganAt!;
 	let longest = 0;
-	for (const { from: began, to, seconds } of stage.slowTimes) {
+	for (const { from: began, to, seconds } of stage.slowTimesOf(member)) {
 		if (began < from + 30 && to > from) longest = math.max(longest, seconds);
 	}
 	return longest;
@@ -81,20 +86,27 @@ export function isCloseSlowed(stage: Stage, member: ServerLife): boolean {
 	);
 }
 
-/** Why a server that lived looked dead. */
-export function excuseOfProof(stage: Stage, member: ServerLife, takenAt: number): string | undefined {
-	for (const freeze of member.freezes) {
-		const seconds = freeze.to - freeze.from;
-		if (freeze.from >= takenAt || freeze.to <= takenAt - PROOF_SECONDS || seconds < FROZEN_SECONDS) continue;
-		return seconds < BEATS_SECONDS ? "freeze shorter than a beat is seen" : "freeze";
-	}
-	const stores = [...stage.storeOutages, ...member.storeCuts, ...member.storeHangs, ...member.hogs];
-	// Nothing of it could be seen from outside while its beats ran out.
-	const memory = [...stage.memoryOutages, ...member.memoryCuts, ...member.memoryHangs];
-	const isSilent = overlap(memory, takenAt - BEATS_SECONDS, takenAt) >= BEATS_SECONDS / 2;
-	// Its last save is tried again 20 s after the stores come back, at the latest.
-	const isMute = overlap(stores, takenAt - RETRY_SECONDS, takenAt) >= BEATS_SECONDS / 4;
-	return isSilent && isMute ? "cut off from everything" : undefined;
+/** Why a server that lived could not save within the seconds before that moment; nothing where it could. */
+export function whatHinderedSaves(stage: Stage, member: ServerLife, time: number): string | undefined {
+	const from = time - DOUBT_SECONDS;
+	const hindered = (spans: ReadonlyArray<Span>) => overlap(spans, from, time) >= HINDERED_SECONDS;
+	if (hindered(member.freezes)) return "freeze";
+	if (hindered([...stage.storeOutages, ...member.storeCuts])) return "in doubt while the stores were out";
+	if (hindered(member.storeHangs)) return "in doubt while calls hung";
+	if (hindered([...member.hogs, ...member.drains])) return "in doubt while the game used up the budget";
+	if (hindered(stage.slowTimesOf(member))) return "in doubt while the stores were slow";
+	if (hindered(member.fullQueues)) return "in doubt while its own tries filled the queue";
+	const share = shareHit(stage, [...WRITE_FAILURES, ...WRITE_DELAYS]);
+	return hindered(stage.storms) && share >= LAST_TRY_SHARE ? "in doubt in a storm" : undefined;
+}
+
+/** What kept a server's beats from landing, or from being seen, in time. What a memory store forgets is in none of them. */
+export function isBeatHindered(stage: Stage, member: ServerLife, time: number): boolean {
+	const slow = stage.slowTimesOf(member).filter(({ isMemoryToo }) => isMemoryToo);
+	const own = [...member.freezes, ...member.memoryCuts, ...member.memoryHangs, ...slow];
+	const storms = stage.swarm.rates.some(([rate]) => BEAT_FAULTS.has(rate)) ? stage.storms : [];
+	const spans = [...own, ...stage.memoryOutages, ...stage.memoryFulls, ...storms];
+	return overlap(spans, time - PROOF_SECONDS, time) > 0;
 }
 
 /** Why a server that lived had written nothing for so long, when others could. */

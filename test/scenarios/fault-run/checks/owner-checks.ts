@@ -1,19 +1,14 @@
 import type { Claim, FaultRecord, Play } from "../model";
-import { isAlive, overlap } from "../model";
+import { isAlive } from "../model";
 import type { World } from "../world";
+import { isBeatHindered, whatHinderedSaves } from "./excuses";
 
 /** The earliest taking for which no proof is needed: the owner's period and its grace. */
 const SILENCE_SECONDS = 420;
-/** A proof of death is acted on within so many seconds of what looked like it. */
-const PROOF_SECONDS = 60;
-
-/** These keep beats from landing in time. What a memory store forgets is no excuse: a missing entry proves nothing. */
-const BEAT_FAULTS = new Set<string>([
-	"memoryStoreError",
-	"memoryStoreSpike",
-	"memoryStoreConflict",
-	"memoryStoreStall",
-]);
+/** What a memory store forgets makes nobody seem dead, unless it does so twice while the owner cannot save. */
+const FORGETTING = new Set<string>(["memoryStoreVanish", "memoryStoreFlush"]);
+/** So long after its last beat has landed, a server may still act on a proof for which its own entry has to be there. */
+const OWN_ENTRY_SECONDS = 16;
 
 /** Follows who owns each key: at most one, who has a right to it, with a count that fences off the one before. */
 export class OwnerChecks {
@@ -64,7 +59,7 @@ export class OwnerChecks {
 				continue;
 			}
 			if (!play.profile.IsActive()) {
-				play.isFenced = true;
+				if (!play.profile.IsSuspended()) play.isFenced = true;
 				continue;
 			}
 			// Whose record was replaced learns it at its next save.
@@ -142,15 +137,18 @@ export class OwnerChecks {
 		if (after.MetaData?.ForceLoadSession !== undefined) this.world.sometimes("saved while asked for");
 	}
 
-	/** Whether nothing stood between that server's beats and the others for longer than anybody needs to act on a proof. */
+	/** Whether that server could show that it lives, or could save before anybody could act on what was forgotten of it. */
 	private wasSeenToLive(server: string, time: number): boolean {
 		const { world } = this;
 		const member = world.members.find(({ sim }) => sim.name === server);
-		if (member === undefined || !isAlive(member)) return false;
-		const troubles = [...member.freezes, ...member.memoryCuts, ...member.memoryHangs, ...world.memoryOutages];
-		const hasRates = world.swarm.rates.some(([rate]) => BEAT_FAULTS.has(rate));
-		if (hasRates) for (const storm of world.storms) troubles.push(storm);
-		return overlap(troubles, time - PROOF_SECONDS, time) === 0;
+		if (member === undefined || !isAlive(member) || isBeatHindered(world, member, time)) return false;
+		const isForgotten = world.swarm.rates.some(([rate]) => FORGETTING.has(rate));
+		return !isForgotten || whatHinderedSaves(world, member, time) === undefined;
+	}
+
+	/** Whether that server had no entry of its own when it acted on a proof. */
+	private isBlind(time: number): boolean {
+		return this.world.memoryFulls.some(({ from, to }) => from + OWN_ENTRY_SECONDS <= time && time < to);
 	}
 
 	private noteTaken(key: string, claim: Claim, server: string, time: number, before: FaultRecord | undefined): void {
@@ -172,10 +170,23 @@ export class OwnerChecks {
 				`${server} took the session of ${claim.server}, which beats`,
 			);
 		}
+		if (claim.takenHow === "proof" && this.isBlind(time)) {
+			const text = `${server} took it by a proof, and cannot have seen even its own beats`;
+			this.world.violate("taken without a right", key, text);
+		}
+		this.checkGivenUp(key, claim, server);
 		this.world.note(key, () => {
 			const who = claim.play?.tag ?? "a claim that nobody got";
 			const text = string.format("%s took it from %s (%s) by %s", server, who, claim.server, claim.takenHow!);
 			return string.format("%s after %.1f s of silence", text, silence);
 		});
+	}
+
+	/** Whoever may be taken for dead knows it first: its session is suspended, or over. */
+	private checkGivenUp(key: string, { play, server: owner }: Claim, server: string): void {
+		if (play === undefined || play.hasEnded || play.isVoided || !isAlive(play.member) || server === owner) return;
+		if (play.profile.IsSuspended()) this.world.sometimes("taken while suspended");
+		if (!play.profile.IsActive()) return;
+		this.world.violate("two owners", key, `${server} took it while ${play.tag} was active`);
 	}
 }

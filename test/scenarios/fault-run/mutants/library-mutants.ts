@@ -93,7 +93,7 @@ function keepsSubscriptions(): () => void {
 export const LIBRARY_MUTANTS: ReadonlyArray<Mutant> = [
 	{ what: "never ends a session by the clock", patch: neverFenced, fault: "freeze" },
 	{ what: "does not suspend a session that may be thought dead", patch: neverSuspended, fault: "freeze" },
-	{ what: "resumes a session without a write that landed", patch: resumesByBeat, fault: "freeze" },
+	{ what: "resumes a session without a write that landed", patch: resumesByBeat, fault: "memoryStoreVanish" },
 	{ what: "takes no answer for a proof of death", patch: silenceIsDeath, fault: "memoryOutage" },
 	{ what: "takes sessions from the living", patch: everybodyIsDead, fault: "messageDrop" },
 	{ what: "takes old records from owners that live", patch: believesAge, fault: "storeOutage" },
