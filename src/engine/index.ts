@@ -33,7 +33,7 @@ export type { MemoryHashMap, MemoryStores } from "./memory-stores";
 export type { Messaging } from "./messaging";
 export type { Notice, Notices } from "./notices";
 export type { EnginePlayer, Players } from "./players";
-export type { Policies } from "./policies";
+export type { Policies, PlayerPolicy } from "./policies";
 export type { Random } from "./random";
 export type { ClientRemotes, ServerRemotes } from "./remotes";
 export type { Scheduler } from "./scheduler";

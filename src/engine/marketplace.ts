@@ -9,7 +9,7 @@ export interface Receipt {
 	readonly PlaceIdWherePurchased: number;
 	/** What was really paid, in Robux: never to be compared with a price. */
 	readonly CurrencySpent: number;
-	/** 1 in experience, 2 details page, 3 ad reward, 4 commerce. */
+	/** 1 in experience, 2 details page, 3 ad reward, 4 commerce. Only `ProcessReceipt` is told it, a bound handler is not. */
 	readonly ProductPurchaseChannel?: number;
 }
 
@@ -31,12 +31,13 @@ export interface ListedProduct {
 
 export interface Marketplace {
 	/**
-	 * Takes over every developer product receipt of this server. The handler may yield; a throw counts as not processed.
-	 * A second call replaces the handler of the first.
+	 * Takes over every developer product receipt of this server, but for those whose products another script bound by id.
+	 * The handler may yield; a throw counts as not processed. A second call replaces the handler of the first. Answers what
+	 * Roblox refused it with: another script may have the receipts then, and no other way is left.
 	 */
-	bindReceipts(handler: ReceiptHandler): void;
+	bindReceipts(handler: ReceiptHandler): string | undefined;
 	/** Takes over the receipts for as long as nobody calls `bindReceipts`, before or after. */
-	holdReceipts(handler: ReceiptHandler): void;
+	holdReceipts(handler: ReceiptHandler): string | undefined;
 	promptProductPurchase(player: EnginePlayer, productId: number): void;
 	promptGamePassPurchase(player: EnginePlayer, gamePassId: number): void;
 	promptSubscriptionPurchase(player: EnginePlayer, subscriptionId: string): void;

@@ -173,7 +173,7 @@ export type PromptCode =
 	| "Closing"
 	/** A prompt is open on the player's screen, or one of the player's credits is being used. */
 	| "Busy"
-	/** Paid random items must not be sold to this player; also while that is not known. */
+	/** This player must not buy paid random items, or subscriptions; also while that is not known. */
 	| "Restricted"
 	/** The game's `CanPrompt` said no. */
 	| "Refused"

@@ -15,6 +15,7 @@ export type { MemoryStoresView } from "./services/memory-stores-view";
 export type { PlayerPolicies } from "./services/player-policies";
 export type { ProductKind, ProductListing } from "./services/product-list";
 export type { Prompt, PurchaseOptions, Purchases, SubscriptionPayment } from "./services/purchases";
+export type { BoundReceipt, SimMarketplace } from "./services/receipt-desk";
 export type { LoggedEvent, VirtualAnalytics } from "./services/virtual-analytics";
 export type { OutputLine } from "./services/virtual-host";
 export type { SimClientEngine } from "./sim-client";

@@ -18,6 +18,7 @@ import { VirtualAnalytics } from "./services/virtual-analytics";
 import { VirtualClock } from "./services/virtual-clock";
 import type { OutputLine } from "./services/virtual-host";
 import { VirtualHost } from "./services/virtual-host";
+import type { SimMarketplace } from "./services/receipt-desk";
 import { VirtualMarketplace } from "./services/virtual-marketplace";
 import { VirtualMessaging } from "./services/virtual-messaging";
 import { VirtualNotices } from "./services/virtual-notices";
@@ -32,6 +33,8 @@ export interface SimEngine extends Engine {
 	readonly scheduler: VirtualScheduler;
 	/** `skewSeconds` may be set: the wall clock steps. */
 	readonly clock: VirtualClock;
+	/** Also takes the receipt handlers of the game's own. */
+	readonly marketplace: SimMarketplace;
 }
 
 const DEFAULT_PLACE_ID = 1818;

@@ -181,16 +181,29 @@ export = () => {
 			expect(asked.join(", ")).to.equal("BindReceiptHandler DeveloperProduct nil");
 		});
 
-		it("gets no grant for what a handler raises or answers beside true and false, and a warning for a lost binding", () => {
+		it("grants nothing for what a handler raises or answers beside true and false", () => {
 			const { server, engine, marketplace } = startScene();
-			marketplace.isTaken = true;
 			engine.marketplace.bindReceipts(() => error("broken"));
 			expect(marketplace.processReceipt(RECEIPT)).to.equal(Enum.ProductPurchaseDecision.NotProcessedYet);
+			expect(marketplace.bound()!(RECEIPT)).to.equal(Enum.ReceiptDecision.NotProcessedYet);
 			engine.marketplace.bindReceipts(() => "yes" as unknown as boolean);
 			expect(marketplace.processReceipt(RECEIPT)).to.equal(Enum.ProductPurchaseDecision.NotProcessedYet);
+			expect(marketplace.bound()!(RECEIPT)).to.equal(Enum.ReceiptDecision.NotProcessedYet);
 			const warnings = server.output.map((line) => line.text).join("\n");
-			expect(warnings.find("BindReceiptHandler is not used")[0]).to.be.ok();
 			expect(warnings.find("a receipt handler raised an error")[0]).to.be.ok();
+		});
+
+		it("answers why its handler was refused, sets ProcessReceipt all the same, and tries again with the next one", () => {
+			const { engine, marketplace } = startScene();
+			marketplace.isTaken = true;
+			const problem = engine.marketplace.holdReceipts(() => false);
+			expect(problem!.find("handler is already registered")[0]).to.be.ok();
+			expect(marketplace.processReceipt(RECEIPT)).to.equal(Enum.ProductPurchaseDecision.NotProcessedYet);
+			expect(engine.marketplace.bindReceipts(() => true)).to.equal(problem);
+			marketplace.isTaken = false;
+			expect(engine.marketplace.bindReceipts(() => true)).to.equal(undefined);
+			expect(engine.marketplace.bindReceipts(() => true)).to.equal(undefined);
+			expect(marketplace.bound()!(RECEIPT)).to.equal(Enum.ReceiptDecision.Processed);
 		});
 
 		it("shows prompts and tells how they ended, as long as somebody listens", () => {
@@ -281,8 +294,11 @@ export = () => {
 
 	it("PolicyService and AnalyticsService are asked in the order of their parameters", () => {
 		const { server, engine, present, asked } = startScene();
-		const ask = (player: Player) => server.await(() => engine.policies.arePaidRandomItemsRestrictedAsync(player));
-		expect(`${ask(present[0])} ${ask(present[1])}`).to.equal("false true");
+		const ask = (player: Player): string => {
+			const policy = server.await(() => engine.policies.getPolicyAsync(player));
+			return `${policy.arePaidRandomItemsRestricted} ${policy.isEligibleToPurchaseSubscription}`;
+		};
+		expect(`${ask(present[0])}, ${ask(present[1])}`).to.equal("false false, true true");
 		const event = { currency: "Coins", amount: 5, endingBalance: 15, transactionType: "Shop" };
 		engine.analytics.logEconomyEvent(present[0], { ...event, flow: "Source" });
 		const customFields = ["weapon", "level 3"];

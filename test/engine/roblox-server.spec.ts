@@ -132,14 +132,17 @@ export = () => {
 
 	it("PolicyService says what is forbidden to a player, or raises", () => {
 		const { cloud, server, engine, player } = start();
-		const isRestricted = (): boolean => {
-			return server.await(() => engine.policies.arePaidRandomItemsRestrictedAsync(player));
+		const ask = (): string => {
+			const policy = server.await(() => engine.policies.getPolicyAsync(player));
+			return `${policy.arePaidRandomItemsRestricted} ${policy.isEligibleToPurchaseSubscription}`;
 		};
-		expect(isRestricted()).to.equal(false);
+		expect(ask()).to.equal("false true");
 		cloud.policies.restrictPaidRandomItems(5);
-		expect(isRestricted()).to.equal(true);
+		expect(ask()).to.equal("true true");
+		cloud.policies.forbidSubscriptions(5);
+		expect(ask()).to.equal("true false");
 		cloud.faults.rates.policyError = 1;
-		expect(isRestricted).to.throw("502:");
+		expect(ask).to.throw("502:");
 	});
 
 	it("AnalyticsService gets events with their fields in order", () => {

@@ -24,7 +24,6 @@ interface Stored {
 	readonly Data: {
 		readonly Boosts: number;
 		readonly MonetisationCredits: object;
-		readonly MonetisationLedger: { readonly Entries: Array<{ readonly Channel: unknown }> };
 	};
 }
 
@@ -92,7 +91,6 @@ export = () => {
 				expect(visit.isCovered()).to.equal(false);
 				expect(visit.clientShared().Monetisation.GetCredits("RespawnBoost")).to.equal(1);
 				expect(visit.serverShared().Monetisation.GetCredits(server.player(visit.player), BOOST)).to.equal(1);
-				expect(visit.stored().MonetisationLedger.Entries[0].Channel).to.equal(1);
 
 				// No match yet: the credit is kept, and no prompt comes.
 				visit.buy();

@@ -112,16 +112,17 @@ export = () => {
 				}
 			});
 
-			it("are paced by what the platform lets all servers write to one key in a minute", () => {
+			it("take half of what all servers may write to one key in a minute, so that a last save finds room", () => {
 				const { cloud, profile, writes } = watch(signalMode);
 				const data = profile.Data as unknown as Map<string, unknown>;
 				data.set("Big", string.rep("x", 3_200_000));
-				for (const second of $range(1, 300)) {
+				for (const second of $range(1, 500)) {
 					profile.Data.Cash = second;
 					cloud.advance(1);
 				}
-				// 3.2 of 4 MB a minute: 48 s apart, but for the time that the writes take.
-				expect(gaps(writes).shortest >= 47.5).to.equal(true);
+				// 3.2 MB, of 4 MB a minute: 96 s apart, but for the time that the writes take.
+				const { longest, shortest } = gaps(writes);
+				expect(shortest >= 95 && longest <= 100).to.equal(true);
 				expect(writes.size() >= 4).to.equal(true);
 			});
 		});

@@ -35,6 +35,22 @@ export = () => {
 				expect(lostCoins(130, false) > 20).to.equal(true);
 			});
 
+			it("saves nothing large just before it, for which the last save would have to wait too long", () => {
+				for (const seconds of [150, 160, 170, 180]) {
+					const cloud = new SimCloud({ signalMode });
+					const server = startServer(cloud);
+					const profile = server.load("large");
+					(profile.Data as unknown as Map<string, unknown>).set("World", string.rep("x", 3_200_000));
+					for (const second of $range(1, seconds)) {
+						if (second === seconds - 60) server.sim.scheduleRestart(60);
+						profile.Data.Cash = second;
+						cloud.advance(1);
+					}
+					cloud.advance(40);
+					expect(profileIn(cloud, "large").Data.Cash).to.equal(seconds);
+				}
+			});
+
 			it("lets players who come before it play, and saves them at the close", () => {
 				const cloud = new SimCloud({ signalMode });
 				const server = startServer(cloud);

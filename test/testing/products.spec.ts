@@ -125,20 +125,24 @@ export = () => {
 	describe("policies", () => {
 		it("forbid nothing until somebody says so, and may fail", () => {
 			const { cloud, server, player } = start();
-			const isRestricted = (): boolean => {
-				return server.await(() => server.engine.policies.arePaidRandomItemsRestrictedAsync(player));
+			const ask = (): string => {
+				const policy = server.await(() => server.engine.policies.getPolicyAsync(player));
+				return `${policy.arePaidRandomItemsRestricted} ${policy.isEligibleToPurchaseSubscription}`;
 			};
-			expect(isRestricted()).to.equal(false);
+			expect(ask()).to.equal("false true");
 			cloud.policies.restrictPaidRandomItems(5);
-			expect(isRestricted()).to.equal(true);
+			expect(ask()).to.equal("true true");
+			cloud.policies.forbidSubscriptions(5);
+			expect(ask()).to.equal("true false");
 			cloud.policies.restrictPaidRandomItems(5, false);
-			expect(isRestricted()).to.equal(false);
+			cloud.policies.forbidSubscriptions(5, false);
+			expect(ask()).to.equal("false true");
 			cloud.faults.outage("policy", cloud.now() + 60);
-			expect(isRestricted).to.throw("502:");
+			expect(ask).to.throw("502:");
 			cloud.advance(60);
-			expect(isRestricted()).to.equal(false);
+			expect(ask()).to.equal("false true");
 			cloud.faults.rates.policyError = 1;
-			expect(isRestricted).to.throw("502:");
+			expect(ask).to.throw("502:");
 		});
 	});
 

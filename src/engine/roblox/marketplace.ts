@@ -4,6 +4,7 @@ import { toPlayer } from "./player";
 
 /** The handler of the last `bindReceipts`. The engine's bindings are made once and ask whoever is here. */
 let currentHandler: ReceiptHandler | undefined;
+let isBound = false;
 
 /** What the types lack; only `ProcessReceipt` is told it. */
 interface ToldReceipt extends ReceiptInfo {
@@ -30,19 +31,23 @@ function isGranted(told: ToldReceipt): boolean {
 	return isSuccess && answer === true;
 }
 
-function bindEngine(): void {
+/** Answers what Roblox refused the handler with. */
+function bindEngine(handler: ReceiptHandler): string | undefined {
+	currentHandler = handler;
 	// Both ways: whether a bound handler alone keeps the engine from acknowledging receipts by itself is unknown.
 	MarketplaceService.ProcessReceipt = (receipt) => {
 		return isGranted(receipt)
 			? Enum.ProductPurchaseDecision.PurchaseGranted
 			: Enum.ProductPurchaseDecision.NotProcessedYet;
 	};
-	const [isBound, problem] = pcall(() => {
+	if (isBound) return undefined;
+	const [isSuccess, problem] = pcall(() => {
 		MarketplaceService.BindReceiptHandler(Enum.ReceiptType.DeveloperProduct, (receipt: ReceiptInfo) => {
 			return isGranted(receipt) ? Enum.ReceiptDecision.Processed : Enum.ReceiptDecision.NotProcessedYet;
 		});
 	});
-	if (!isBound) warn(`[Coffer]: BindReceiptHandler is not used: ${problem}`);
+	isBound = isSuccess;
+	return isSuccess ? undefined : tostring(problem);
 }
 
 /** The start of the period that was paid last; nothing where Roblox tells none: status alone must not fail for it. */
@@ -89,14 +94,10 @@ function listDeveloperProducts(): Array<ListedProduct> {
 /** `MarketplaceService`. */
 export const robloxMarketplace: Marketplace = {
 	bindReceipts(handler) {
-		const isBound = currentHandler !== undefined;
-		currentHandler = handler;
-		if (!isBound) bindEngine();
+		return bindEngine(handler);
 	},
 	holdReceipts(handler) {
-		if (currentHandler !== undefined) return;
-		currentHandler = handler;
-		bindEngine();
+		return currentHandler === undefined ? bindEngine(handler) : undefined;
 	},
 	promptProductPurchase(player, productId) {
 		MarketplaceService.PromptProductPurchase(toPlayer(player), productId);

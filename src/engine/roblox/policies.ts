@@ -4,7 +4,11 @@ import { toPlayer } from "./player";
 
 /** `PolicyService`. */
 export const robloxPolicies: Policies = {
-	arePaidRandomItemsRestrictedAsync(player) {
-		return PolicyService.GetPolicyInfoForPlayerAsync(toPlayer(player)).ArePaidRandomItemsRestricted;
+	getPolicyAsync(player) {
+		const policy = PolicyService.GetPolicyInfoForPlayerAsync(toPlayer(player));
+		return {
+			arePaidRandomItemsRestricted: policy.ArePaidRandomItemsRestricted,
+			isEligibleToPurchaseSubscription: policy.IsEligibleToPurchaseSubscription,
+		};
 	},
 };

@@ -4,7 +4,7 @@ import { regrant, voidMeantCredit } from "../ledger/support";
 import type { Account } from "../server/account";
 import type { MonetisationContext } from "../server/context";
 import type { Movement } from "../server/movements";
-import type { PaidRandomItems } from "../prompts/policy";
+import type { SalePolicies } from "../prompts/policy";
 import type { Redemptions } from "../receipts/redemption";
 import type { GiftMessage, RegrantMessage, VoidMessage } from "./user-messages";
 import { readMessages } from "./read-messages";
@@ -15,7 +15,7 @@ export class Inbox {
 	constructor(
 		private readonly context: MonetisationContext,
 		private readonly redemptions: Redemptions,
-		private readonly randomItems: PaidRandomItems,
+		private readonly policies: SalePolicies,
 	) {}
 
 	/** Begins to read the messages of everyone whose profile is loaded. Does not yield. */
@@ -100,7 +100,7 @@ export class Inbox {
 		if (product === undefined || !product.isRedeemedAtOnce) return;
 		this.context.engine.scheduler.defer(() => {
 			// A gift does not lift what the law of the recipient's region forbids: then it stays a credit.
-			if (this.randomItems.isKeptFrom(account.player, product)) return;
+			if (this.policies.isKeptFrom(account.player, product)) return;
 			if (account.isActive()) this.redemptions.redeemInTurn(account, product, entryId);
 		});
 	}

@@ -1,15 +1,21 @@
-import type { EnginePlayer } from "../../engine";
-import type { DevProduct } from "../catalogue/types";
+import type { EnginePlayer, PlayerPolicy } from "../../engine";
+import type { Product } from "../catalogue/types";
 import type { MonetisationContext } from "../server/context";
 import { Question } from "./question";
 
 /** How long a sale waits for the answer. */
 const PATIENCE_SECONDS = 10;
 
-/** To whom paid random items must not be sold. A player's answer holds for the stay in this server. */
-export class PaidRandomItems {
-	private readonly answers = new Map<EnginePlayer, boolean>();
-	private readonly questions = new Map<EnginePlayer, Question<boolean>>();
+function isForbidden(product: Product, policy: PlayerPolicy): boolean {
+	return product.kind === "subscription"
+		? !policy.isEligibleToPurchaseSubscription
+		: policy.arePaidRandomItemsRestricted;
+}
+
+/** To whom paid random items and subscriptions must not be sold. A player's answer holds for the stay in this server. */
+export class SalePolicies {
+	private readonly answers = new Map<EnginePlayer, PlayerPolicy>();
+	private readonly questions = new Map<EnginePlayer, Question<PlayerPolicy>>();
 
 	constructor(private readonly context: MonetisationContext) {}
 
@@ -21,23 +27,30 @@ export class PaidRandomItems {
 		});
 	}
 
-	/** Whether the product must be kept from the player; true as well while nobody can tell. Yields for random items. */
-	public isKeptFrom(player: EnginePlayer, product: DevProduct): boolean {
-		if (!product.isPaidRandomItem) return false;
-		const known = this.answers.get(player);
-		if (known !== undefined) return known;
-		const question = this.questions.get(player) ?? this.ask(player);
-		return question.waitFor(PATIENCE_SECONDS) ?? true;
+	/**
+	 * Whether the product must be kept from the player; true as well while nobody can tell. Yields for paid random items and
+	 * subscriptions; nothing forbids the rest.
+	 */
+	public isKeptFrom(player: EnginePlayer, product: Product): boolean {
+		const isFree = product.kind === "dev" ? !product.isPaidRandomItem : product.kind === "gamepass";
+		if (isFree) return false;
+		const policy = this.answers.get(player) ?? this.wait(player);
+		return policy === undefined || isForbidden(product, policy);
 	}
 
-	private ask(player: EnginePlayer): Question<boolean> {
+	private wait(player: EnginePlayer): PlayerPolicy | undefined {
+		const question = this.questions.get(player) ?? this.ask(player);
+		return question.waitFor(PATIENCE_SECONDS);
+	}
+
+	private ask(player: EnginePlayer): Question<PlayerPolicy> {
 		const { policies, players, scheduler } = this.context.engine;
 		const question = new Question(
 			scheduler,
-			() => policies.arePaidRandomItemsRestrictedAsync(player),
+			() => policies.getPolicyAsync(player),
 			(problem) =>
 				this.context.warn(
-					`The policies of ${player.Name} are unknown, so paid random items are not sold: ${problem}`,
+					`The policies of ${player.Name} are unknown, so neither paid random items nor subscriptions are sold: ${problem}`,
 				),
 			() => players.isPresent(player),
 		);

@@ -7,7 +7,7 @@ import type { Account } from "../server/account";
 import type { MonetisationContext } from "../server/context";
 import type { Credits } from "../receipts/credits";
 import type { Ownership } from "./ownership";
-import type { PaidRandomItems } from "./policy";
+import type { SalePolicies } from "./policy";
 import { PromptRate } from "./prompt-rate";
 import type { PromptSlot } from "./prompt-slots";
 import { PromptSlots } from "./prompt-slots";
@@ -47,7 +47,7 @@ export class Prompts {
 	constructor(
 		private readonly context: MonetisationContext,
 		private readonly credits: Credits,
-		private readonly randomItems: PaidRandomItems,
+		private readonly policies: SalePolicies,
 		private readonly ownership: Ownership,
 	) {
 		this.slots = new PromptSlots(context.engine.scheduler);
@@ -166,7 +166,8 @@ export class Prompts {
 
 	/** Yields for what has to be looked up. */
 	private forbidden({ player, product }: Sale): PromptCode | undefined {
-		if (product.kind === "dev") return this.randomItems.isKeptFrom(player, product) ? "Restricted" : undefined;
+		if (this.policies.isKeptFrom(player, product)) return "Restricted";
+		if (product.kind === "dev") return undefined;
 		return this.ownership.ownsAsync(player, product) === "owned" ? "Owned" : undefined;
 	}
 

@@ -8,7 +8,7 @@ import type { GrantCreditOptions, ProductKey } from "../types";
 import type { Account } from "../server/account";
 import type { MonetisationContext } from "../server/context";
 import type { MovementKind } from "../server/movements";
-import type { PaidRandomItems } from "../prompts/policy";
+import type { SalePolicies } from "../prompts/policy";
 import type { RedemptionCode, Redemptions } from "./redemption";
 
 function unknownProductText(key: ProductKey): string {
@@ -20,7 +20,7 @@ export class Credits {
 	constructor(
 		private readonly context: MonetisationContext,
 		private readonly redemptions: Redemptions,
-		private readonly randomItems: PaidRandomItems,
+		private readonly policies: SalePolicies,
 	) {}
 
 	/** Zero for a player without a profile. */
@@ -97,7 +97,7 @@ export class Credits {
 		if (product === undefined) return "NoCredit";
 		// A thread of the game that is cancelled in the middle must not leave the credit in use for ever.
 		return runOwned<RedemptionCode>(this.context.engine.scheduler, () => {
-			if (this.randomItems.isKeptFrom(player, product)) return "Restricted";
+			if (this.policies.isKeptFrom(player, product)) return "Restricted";
 			return this.redemptions.redeem(account, product);
 		});
 	}

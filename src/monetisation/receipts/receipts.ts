@@ -7,7 +7,7 @@ import type { Bank } from "./bank";
 import type { MonetisationContext } from "../server/context";
 import type { GiftDelivery } from "../gifts/gift-delivery";
 import type { Gifts } from "../gifts/gifts";
-import type { PaidRandomItems } from "../prompts/policy";
+import type { SalePolicies } from "../prompts/policy";
 import type { Redemptions } from "./redemption";
 import { awaitSaved } from "./saved";
 
@@ -30,7 +30,7 @@ export class Receipts {
 		private readonly redemptions: Redemptions,
 		private readonly gifts: Gifts,
 		private readonly giftDelivery: GiftDelivery,
-		private readonly randomItems: PaidRandomItems,
+		private readonly policies: SalePolicies,
 	) {}
 
 	/** Yields. True: the purchase is in the stored profile, so it need not come again. Never raises. */
@@ -96,7 +96,7 @@ export class Receipts {
 		const product = catalogue.findDevProduct(receipt.ProductId);
 		if (product !== undefined) {
 			// Yields for random items. Who must not have one keeps the right to it, where the law is another one.
-			const isKept = this.randomItems.isKeptFrom(account.player, product);
+			const isKept = this.policies.isKeptFrom(account.player, product);
 			if (!account.isActive()) return this.fail(receipt, account.player, "the session ended");
 			return this.bank.process(account, product, receipt, isKept);
 		}
@@ -110,7 +110,7 @@ export class Receipts {
 	private redeemAtOnce(account: Account, receipt: Receipt): void {
 		const product = this.context.started!.catalogue.findDevProduct(receipt.ProductId);
 		if (product === undefined || !product.isOutside || !product.isRedeemedAtOnce) return;
-		if (this.randomItems.isKeptFrom(account.player, product) || !account.isActive()) return;
+		if (this.policies.isKeptFrom(account.player, product) || !account.isActive()) return;
 		const entry = account
 			.ledgerNow()
 			.Entries.find((candidate) => candidate.Purchase === receipt.PurchaseId && candidate.State === "available");

@@ -10,10 +10,11 @@ import { GiftDelivery } from "../gifts/gift-delivery";
 import { Gifts } from "../gifts/gifts";
 import { Inbox } from "../gifts/inbox";
 import { Journal } from "../support/journal";
+import { reportLostReceipts } from "./lost-receipts";
 import type { PurchaseNotices } from "./notices";
 import { createNotices, logCredits } from "./notices";
 import { Ownership } from "../prompts/ownership";
-import { PaidRandomItems } from "../prompts/policy";
+import { SalePolicies } from "../prompts/policy";
 import { Prompts } from "../prompts/prompts";
 import { Receipts } from "../receipts/receipts";
 import { Redemptions } from "../receipts/redemption";
@@ -45,22 +46,15 @@ export interface MonetisationParts {
 export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const context = new MonetisationContext(engine);
 	const redemptions = new Redemptions(context);
-	const randomItems = new PaidRandomItems(context);
+	const policies = new SalePolicies(context);
 	const ownership = new Ownership(context);
-	const credits = new Credits(context, redemptions, randomItems);
+	const credits = new Credits(context, redemptions, policies);
 	const entitlements = new Entitlements(context, ownership);
-	const prompts = new Prompts(context, credits, randomItems, ownership);
+	const prompts = new Prompts(context, credits, policies, ownership);
 	const giftDelivery = new GiftDelivery(context);
 	const gifts = new Gifts(context, prompts, giftDelivery);
-	const inbox = new Inbox(context, redemptions, randomItems);
-	const receipts = new Receipts(
-		context,
-		new Bank(context, redemptions),
-		redemptions,
-		gifts,
-		giftDelivery,
-		randomItems,
-	);
+	const inbox = new Inbox(context, redemptions, policies);
+	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions, gifts, giftDelivery, policies);
 	const journal = new Journal(context);
 	const support = new Support(context, journal, inbox, receipts);
 	const notices = createNotices(context);
@@ -72,13 +66,14 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	if (engine.host.isServer) {
 		context.accounts.watch();
 		journal.watch();
-		randomItems.watch();
+		policies.watch();
 		ownership.watch();
 		entitlements.watch();
 		prompts.watch();
 		inbox.watch();
 		gifts.watch();
-		engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
+		const problem = engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));
+		if (problem !== undefined) reportLostReceipts(engine.scheduler, problem);
 		prompts.onChanged((player, open) => replication.setPrompt(player, open));
 		replication.start();
 		clientRequests.start();

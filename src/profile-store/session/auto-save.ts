@@ -18,6 +18,8 @@ const TICK_SECONDS_MIN = 0.2;
 const TICK_SECONDS_MAX = 1;
 /** What the platform lets all servers together write to one key in a minute, in bytes. */
 const KEY_BYTES_PER_MINUTE = 4_000_000;
+/** Of that: a last save, and the messages of others, are to find room. */
+const AUTO_SAVE_SHARE = 0.5;
 /** So many turns that are over are left in the list before it is made anew. */
 const PASSED_MAX = 1000;
 
@@ -50,6 +52,11 @@ interface Turn {
 	restsUntil: number;
 	/** Saved changed or not. */
 	readonly isHurried: boolean;
+}
+
+/** How far apart automatic saves of a session are at least. */
+function pacedSeconds(session: AutoSaved): number {
+	return (60 * session.savedLength()) / (AUTO_SAVE_SHARE * KEY_BYTES_PER_MINUTE);
 }
 
 /**
@@ -99,10 +106,15 @@ export class AutoSave {
 		this.scheduler.defer(() => this.bell.ring());
 	}
 
-	/** Looks at every session once within so many seconds, at an even pace, and saves what has changed. */
+	/**
+	 * Looks at every session once within so many seconds, at an even pace, and saves what has changed. For a large one it
+	 * rather keeps the room: a last save soon after would have to wait, longer than a close may take.
+	 */
 	public lookAtAllWithin(seconds: number): void {
 		const sessions = new Array<AutoSaved>();
-		for (const { session } of this.turns) if (session !== undefined) sessions.push(session);
+		for (const { session } of this.turns) {
+			if (session !== undefined && pacedSeconds(session) <= 60) sessions.push(session);
+		}
 		sessions.forEach((session, index) => this.enter(session, (seconds * index) / sessions.size()));
 	}
 
@@ -147,8 +159,7 @@ export class AutoSave {
 	/** Where the game has set the period, that alone counts. */
 	private secondsUntil(session: AutoSaved, lookSeconds: number): number {
 		if (this.settings.isPeriodSet()) return this.settings.constants.AUTO_SAVE_PERIOD;
-		const paced = (60 * session.savedLength()) / KEY_BYTES_PER_MINUTE;
-		return math.min(math.max(lookSeconds, paced), this.secondsUntilRenewal(session));
+		return math.min(math.max(lookSeconds, pacedSeconds(session)), this.secondsUntilRenewal(session));
 	}
 
 	private secondsUntilRenewal(session: AutoSaved): number {

@@ -158,6 +158,12 @@ export class Faults {
 		return this.findScript(server, subject, false) !== undefined || this.isDrawn("grantLost");
 	}
 
+	/** What binding a receipt handler raises, where a scripted fault of "BindReceiptHandler" strikes. */
+	public receiptBindingError(server: string): string | undefined {
+		const scripted = this.findScript(server, { name: "BindReceiptHandler" }, false);
+		return scripted && (scripted.order.message ?? REJECTED);
+	}
+
 	/** Whether an update meets a conflict that no other server caused. */
 	public isConflictForced(family: FaultFamily): boolean {
 		return this.isDrawn(family === "dataStore" ? "conflict" : "memoryStoreConflict");

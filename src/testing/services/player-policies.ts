@@ -1,23 +1,35 @@
-import type { EnginePlayer, Policies } from "../../engine";
+import type { EnginePlayer, Policies, PlayerPolicy } from "../../engine";
 import { CloudCall } from "../cloud/cloud-call";
 import type { ServerContext } from "../cloud/server-context";
 
 /** The policies of the experience's players. Nothing is forbidden until a spec says so. */
 export class PlayerPolicies {
-	private readonly restricted = new Map<number, boolean>();
+	private readonly withoutRandomItems = new Set<number>();
+	private readonly withoutSubscriptions = new Set<number>();
 
 	/** Says whether paid random items must not be sold to that user. */
 	public restrictPaidRandomItems(userId: number, isRestricted = true): void {
-		this.restricted.set(userId, isRestricted);
+		if (isRestricted) this.withoutRandomItems.add(userId);
+		else this.withoutRandomItems.delete(userId);
 	}
 
-	public arePaidRandomItemsRestricted(userId: number): boolean {
-		return this.restricted.get(userId) ?? false;
+	/** Says whether no subscription may be sold to that user. */
+	public forbidSubscriptions(userId: number, isForbidden = true): void {
+		if (isForbidden) this.withoutSubscriptions.add(userId);
+		else this.withoutSubscriptions.delete(userId);
+	}
+
+	/** For the simulation itself. */
+	public of(userId: number): PlayerPolicy {
+		return {
+			arePaidRandomItemsRestricted: this.withoutRandomItems.has(userId),
+			isEligibleToPurchaseSubscription: !this.withoutSubscriptions.has(userId),
+		};
 	}
 }
 
 class PolicyCall extends CloudCall {
-	public isRestricted = false;
+	public answer: PlayerPolicy | undefined;
 
 	constructor(
 		server: ServerContext,
@@ -29,7 +41,7 @@ class PolicyCall extends CloudCall {
 	}
 
 	protected override takeEffect(): undefined {
-		this.isRestricted = this.policies.arePaidRandomItemsRestricted(this.userId);
+		this.answer = this.policies.of(this.userId);
 		return undefined;
 	}
 }
@@ -41,9 +53,9 @@ export class VirtualPolicies implements Policies {
 		private readonly policies: PlayerPolicies,
 	) {}
 
-	public arePaidRandomItemsRestrictedAsync(player: EnginePlayer): boolean {
+	public getPolicyAsync(player: EnginePlayer): PlayerPolicy {
 		const call = new PolicyCall(this.server, this.policies, player.UserId);
 		call.await();
-		return call.isRestricted;
+		return call.answer!;
 	}
 }

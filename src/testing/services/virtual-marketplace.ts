@@ -2,7 +2,6 @@ import type {
 	Connection,
 	EnginePlayer,
 	ListedProduct,
-	Marketplace,
 	Receipt,
 	ReceiptHandler,
 	SubscriptionStatus,
@@ -15,6 +14,8 @@ import { VirtualSignal } from "../kernel/virtual-signal";
 import type { SimPlayer } from "../sim-player";
 import { askMarketplace } from "./marketplace-call";
 import type { Prompt, Purchase, Purchases } from "./purchases";
+import type { BoundReceipt, ReceiptTaker, SimMarketplace } from "./receipt-desk";
+import { ReceiptDesk } from "./receipt-desk";
 
 const DELIVERY_SECONDS_MIN = 0.1;
 const DELIVERY_SECONDS_MAX = 0.5;
@@ -54,8 +55,11 @@ class GrantRecord implements KernelEvent {
 }
 
 /** `MarketplaceService` of one server. */
-export class VirtualMarketplace implements Marketplace {
+export class VirtualMarketplace implements SimMarketplace {
+	/** The library's. */
 	private handler: ReceiptHandler | undefined;
+	private isBound = false;
+	private readonly desk: ReceiptDesk;
 	/** While a handler yields over a receipt, the same receipt is not delivered again here. */
 	private readonly inProgress = new Map<string, boolean>();
 	/** By user, then by pass. */
@@ -77,18 +81,40 @@ export class VirtualMarketplace implements Marketplace {
 		const { cloud, process, signalMode } = server;
 		this.latency = cloud.stream(`receipts/${server.name}`);
 		this.cacheTime = cloud.stream(`passes/${server.name}`);
+		this.desk = new ReceiptDesk(() => cloud.faults.receiptBindingError(server.name));
 		this.productFinished = new VirtualSignal(cloud.kernel, process, signalMode);
 		this.gamePassFinished = new VirtualSignal(cloud.kernel, process, signalMode);
 		this.subscriptionFinished = new VirtualSignal(cloud.kernel, process, signalMode);
 		this.subscriptionChanged = new VirtualSignal(cloud.kernel, process, signalMode);
 	}
 
-	public bindReceipts(handler: ReceiptHandler): void {
+	public bindReceipts(handler: ReceiptHandler): string | undefined {
 		this.handler = handler;
+		// As the adapter does: both ways.
+		const ask: ReceiptTaker = (receipt) => this.handler!(receipt);
+		this.desk.callback = ask;
+		if (this.isBound) return undefined;
+		const [isBound, problem] = pcall(() => {
+			this.desk.bind((receipt) => ask({ ...receipt, ProductPurchaseChannel: undefined }));
+		});
+		this.isBound = isBound;
+		return isBound ? undefined : tostring(problem);
 	}
 
-	public holdReceipts(handler: ReceiptHandler): void {
-		if (this.handler === undefined) this.handler = handler;
+	public holdReceipts(handler: ReceiptHandler): string | undefined {
+		return this.handler === undefined ? this.bindReceipts(handler) : undefined;
+	}
+
+	public setProcessReceipt(handler: ((receipt: Receipt) => unknown) | undefined): void {
+		this.desk.setCallback(handler);
+	}
+
+	public bindReceiptHandler(
+		receiptType: EnumItem,
+		handler: (receipt: BoundReceipt) => unknown,
+		productIds?: ReadonlyArray<number>,
+	): Connection {
+		return this.desk.bindHandler(receiptType, handler, productIds);
 	}
 
 	public promptProductPurchase(player: EnginePlayer, productId: number): void {
@@ -207,27 +233,27 @@ export class VirtualMarketplace implements Marketplace {
 		cloud.kernel.schedule(process.frameFrom(arrival), delivery);
 	}
 
-	/** A receipt is here: it goes to the handler, or is lost for want of one. */
+	/** A receipt is here: it goes to one handler, or is lost for want of one. */
 	public receive(purchase: Purchase, isForced: boolean): void {
 		const { receipt } = purchase;
 		if (!isForced && (purchase.isGranted || !this.hasPlayer(receipt.PlayerId))) return;
 		if (this.inProgress.has(receipt.PurchaseId)) return;
-		const handler = this.handler;
-		this.note(handler === undefined ? "lost" : "delivered", receipt);
-		if (handler === undefined) {
+		const taker = this.desk.find(receipt.ProductId);
+		this.note(taker === undefined ? "lost" : "delivered", receipt);
+		if (taker === undefined) {
 			purchase.isGranted = true;
 			this.purchases.lost.push(receipt);
 			return;
 		}
 		this.server.cloud.calls.add("ProcessReceipt", this.server.name);
 		this.inProgress.set(receipt.PurchaseId, true);
-		this.server.scheduler.spawn(() => this.handle(handler, purchase));
+		this.server.scheduler.spawn(() => this.handle(taker, purchase));
 	}
 
-	private handle(handler: ReceiptHandler, purchase: Purchase): void {
+	private handle(taker: ReceiptTaker, purchase: Purchase): void {
 		const receipt = purchase.receipt;
 		const [isOk, answer] = xpcall(
-			handler as (receipt: Receipt) => unknown,
+			taker as (receipt: Receipt) => unknown,
 			(problem: unknown) => debug.traceback(tostring(problem)),
 			{ ...receipt },
 		);

@@ -52,7 +52,7 @@ export function newPolicyService(fakes: Fakes): PolicyService {
 				AreAdsAllowed: true,
 				ArePaidRandomItemsRestricted: player.UserId === 6,
 				AllowedExternalLinkReferences: [],
-				IsEligibleToPurchaseSubscription: true,
+				IsEligibleToPurchaseSubscription: player.UserId === 6,
 				IsPaidItemTradingAllowed: true,
 				IsSubjectToChinaPolicies: false,
 			};

@@ -59,9 +59,12 @@ export = () => {
 			expect(storedGems(cloud, FRIEND)).to.equal(1);
 		});
 
-		it("is what a purchase on the details page becomes, whatever prompt was open", () => {
+		it("is what a purchase on the details page becomes, whatever prompt was open, if Roblox tells where it was", () => {
 			const cloud = new SimCloud();
+			// Only `ProcessReceipt` is told.
+			cloud.faults.script({ call: "BindReceiptHandler", kind: "errorBefore" });
 			const shop = openGiftShop(cloud, "here");
+			cloud.takeErrors();
 			const buyer = shop.join(cloud, BUYER);
 			askForGift(shop, buyer);
 			cloud.purchases.buy(buyer, GEMS_GIFT, { channel: 2 });

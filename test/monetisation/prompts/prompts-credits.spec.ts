@@ -157,6 +157,51 @@ export = () => {
 		});
 	});
 
+	describe("a subscription", () => {
+		const POLICY = "GetPolicyInfoForPlayerAsync";
+		const AS_SUBSCRIPTION = { kind: "subscription" } as const;
+
+		it("is sold to who may buy one, and the policies are asked once for it and for paid random items", () => {
+			const world = new Stall();
+			expect(world.sell("Plan", AS_SUBSCRIPTION)).to.equal("Prompted");
+			world.answer(false);
+			expect(world.sell("Egg")).to.equal("Prompted");
+			expect(world.cloud.calls.count(POLICY)).to.equal(1);
+		});
+
+		it("is not prompted for who is not eligible, who may buy everything else", () => {
+			const world = new Stall();
+			world.cloud.policies.forbidSubscriptions(7);
+			expect(world.sell("Plan", AS_SUBSCRIPTION)).to.equal("Restricted");
+			expect(world.prompts()).to.equal("");
+			expect(world.sell("Egg")).to.equal("Prompted");
+			world.answer(false);
+			expect(world.sell("Pass", { kind: "gamepass" })).to.equal("Prompted");
+		});
+
+		it("is sold where only paid random items are restricted", () => {
+			const world = new Stall();
+			world.cloud.policies.restrictPaidRandomItems(7);
+			expect(world.sell("Plan", AS_SUBSCRIPTION)).to.equal("Prompted");
+		});
+
+		it("is not sold while the policies are unknown, and asked about again later", () => {
+			const world = new Stall();
+			world.cloud.faults.script({ call: POLICY, kind: "errorBefore", times: 4 });
+			expect(world.sell("Plan", AS_SUBSCRIPTION)).to.equal("Restricted");
+			expect(world.isTold("policies of Player7 are unknown")).to.equal(true);
+			expect(world.sell("Plan", AS_SUBSCRIPTION)).to.equal("Prompted");
+		});
+
+		it("is no reason to ask for a pass or a product without chance", () => {
+			const world = new Stall();
+			expect(world.sell("Coins")).to.equal("Prompted");
+			world.answer(false);
+			expect(world.sell("Pass", { kind: "gamepass" })).to.equal("Prompted");
+			expect(world.cloud.calls.count(POLICY)).to.equal(0);
+		});
+	});
+
 	describe("a paid random item", () => {
 		const POLICY = "GetPolicyInfoForPlayerAsync";
 

@@ -50,8 +50,8 @@ export = () => {
 			const cloud = new SimCloud();
 			const server = cloud.startServer();
 			const client = server.startClient(server.join(7));
-			const { marketplace } = server.engine;
-			client.run(() => bindOnly({ host: client.engine.host, marketplace }));
+			const { marketplace, scheduler } = server.engine;
+			client.run(() => bindOnly({ host: client.engine.host, marketplace, scheduler }));
 			cloud.purchases.buy(server.players[0], COINS);
 			cloud.advance(10);
 			expect(cloud.purchases.lost.size()).to.equal(1);
