@@ -218,6 +218,21 @@ export = () => {
 				expect(one.heart.mayBeThoughtDead(one.now())).to.equal(false);
 			});
 
+			it("keeps in mind a few losses of its entry, however many there were", () => {
+				const cloud = new SimCloud({ signalMode });
+				const one = startBeating(cloud, "one");
+				const other = startBeating(cloud, "other");
+				cloud.advance(10);
+				for (const _ of $range(1, 50)) {
+					const writtenAt = one.now();
+					lose(other, "one");
+					cloud.advance(BEAT_SECONDS + 0.3);
+					expect(one.heart.mayHaveBeenMissed(writtenAt)).to.equal(true);
+				}
+				const { gaps } = one.heart as unknown as { readonly gaps: Array<unknown> };
+				expect(gaps.size() <= 3).to.equal(true);
+			});
+
 			it("goes on when calls to the store never return, however many", () => {
 				const cloud = new SimCloud({ signalMode });
 				const { heart } = startBeating(cloud, "one");
