@@ -9,7 +9,6 @@ import {
 	NEVER,
 	NOTHING,
 	NO_WRITE,
-	SOME,
 	STARTING,
 	newState,
 	pack,
@@ -27,9 +26,9 @@ function forgetNeedlessOf(s) {
 	if (s.mayBeMarked === 0) s.gap = NEVER;
 	if (s.mark === 0) s.writeGap = NEVER;
 	if (s.phase !== STARTING) return;
-	if (s.isUnchanged === 0) forgetSeen(s);
-	if (s.hasAsked === 1 || s.write !== NO_WRITE) return;
+	if (s.isUnchanged === 1) return;
 	forgetSeen(s);
+	if (s.hasAsked === 1 || s.write !== NO_WRITE) return;
 	s.seenGuid = 0;
 	s.isDisclaimed = 0;
 }
@@ -37,15 +36,13 @@ function forgetNeedlessOf(s) {
 function forgetNeedless(state, rules) {
 	const { servers, budget } = state;
 	for (const s of servers) {
-		if (s.entry === 0) s.writer = SOME;
 		if (budget[BUDGET.staleLooks] === 0) s.sinceAbsent = NEVER;
 		if (s.phase === NOTHING && budget[BUDGET.starts] === 0) {
 			s.lastBeat = 0;
 			s.sinceSent = 0;
 			s.beat0 = 0;
 			s.beat1 = 0;
-			s.chain0 = 0;
-			s.chain1 = 0;
+			s.isChainBroken = 0;
 		}
 		// A broken rule may ask for more.
 		if (rules.isWhole) forgetNeedlessOf(s);
@@ -63,6 +60,7 @@ function problemOfState(state, rules) {
 /** Everything that makes a run: rules, the state that it begins with. */
 function prepare(scenario, mutant, budgets = {}) {
 	const limits = { ...scenario.limits, ...mutant?.limits };
+	limits.oldestBeat = Math.max(limits.fence, limits.hang === Infinity ? 0 : limits.hang);
 	limits.oldestSeen = Math.max(limits.settle, limits.silence === Infinity ? 0 : limits.silence);
 	const rules = {
 		limits,

@@ -1,6 +1,7 @@
 /** Whether an asker gets the session in bounded time once the faults stop: the rest of a run, in one fair order. */
 import { isWriteDue } from "./protocol.mjs";
 import {
+	BEAT_LANDED,
 	DECIDED,
 	ENDING,
 	HOLDING,
@@ -29,7 +30,7 @@ const boundOf = ({ limits }) => limits.life + limits.settle + limits.distance + 
 function doBeats(state, i, rules) {
 	const s = state.servers[i];
 	while (s.beat0 !== 0) {
-		if ((s.beat0 & 2) === 0) landBeat(state, i, rules, 0);
+		if ((s.beat0 & BEAT_LANDED) === 0) landBeat(state, i, rules, 0);
 		answerBeat(state, i, rules, 0);
 	}
 	if (s.phase !== NOTHING && s.sinceSent >= rules.limits.period) beat(state, i, rules);

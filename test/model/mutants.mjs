@@ -26,5 +26,8 @@ export const MUTANTS = [
 	wrong("driftBeyondBound", "drift", { distance: 2 }),
 	broken("studioMarks", "studio"),
 	wrong("countsLooksAtOnce", "stale", { settle: 0 }),
-	broken("beatsWithoutNumber", "slowBeats"),
+	broken("ignoresOvertaken", "slowBeats"),
+	broken("ignoresHangingBeats", "slowBeats"),
+	broken("ignoresFailedBeats", "slowBeats"),
+	broken("pausesAreNoGap", "slowBeats", { slowBeats: 2, vanishes: 1 }),
 ];

@@ -17,6 +17,7 @@ import {
 	OLD_SERVER,
 	SAVE,
 	STARTING,
+	ageOfBeat,
 	serverOf,
 } from "./state.mjs";
 
@@ -33,22 +34,26 @@ function noteGap(s, deadline) {
 	if (s.write !== NO_WRITE) s.writeGap = Math.min(s.writeGap, deadline);
 }
 
-/**
- * A beat is answered: how long ago it was sent, and whether it replaced something else than the newest answered beat (or
- * nothing). Answers whether it is the newest one now; one that was overtaken says nothing.
- */
-export function hearBeat(s, age, isStrange, rules) {
+/** Whether a beat that was sent before this one has no answer; one that hangs for too long is assumed lost. */
+const isOlderHanging = (s, age, rules) =>
+	[s.beat0, s.beat1].some((b) => b !== 0 && ageOfBeat(b) > age && ageOfBeat(b) < rules.limits.hang);
+
+/** A beat is answered: how long ago it was sent, and whether there was an entry when it landed. */
+export function hearBeat(s, age, wasThere, rules) {
 	const { fence } = rules.limits;
 	const { broken } = rules;
 	if (age >= s.lastBeat && s.lastBeat < fence) {
-		if (isStrange && broken.beatsWithoutNumber && !broken.ignoresOvertaken) noteGap(s, 0);
-		return false;
+		// Overtaken: what it found was there before the one that was answered, or it landed into a gap and hid it.
+		if (!wasThere && !broken.ignoresOvertaken) noteGap(s, 0);
+		return;
 	}
-	const isPause = s.lastBeat >= fence;
-	if (isStrange && !broken.ignoresGap && !(isPause && broken.resumesByBeat)) noteGap(s, fence - s.lastBeat);
-	if (isPause && !broken.resumesByBeat && !broken.pausesAreNoGap) noteGap(s, 0);
-	s.lastBeat = broken.trustsReplyTime ? 0 : age;
-	return true;
+	const isNew = !wasThere && !broken.ignoresGap;
+	const isFailed = s.isChainBroken === 1 && !broken.ignoresFailedBeats;
+	const isHanging = !broken.ignoresHangingBeats && isOlderHanging(s, age, rules);
+	const isLate = s.lastBeat >= fence && !broken.pausesAreNoGap;
+	if ((isNew || isFailed || isHanging || isLate) && !broken.resumesByBeat) noteGap(s, fence - s.lastBeat);
+	s.isChainBroken = 0;
+	s.lastBeat = broken.trustsReplyTime ? 0 : Math.min(age, fence);
 }
 
 // -- Doubt ---------------------------------------------------------------------------------------------------------------
@@ -181,14 +186,20 @@ export const mayLook = (s, rules) => s.sinceSeen >= rules.limits.settle;
 
 export const isFarFromMiss = (s, rules) => s.miss !== NEVER && s.miss >= rules.limits.distance;
 
-function mayTake(s, record, me, rules) {
+/** The request stands in the record: whether its owner need not be waited for. */
+function mayTake(s, record, rules) {
 	const { broken } = rules;
-	if (record.asked !== me + 1 && !broken.takesUnasked) return false;
+	// Its server has said so: a guid never comes again, so nothing else is asked.
+	if (s.isDisclaimed === 1 && record.guid === s.seenGuid) {
+		s.isByDisclaim = 1;
+		return true;
+	}
+	if (s.hasAsked === 0) return false;
 	if (record.guid === OLD_SERVER) return true;
 	if (s.isUnchanged === 0 && !broken.takesWithoutReread) return false;
 	if (s.sinceSeen >= rules.limits.silence) return true;
-	const isProved = s.isProved === 1 || (rules.broken.secondLookNotNeeded === true && isFarFromMiss(s, rules));
-	if (isProved && !rules.broken.neverProves && s.realm === LIVE && (record.marked === 1 || broken.provesUnmarked)) {
+	const isProved = s.isProved === 1 || (broken.secondLookNotNeeded === true && isFarFromMiss(s, rules));
+	if (isProved && !broken.neverProves && s.realm === LIVE && (record.marked === 1 || broken.provesUnmarked)) {
 		s.isByProof = 1;
 		return true;
 	}
@@ -211,17 +222,14 @@ export function claim(s, record, me, rules) {
 		take(s, record, rules);
 		return;
 	}
-	if (s.hasAsked === 1) {
-		if (s.isDisclaimed === 1 && record.guid === s.seenGuid) {
-			s.isByDisclaim = 1;
-			take(s, record, rules);
-		} else if (mayTake(s, record, me, rules)) take(s, record, rules);
-		else if (record.asked !== me + 1) forgetSession(s);
-		else if (s.isUnchanged === 0) see(s, record, rules);
-		return;
+	const isAsking = record.asked === me + 1;
+	if ((isAsking || rules.broken.takesUnasked) && mayTake(s, record, rules)) take(s, record, rules);
+	else if (s.hasAsked === 1 && !isAsking) forgetSession(s);
+	else {
+		// From here on it looks for the owner, also while the request is on its way, or when it fails.
+		if (s.isUnchanged === 0) see(s, record, rules);
+		if (s.hasAsked === 0) decide(s, ASK, 0);
 	}
-	see(s, record, rules);
-	decide(s, ASK, 0);
 }
 
 function hearClaimed(s, rules) {

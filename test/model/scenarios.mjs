@@ -2,11 +2,17 @@
 import { HOLDING, LIVE, NEVER, STUDIO, guidOf } from "./state.mjs";
 
 /**
- * In ticks, in the order of the real periods: beat 4 s, steady 5 s, fence 5.8 s, proof distance 6.2 s, life 9 s. The
- * tightest numbers are the hardest: in whole ticks "not before the fence" is distance = fence.
+ * In ticks, in the order of the real periods: settle 0.5 s, beat 4.25 s, steady 4.75 s, fence 5.6 s, proof distance 5.9 s,
+ * life 9 s. The tightest numbers are the hardest: "not before the fence" is distance = fence, and without old readings there
+ * need be no time to settle.
  */
-const NO_SILENCE = { lease: Infinity, silence: Infinity };
-const TIGHT = { period: 1, steady: 2, fence: 2, distance: 2, life: 3, staleness: 1, settle: 2, ...NO_SILENCE };
+const ENDLESS = { lease: Infinity, silence: Infinity, hang: Infinity };
+const TIGHT = { period: 1, steady: 2, fence: 2, distance: 2, life: 3, staleness: 0, settle: 0, ...ENDLESS };
+const WITH_STALE = { ...TIGHT, settle: 1 };
+/** Reads are so old that they tell of the beat before. */
+const WITH_OLD_READS = { ...TIGHT, staleness: 1, settle: 2 };
+/** A beat that failed is tried again before the fence, as in the code: beat + retry < fence < two beats. */
+const RETRYING = { ...TIGHT, period: 3, steady: 4, fence: 5, distance: 5, life: 6 };
 /** Two beats may be missing before the fence. */
 const WIDE = { ...TIGHT, fence: 3, distance: 3, life: 4 };
 /** Room for one tick by which a clock may be wrong. */
@@ -59,15 +65,30 @@ export const SCENARIOS = {
 	},
 	stale: {
 		...TWO,
+		limits: WITH_STALE,
 		text: "looks show what was, and an entry vanishes",
 		budgets: { starts: 1, saves: 1, vanishes: 1, staleLooks: 2 },
 		large: { vanishes: 2, slowWrites: 1 },
 	},
+	oldReads: {
+		...TWO,
+		limits: WITH_OLD_READS,
+		text: "the same, where reads are older than a beat",
+		budgets: { starts: 1, vanishes: 1, staleLooks: 2 },
+		large: { vanishes: 2, slowWrites: 1 },
+	},
 	slowBeats: {
 		...TWO,
-		text: "a beat lands late or loses its answer, and entries vanish",
+		text: "a beat lands late or fails, and entries vanish",
 		budgets: { starts: 1, vanishes: 2, slowBeats: 1 },
 		large: { slowBeats: 2, slowWrites: 1 },
+	},
+	retries: {
+		...TWO,
+		limits: RETRYING,
+		text: "the same, where a beat that failed is tried again before the fence",
+		budgets: { starts: 1, vanishes: 1, slowBeats: 1 },
+		large: { vanishes: 2 },
 	},
 	wideFence: {
 		...TWO,
@@ -121,6 +142,7 @@ export const SCENARIOS = {
 	promptStale: {
 		...TWO,
 		isPrompt: true,
+		limits: WITH_STALE,
 		text: "nor do looks that show what was",
 		budgets: { starts: 1, saves: 1, vanishes: 1, staleLooks: 1 },
 		large: { starts: 2, vanishes: 2, staleLooks: 3, slowLooks: 1 },

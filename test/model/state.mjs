@@ -51,6 +51,7 @@ export const BUDGET = Object.fromEntries(
 		"drifts",
 		"oldTakes",
 		"blindLooks",
+		"lateBeats",
 	].map((name, index) => [name, index]),
 );
 const BUDGETS = Object.keys(BUDGET).length;
@@ -64,11 +65,12 @@ export function spend(state, which) {
 export const LIVE = 0;
 export const STUDIO = 1;
 
-/** Whose number the entry holds: that of some beat, of the newest one that was answered, or of a slow one on its way. */
-export const SOME = 0;
-export const ACCEPTED = 1;
-export const BEAT0 = 2;
-export const BEAT1 = 3;
+/** A slow beat on its way, as bits: it found no entry, it has landed, its age, it is there. */
+export const BEAT_NEW = 1;
+export const BEAT_LANDED = 2;
+export const BEAT_AGES = 28;
+export const BEAT_SENT = 32;
+export const ageOfBeat = (b) => (b & BEAT_AGES) >> 2;
 
 function newServer(realm) {
 	return {
@@ -77,13 +79,11 @@ function newServer(realm) {
 		// Heart.
 		lastBeat: 0, // since the newest beat with a reply was sent; F: as long ago or never
 		sinceSent: 0, // since the last beat was sent, up to P
-		beat0: 0, // slow beats on their way: 0, or 32 + age * 4 + landed * 2 + strange
+		beat0: 0, // slow beats on their way, or 0
 		beat1: 0,
-		chain0: 0, // it replaced what the other slow beat wrote
-		chain1: 0,
+		isChainBroken: 0, // a beat has failed since the newest answered one
 		lateBeats: 0, // beats that nobody waits for and that may still land
 		entry: 0, // ticks that its entry in the memory store still lives
-		writer: ACCEPTED, // which beat wrote the entry
 		sinceAbsent: NEVER, // since the entry was absent last
 		// Session.
 		phase: NOTHING,
@@ -157,8 +157,7 @@ function packServer(s, out, at) {
 		(s.isByDisclaim << 25) |
 		(s.isByProof << 26) |
 		(s.starts << 27) |
-		(s.chain0 << 30) |
-		(s.chain1 << 31);
+		(s.isChainBroken << 30);
 	out[at + 2] =
 		s.entry |
 		(s.sinceAbsent << 3) |
@@ -171,7 +170,6 @@ function packServer(s, out, at) {
 		(s.look << 18) |
 		(s.isLookFar << 20) |
 		(s.sinceSeen << 21) |
-		(s.writer << 24) |
 		(s.sinceTrusted << 26) |
 		(s.sinceDecided << 29);
 }
@@ -200,8 +198,7 @@ function unpackServer(s, words, at) {
 	s.isByDisclaim = (b >> 25) & 1;
 	s.isByProof = (b >> 26) & 1;
 	s.starts = (b >> 27) & 7;
-	s.chain0 = (b >> 30) & 1;
-	s.chain1 = (b >> 31) & 1;
+	s.isChainBroken = (b >> 30) & 1;
 	const c = words[at + 2];
 	s.entry = c & 7;
 	s.sinceAbsent = (c >> 3) & 7;
@@ -214,7 +211,6 @@ function unpackServer(s, words, at) {
 	s.look = (c >> 18) & 3;
 	s.isLookFar = (c >> 20) & 1;
 	s.sinceSeen = (c >> 21) & 7;
-	s.writer = (c >> 24) & 3;
 	s.sinceTrusted = (c >> 26) & 7;
 	s.sinceDecided = (c >> 29) & 7;
 }

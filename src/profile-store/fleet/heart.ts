@@ -55,7 +55,7 @@ export class Heart {
 	private lastBeat: number | undefined;
 	/** A beat since then has failed: it may have landed, and nobody knows what it found. */
 	private isChainBroken = false;
-	/** The newest, and the one before as long as its deadline is the earlier one. */
+	/** Those whose deadline is to come, and the newest one before. */
 	private gaps = new Array<Gap>();
 	private steadyFrom = 0;
 	private neededAt = 0;
@@ -193,6 +193,8 @@ export class Heart {
 	private noteGap(gap: Gap): void {
 		const now = this.clock.monotonicSeconds();
 		// One whose deadline is over says all that the earlier ones say.
-		this.gaps = now >= gap.deadline ? [gap] : [...this.gaps, gap];
+		if (now >= gap.deadline) this.gaps = [];
+		this.gaps.push(gap);
+		while (this.gaps.size() > 1 && now >= this.gaps[1].deadline) this.gaps.shift();
 	}
 }

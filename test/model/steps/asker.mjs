@@ -107,7 +107,7 @@ export function askerSteps(state, i, rules, emit) {
 		emit("looks at the record", read, i, false);
 		if (budget[BUDGET.slowWrites] > 0) emit("decides a look at the record", read, i, true);
 	}
-	if (s.hasAsked === 0 || s.seenGuid === NOBODY || s.seenGuid === OLD_SERVER) return;
+	if (s.seenGuid === NOBODY || s.seenGuid === OLD_SERVER) return;
 	const owner = serverOf(s.seenGuid);
 	if (owner === i) return;
 	if (state.servers[owner].runs === 1) emit("asks the owner, who hears it", request, i);

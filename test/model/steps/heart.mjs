@@ -1,112 +1,91 @@
 /** Beats, and the entries that they leave in the memory store. */
 import { hearBeat } from "../protocol.mjs";
-import { ACCEPTED, BEAT0, BEAT1, BUDGET, NOTHING, SOME, spend } from "../state.mjs";
+import { BEAT_LANDED, BEAT_NEW, BEAT_SENT, BUDGET, NOTHING, ageOfBeat, spend } from "../state.mjs";
 
-/** Answers whether it replaces something else than what the newest answered beat wrote. */
-function setEntry(s, writer, rules) {
-	const isStrange = s.entry === 0 || (s.writer !== ACCEPTED && !rules.broken.beatsWithoutNumber);
+/** Answers whether an entry was there: all that the store tells. */
+function setEntry(s, rules) {
+	const wasThere = s.entry > 0;
 	s.entry = rules.limits.life;
-	s.writer = writer;
-	return isStrange ? 1 : 0;
-}
-
-/** The newest answered beat is another one now: what others replaced is not it. */
-function accept(s, writer, rules) {
-	if (rules.broken.beatsWithoutNumber) return;
-	if (s.beat0 & 2) s.beat0 |= 1;
-	if (s.beat1 & 2) s.beat1 |= 1;
-	if (writer === BEAT1 && s.chain0 === 1) s.beat0 &= ~1;
-	if (writer === BEAT0 && s.chain1 === 1) s.beat1 &= ~1;
-	if (s.writer === writer) s.writer = ACCEPTED;
-	else if (s.writer === ACCEPTED) s.writer = SOME;
+	return wasThere;
 }
 
 export function beat(state, i, rules) {
 	const s = state.servers[i];
 	s.sinceSent = 0;
-	const isStrange = setEntry(s, SOME, rules) === 1;
-	if (!hearBeat(s, 0, isStrange, rules)) return;
-	accept(s, SOME, rules);
-	s.writer = ACCEPTED;
+	hearBeat(s, 0, setEntry(s, rules), rules);
 }
 
 function sendBeat(state, i) {
 	const s = state.servers[i];
 	spend(state, BUDGET.slowBeats);
 	s.sinceSent = 0;
-	if (s.beat0 === 0) s.beat0 = 1 << 5;
-	else s.beat1 = 1 << 5;
+	if (s.beat0 === 0) s.beat0 = BEAT_SENT;
+	else s.beat1 = BEAT_SENT;
 	sortBeats(s);
 }
 
 /** Which of two beats on their way comes first in the state says nothing. */
 export function sortBeats(s) {
-	if (s.beat0 >= s.beat1) return;
-	[s.beat0, s.beat1] = [s.beat1, s.beat0];
-	[s.chain0, s.chain1] = [s.chain1, s.chain0];
-	if (s.writer >= BEAT0) s.writer = s.writer === BEAT0 ? BEAT1 : BEAT0;
+	if (s.beat0 < s.beat1) [s.beat0, s.beat1] = [s.beat1, s.beat0];
 }
+
+function setBeat(s, which, b) {
+	if (which === 0) s.beat0 = b;
+	else s.beat1 = b;
+	sortBeats(s);
+}
+
+const beatOf = (s, which) => (which === 0 ? s.beat0 : s.beat1);
 
 export function landBeat(state, i, rules, which) {
 	const s = state.servers[i];
-	const found = s.entry === 0 ? SOME : s.writer;
-	const isStrange = setEntry(s, which === 0 ? BEAT0 : BEAT1, rules);
-	if (which === 0) {
-		s.beat0 |= 2 | isStrange;
-		s.chain0 = found === BEAT1 ? 1 : 0;
-	} else {
-		s.beat1 |= 2 | isStrange;
-		s.chain1 = found === BEAT0 ? 1 : 0;
-	}
-	sortBeats(s);
-}
-
-/** It is not on its way any more. */
-function removeBeat(s, which) {
-	if (s.writer === (which === 0 ? BEAT0 : BEAT1)) s.writer = SOME;
-	if (which === 0) s.beat0 = 0;
-	else s.beat1 = 0;
-	s.chain0 = 0;
-	s.chain1 = 0;
-	sortBeats(s);
+	setBeat(s, which, beatOf(s, which) | BEAT_LANDED | (setEntry(s, rules) ? 0 : BEAT_NEW));
 }
 
 export function answerBeat(state, i, rules, which) {
 	const s = state.servers[i];
-	const b = which === 0 ? s.beat0 : s.beat1;
-	if (hearBeat(s, (b >> 2) & 7, (b & 1) === 1, rules)) accept(s, which === 0 ? BEAT0 : BEAT1, rules);
-	removeBeat(s, which);
+	const b = beatOf(s, which);
+	setBeat(s, which, 0);
+	hearBeat(s, ageOfBeat(b), (b & BEAT_NEW) === 0, rules);
 }
 
-function loseBeat(state, i, _, which) {
-	removeBeat(state.servers[i], which);
+/** It is tried again soon. */
+function failBeat(state, i, rules, which) {
+	const s = state.servers[i];
+	setBeat(s, which, 0);
+	s.isChainBroken = 1;
+	s.sinceSent = Math.max(s.sinceSent, rules.limits.period - 1);
 }
 
-function leaveBeat(state, i, _, which) {
-	removeBeat(state.servers[i], which);
-	state.servers[i].lateBeats = Math.min(3, state.servers[i].lateBeats + 1);
+function failBeatThatLands(state, i, rules, which) {
+	const s = state.servers[i];
+	spend(state, BUDGET.lateBeats);
+	failBeat(state, i, rules, which);
+	s.lateBeats = Math.min(3, s.lateBeats + 1);
 }
 
 export function landLateBeat(state, i, rules) {
 	state.servers[i].lateBeats -= 1;
-	setEntry(state.servers[i], SOME, rules);
+	setEntry(state.servers[i], rules);
 }
 
-function slowBeatSteps(s, i, which, b, emit) {
+function slowBeatSteps(state, i, which, b, emit) {
 	if (b === 0) return;
-	if ((b & 2) === 0) {
+	if ((b & BEAT_LANDED) === 0) {
 		emit("a slow beat lands", landBeat, i, which);
-		emit("a slow beat is given up, and may still land", leaveBeat, i, which);
+		emit("a slow beat fails", failBeat, i, which);
+		if (state.budget[BUDGET.lateBeats] > 0)
+			emit("a slow beat fails, and may still land", failBeatThatLands, i, which);
 		return;
 	}
 	emit("the answer of a slow beat comes", answerBeat, i, which);
-	emit("the answer of a slow beat is lost", loseBeat, i, which);
+	emit("the answer of a slow beat is lost", failBeat, i, which);
 }
 
 export function heartSteps(state, i, rules, emit) {
 	const s = state.servers[i];
-	slowBeatSteps(s, i, 0, s.beat0, emit);
-	slowBeatSteps(s, i, 1, s.beat1, emit);
+	slowBeatSteps(state, i, 0, s.beat0, emit);
+	slowBeatSteps(state, i, 1, s.beat1, emit);
 	if (s.phase === NOTHING || s.sinceSent < rules.limits.period) return;
 	emit("beats", beat, i);
 	if (state.budget[BUDGET.slowBeats] > 0 && s.beat1 === 0) emit("sends a slow beat", sendBeat, i);

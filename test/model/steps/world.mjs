@@ -1,6 +1,8 @@
 /** What happens to all: time, faults, and a server with the module before ours. */
 import { forgetSession, isLeaseOver, isWriteDue } from "../protocol.mjs";
 import {
+	BEAT_AGES,
+	BEAT_LANDED,
 	BUDGET,
 	ENDING,
 	HOLDING,
@@ -13,20 +15,21 @@ import {
 	OLD_SERVER,
 	spend,
 	STARTING,
+	ageOfBeat,
 } from "../state.mjs";
 import { landLate, leaveLate, noteVersion } from "./writes.mjs";
 import { sortBeats } from "./heart.mjs";
 
 const older = (age, cap) => (age >= cap ? cap : age + 1);
 const nearer = (ticks) => (ticks === NEVER || ticks === 0 ? ticks : ticks - 1);
-const agedBeat = (b, cap) => (b === 0 ? 0 : (b & ~28) | (older((b >> 2) & 7, cap) << 2));
+const agedBeat = (b, cap) => (b === 0 ? 0 : (b & ~BEAT_AGES) | (older(ageOfBeat(b), cap) << 2));
 
 function ageServer(s, rules) {
-	const { period, fence, distance, lease, oldestSeen } = rules.limits;
+	const { period, fence, distance, lease, oldestBeat, oldestSeen } = rules.limits;
 	s.lastBeat = older(s.lastBeat, fence);
 	s.sinceSent = older(s.sinceSent, period);
-	s.beat0 = agedBeat(s.beat0, fence);
-	s.beat1 = agedBeat(s.beat1, fence);
+	s.beat0 = agedBeat(s.beat0, oldestBeat);
+	s.beat1 = agedBeat(s.beat1, oldestBeat);
 	sortBeats(s);
 	s.gap = nearer(s.gap);
 	s.writeGap = nearer(s.writeGap);
@@ -80,8 +83,7 @@ export function crash(state, i) {
 		sinceSent: 0,
 		beat0: 0,
 		beat1: 0,
-		chain0: 0,
-		chain1: 0,
+		isChainBroken: 0,
 		lateBeats,
 		entry,
 		sinceAbsent,
@@ -89,7 +91,7 @@ export function crash(state, i) {
 	});
 }
 
-const isUnlanded = (b) => (b !== 0 && (b & 2) === 0 ? 1 : 0);
+const isUnlanded = (b) => (b !== 0 && (b & BEAT_LANDED) === 0 ? 1 : 0);
 /** The module before ours takes after a fixed time, whatever the owner does. */
 function takeOld(state, _, rules) {
 	const { record } = state;

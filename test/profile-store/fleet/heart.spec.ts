@@ -10,6 +10,8 @@ import { SimCloud } from "../../../src/testing";
 import { SIGNAL_MODES } from "../../support/world";
 
 const MAP = "CofferServers";
+/** A beat that failed is tried again within so many seconds, before the fence. */
+const RETRIED_SECONDS = 1.3;
 
 /** A server that only beats and looks, by the name that it has in the map. */
 function startBeating(cloud: SimCloud, name: string) {
@@ -49,6 +51,11 @@ function lose(by: Beating, ...names: Array<string>): void {
 	by.sim.await(() => {
 		for (const name of names) by.sim.engine.memoryStores.getHashMap(MAP).removeAsync(name);
 	});
+}
+
+/** Goes on to the moment in which a call meets the fault. */
+function awaitHit(cloud: SimCloud, fault: { hits(): number }): void {
+	while (fault.hits() === 0) cloud.advance(0.05);
 }
 
 export = () => {
@@ -148,6 +155,82 @@ export = () => {
 				cloud.advance(FENCE_AFTER_SECONDS);
 				expect(one.heart.mayBeThoughtDead(writtenAt)).to.equal(true);
 				expect(one.heart.mayBeThoughtDead(one.now())).to.equal(false);
+			});
+
+			it("whose answer comes late has doubt about what was written before it", () => {
+				const cloud = new SimCloud({ signalMode });
+				const { heart, now } = startBeating(cloud, "one");
+				cloud.advance(10);
+				const writtenAt = now();
+				const late = cloud.faults.script({ call: "HashMap.SetAsync", kind: "delay", seconds: 1.6 });
+				awaitHit(cloud, late);
+				cloud.advance(2);
+				expect(heart.mayBeThoughtDead(writtenAt)).to.equal(true);
+				expect(heart.mayBeThoughtDead(now())).to.equal(false);
+			});
+
+			it("does not know what a beat has found that failed, so the next answer leaves doubt about what was written before", () => {
+				const cloud = new SimCloud({ signalMode });
+				const { heart, now } = startBeating(cloud, "one");
+				cloud.advance(10);
+				const writtenAt = now();
+				const failing = cloud.faults.script({ call: "HashMap.SetAsync", kind: "lostReply" });
+				awaitHit(cloud, failing);
+				cloud.advance(RETRIED_SECONDS);
+				expect(heart.mayHaveBeenMissed(writtenAt)).to.equal(true);
+				expect(heart.mayHaveBeenMissed(now())).to.equal(false);
+			});
+
+			it("does not know what a beat has found that hangs, so each answer leaves doubt until it is given up", () => {
+				const cloud = new SimCloud({ signalMode });
+				const { heart, now } = startBeating(cloud, "one");
+				cloud.advance(10);
+				const hanging = cloud.faults.script({ call: "HashMap.SetAsync", kind: "hang" });
+				awaitHit(cloud, hanging);
+				const givenUpAt = now() + 30;
+				// The first answer after it would be a late one in any case.
+				for (const _ of $range(1, 5)) {
+					cloud.advance(BEAT_SECONDS + 0.3);
+					const writtenAt = now();
+					cloud.advance(BEAT_SECONDS + 0.3);
+					expect(heart.mayHaveBeenMissed(writtenAt)).to.equal(writtenAt < givenUpAt);
+				}
+			});
+
+			it("that was overtaken and finds no entry tells that there was none, at once", () => {
+				const cloud = new SimCloud({ signalMode });
+				const one = startBeating(cloud, "one");
+				const other = startBeating(cloud, "other");
+				cloud.advance(10);
+				const hanging = cloud.faults.script({
+					call: "HashMap.SetAsync",
+					server: "one",
+					kind: "lateArrival",
+					seconds: BEAT_SECONDS + 2.5,
+				});
+				awaitHit(cloud, hanging);
+				cloud.advance(BEAT_SECONDS + 1);
+				const writtenAt = one.now();
+				lose(other, "one");
+				expect(one.heart.mayBeThoughtDead(writtenAt)).to.equal(false);
+				cloud.advance(2);
+				expect(one.heart.mayBeThoughtDead(writtenAt)).to.equal(true);
+				expect(one.heart.mayBeThoughtDead(one.now())).to.equal(false);
+			});
+
+			it("keeps in mind a few losses of its entry, however many there were", () => {
+				const cloud = new SimCloud({ signalMode });
+				const one = startBeating(cloud, "one");
+				const other = startBeating(cloud, "other");
+				cloud.advance(10);
+				for (const _ of $range(1, 50)) {
+					const writtenAt = one.now();
+					lose(other, "one");
+					cloud.advance(BEAT_SECONDS + 0.3);
+					expect(one.heart.mayHaveBeenMissed(writtenAt)).to.equal(true);
+				}
+				const { gaps } = one.heart as unknown as { readonly gaps: Array<unknown> };
+				expect(gaps.size() <= 3).to.equal(true);
 			});
 
 			it("goes on when calls to the store never return, however many", () => {
