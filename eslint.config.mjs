@@ -207,9 +207,18 @@ const node = {
 		ecmaVersion: 2023,
 		sourceType: "module",
 		globals: Object.fromEntries(
-			["AbortController", "Buffer", "clearTimeout", "console", "process", "setTimeout", "URL", "WebAssembly"].map(
-				(name) => [name, "readonly"],
-			),
+			[
+				"AbortController",
+				"Buffer",
+				"clearInterval",
+				"clearTimeout",
+				"console",
+				"process",
+				"setInterval",
+				"setTimeout",
+				"URL",
+				"WebAssembly",
+			].map((name) => [name, "readonly"]),
 		),
 	},
 	rules: {

@@ -1,105 +1,126 @@
 /**
- * Builds the place and the model: TypeScript -> Luau -> dist/coffer.rbxl, dist/coffer.rbxm.
- * `--tests` adds build/test.rbxl, `--package` builds only what npm publishes (out/, from clean), `--check` only checks the
- * types of every configuration.
+ * Builds the place and the model: TypeScript -> Luau -> dist/coffer.rbxl, dist/coffer.rbxm. What is as it was is not built
+ * again. `--tests` adds build/test.rbxl, `--package` builds only what npm publishes (out/), `--check` only checks the types
+ * of every configuration.
  */
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
-import path from "node:path";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { inParallel } from "../test/host/lanes.mjs";
 import { fromRoot } from "../test/host/paths.mjs";
-import { main, runTool } from "../test/host/tools.mjs";
+import { main, startTool } from "../test/host/tools.mjs";
+import { removeStale } from "./steps/stale.mjs";
+import { doStep } from "./steps/steps.mjs";
 
 const MODEL = {
 	config: "tsconfig.model.json",
 	type: "model",
 	project: "projects/coffer.project.json",
 	out: "build/model",
+	sources: [["build/model", "src"]],
 };
-const PACKAGE = { config: "tsconfig.json", type: "package", project: "projects/package.project.json", out: "out" };
+const PACKAGE = {
+	config: "tsconfig.json",
+	type: "package",
+	project: "projects/package.project.json",
+	out: "out",
+	sources: [["out", "src"]],
+};
 /** What clients get: src/client.ts and what that imports. */
 const CLIENT = {
 	config: "tsconfig.client.json",
 	type: "model",
 	project: "projects/client.project.json",
 	out: "build/client",
+	sources: [["build/client", "src"]],
+	// What is imported no more still has a source, and must not reach clients.
+	isAnew: true,
 };
-const TESTS = { config: "tsconfig.test.json", type: "game", project: "projects/test.project.json", out: "build/test" };
-
-function rojoBuild(project, output) {
-	runTool("@unrealworks/rojo", "rojo", ["build", project, "--output", output]);
-	return output;
-}
-
-/** Whether some source still stands behind a compiled file. */
-function hasSource(base) {
-	const isInit = path.basename(base) === "init";
-	const bases = isInit ? [base, path.join(path.dirname(base), "index")] : [base];
-	return bases.some((name) => [".ts", ".tsx", ".luau", ".lua"].some((ending) => existsSync(name + ending)));
-}
-
-/** Deletes what was compiled from sources that are gone, and empty folders: Rojo would put them into the place. */
-function removeStale(outFolder, sourceFolder) {
-	if (!existsSync(outFolder)) return;
-	for (const entry of readdirSync(outFolder, { withFileTypes: true })) {
-		const compiled = path.join(outFolder, entry.name);
-		const source = path.join(sourceFolder, entry.name);
-		if (entry.isDirectory()) {
-			if (existsSync(source)) removeStale(compiled, source);
-			else rmSync(compiled, { recursive: true });
-			if (existsSync(compiled) && readdirSync(compiled).length === 0) rmdirSync(compiled);
-		} else if (/\.luau?$/.test(entry.name) && !hasSource(source.replace(/\.luau?$/, ""))) {
-			rmSync(compiled);
-		}
-	}
-}
-
-function compile({ config, type, project, out }, sources) {
-	// The compiler's memory of what it wrote is wrong once the output is gone.
-	if (!existsSync(fromRoot(out))) rmSync(fromRoot(`${out}.tsbuildinfo`), { force: true });
-	// Rojo wants every folder that a project names, and the compiler asks Rojo's project where things are.
-	for (const [folder] of sources) mkdirSync(fromRoot(folder), { recursive: true });
-	runTool("roblox-ts", "rbxtsc", ["-p", config, "--type", type, "--rojo", project, "--luau"]);
-	for (const [folder, source] of sources) removeStale(fromRoot(folder), fromRoot(source));
-}
-
-/** What the package is made of. */
-const MAIN = "tsconfig.json";
+const TESTS = {
+	config: "tsconfig.test.json",
+	type: "game",
+	project: "projects/test.project.json",
+	out: "build/test",
+	sources: [
+		["build/test/src", "src"],
+		["build/test/test", "test"],
+	],
+};
 /** What must not compile (test/types): the compiler of Luau refuses to read "@ts-expect-error". */
 const TYPE_TESTS = "tsconfig.types.json";
 
-function check(configs) {
-	for (const config of configs) {
-		// A memory of its own: the compiler's would be wrong about what was written.
-		const memory = `build/check/${config}.tsbuildinfo`;
-		runTool("typescript", "tsc", ["-p", config, "--noEmit", "--tsBuildInfoFile", memory]);
-		console.log(`checked ${config}`);
-	}
+function compileStep({ config, type, project, out, sources, isAnew = false }) {
+	const compile = async (isTrusted) => {
+		// The compiler believes its memory of what it wrote, so that goes where somebody else has written since.
+		if (isAnew || !isTrusted) rmSync(fromRoot(out), { recursive: true, force: true });
+		if (!existsSync(fromRoot(out))) rmSync(fromRoot(`${out}.tsbuildinfo`), { force: true });
+		// Rojo wants every folder that a project names, and the compiler asks Rojo's project where things are.
+		for (const [folder] of sources) mkdirSync(fromRoot(folder), { recursive: true });
+		// Its runtime is in include/ already; several compilers that copy it at once meet half a file.
+		await startTool("roblox-ts", "rbxtsc", [
+			...["-p", config, "--type", type, "--rojo", project],
+			...["--luau", "--noInclude"],
+		]);
+		for (const [folder, source] of sources) removeStale(fromRoot(folder), fromRoot(source));
+	};
+	const folders = sources.map(([, source]) => source);
+	return {
+		name: `compile-${type}-${out.replace("/", "-")}`,
+		reads: [config, project, ...folders],
+		writes: [out],
+		work: compile,
+	};
 }
 
-await main((parameters) => {
+function placeStep(project, output, reads) {
+	const build = () => startTool("@unrealworks/rojo", "rojo", ["build", project, "--output", output]);
+	const name = output.replace("/", "-");
+	return { name, reads: [project, "projects", "include", ...reads], writes: [output], work: build };
+}
+
+async function check(config) {
+	// A memory of its own: the compiler's would be wrong about what was written.
+	const memory = `build/check/${config}.tsbuildinfo`;
+	await startTool("typescript", "tsc", ["-p", config, "--noEmit", "--tsBuildInfoFile", memory]);
+	console.log(`checked ${config}`);
+}
+
+const typesStep = {
+	name: "types",
+	reads: [TYPE_TESTS, "tsconfig.test.json", "src", "test/types"],
+	writes: [],
+	work: () => check(TYPE_TESTS),
+};
+
+const PLACES = [
+	placeStep("default.project.json", "dist/coffer.rbxl", ["build/model", "build/client", "luau"]),
+	placeStep("projects/model.project.json", "dist/coffer.rbxm", ["build/model", "build/client", "luau"]),
+];
+const TEST_PLACE = placeStep(TESTS.project, "build/test.rbxl", ["build/test", "test/studio"]);
+
+async function build(steps) {
+	await inParallel(steps, async (step) => {
+		const isDone = await doStep(step);
+		for (const file of step.writes) console.log(`${isDone ? "built" : "as before:"} ${file}`);
+	});
+}
+
+await main(async (parameters) => {
 	if (parameters.includes("--check")) {
-		check([MAIN, MODEL.config, CLIENT.config, TESTS.config, TYPE_TESTS]);
+		await inParallel([TESTS, PACKAGE, MODEL, CLIENT, { config: TYPE_TESTS }], ({ config }) => check(config));
 		return 0;
 	}
 	if (parameters.includes("--package")) {
-		rmSync(fromRoot(PACKAGE.out), { recursive: true, force: true });
-		compile(PACKAGE, [["out", "src"]]);
-		console.log("built out");
+		await build([compileStep({ ...PACKAGE, isAnew: true })]);
 		return 0;
 	}
+	const isWithTests = parameters.includes("--tests");
 	mkdirSync(fromRoot("dist"), { recursive: true });
-	compile(MODEL, [["build/model", "src"]]);
-	// Anew each time: what is imported no more still has a source, and must not reach clients.
-	rmSync(fromRoot(CLIENT.out), { recursive: true, force: true });
-	compile(CLIENT, [["build/client", "src"]]);
-	console.log(`built ${rojoBuild("default.project.json", "dist/coffer.rbxl")}`);
-	console.log(`built ${rojoBuild("projects/model.project.json", "dist/coffer.rbxm")}`);
-	if (parameters.includes("--tests")) {
-		check([TYPE_TESTS]);
-		compile(TESTS, [
-			["build/test/src", "src"],
-			["build/test/test", "test"],
-		]);
-		console.log(`built ${rojoBuild(TESTS.project, "build/test.rbxl")}`);
-	}
+	// The longest first.
+	await build([
+		...(isWithTests ? [compileStep(TESTS)] : []),
+		compileStep(MODEL),
+		compileStep(CLIENT),
+		...(isWithTests ? [typesStep] : []),
+	]);
+	await build([...PLACES, ...(isWithTests ? [TEST_PLACE] : [])]);
 	return 0;
 });

@@ -1,4 +1,4 @@
-import { inParallel } from "../simulate/vm.mjs";
+import { inParallel } from "../../test/host/lanes.mjs";
 import { listParts, playPart } from "./parts.mjs";
 
 async function problemsOf(part) {
@@ -24,9 +24,13 @@ export async function runBenchTests(pattern, say) {
 	const cases = listParts()
 		.map((part) => ({ part, name: `bench > ${part.name} is played in small` }))
 		.filter(({ name }) => name.toLowerCase().includes(pattern.toLowerCase()));
-	await inParallel(cases, async (entry) => {
-		entry.problems = await problemsOf(entry.part);
-	});
+	await inParallel(
+		cases,
+		async (entry) => {
+			entry.problems = await problemsOf(entry.part);
+		},
+		"a bench in small",
+	);
 	for (const { name, problems } of cases) {
 		if (problems.length === 0) totals.passed += 1;
 		else totals.failures.push(`FAILED ${name}\n    ${problems.join("\n").replace(/\n/g, "\n    ")}`);

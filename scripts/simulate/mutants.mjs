@@ -1,4 +1,5 @@
-import { inParallel, runSimulation } from "./vm.mjs";
+import { inParallel } from "../../test/host/lanes.mjs";
+import { runSimulation } from "./vm.mjs";
 
 async function listMutants(place) {
 	let list;

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
-import { inParallel, runSimulation } from "./vm.mjs";
+import { inParallel } from "../../test/host/lanes.mjs";
+import { runSimulation } from "./vm.mjs";
 
 /** A VM of its own for so many seeds: what they leave behind goes with it. */
 const SEEDS_PER_VM = 20;
@@ -104,9 +105,18 @@ function shares(first, last) {
 
 /**
  * Plays the seeds from first to last and answers their totals. `run`: "sessions" or "purchases"; `options` goes to every seed; `shrinks`: failing ones are
- * made small; `onReport` gets each report.
+ * made small; `onReport` gets each report, `say` each line of progress.
  */
-export async function playSeeds({ place, run, first, last, options, shrinks, onReport = printReport }) {
+export async function playSeeds({
+	place,
+	run,
+	first,
+	last,
+	options,
+	shrinks,
+	onReport = printReport,
+	say = console.log,
+}) {
 	const totals = new Totals();
 	let saidAt = performance.now();
 	const add = (report) => {
@@ -114,18 +124,27 @@ export async function playSeeds({ place, run, first, last, options, shrinks, onR
 		onReport(report);
 		if (performance.now() - saidAt < PROGRESS_SECONDS * 1000) return;
 		saidAt = performance.now();
-		console.log(`${totals.seeds} of ${last - first + 1} seeds, ${totals.failed.length} failed, ${totals.speed()}`);
+		say(`${totals.seeds} of ${last - first + 1} seeds, ${totals.failed.length} failed, ${totals.speed()}`);
 	};
-	await inParallel(shares(first, last), async ([from, to]) => {
-		let reported = 0;
-		const job = { kind: "seeds", run, first: from, last: to, options, shrinks };
-		const failure = await runSimulation(place, job, (mark, value) => {
-			if (mark === "note") return console.log(value.text);
-			reported += 1;
-			add({ ...value, run });
-		});
-		if (failure === undefined && reported === to - from + 1) return;
-		add({ seed: from + reported, seconds: 0, raised: failure ?? "the run ended before its last seed" });
-	});
+	await inParallel(
+		shares(first, last),
+		async ([from, to]) => {
+			let reported = 0;
+			const job = { kind: "seeds", run, first: from, last: to, options, shrinks };
+			const failure = await runSimulation(
+				place,
+				job,
+				(mark, value) => {
+					if (mark === "note") return say(value.text);
+					reported += 1;
+					add({ ...value, run });
+				},
+				say,
+			);
+			if (failure === undefined && reported === to - from + 1) return;
+			add({ seed: from + reported, seconds: 0, raised: failure ?? "the run ended before its last seed" });
+		},
+		`seeds of ${run}`,
+	);
 	return totals;
 }

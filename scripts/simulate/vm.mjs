@@ -1,13 +1,9 @@
-import os from "node:os";
 import { fileName } from "../../test/host/bundle.mjs";
 import { fromRoot } from "../../test/host/paths.mjs";
 import { runJob } from "../../test/host/run.mjs";
 import { extraFiles } from "../../test/host/specs.mjs";
 
 const ANSWER = /^@(\w+) (.*)$/s;
-
-/** How many VMs work at once. */
-export const WORKERS = Math.min(os.availableParallelism(), Number(process.env.COFFER_WORKERS) || 2);
 
 /**
  * Does one job of a Luau script of test/scenarios in a VM of its own. `onAnswer(mark, value)` gets each of its lines of the
@@ -37,15 +33,6 @@ export async function runDirector(script, places, job, onAnswer, onLine = () => 
 }
 
 /** Plays one job of test/scenarios/simulate.luau. */
-export function runSimulation(place, job, onAnswer) {
-	return runDirector("simulate.luau", { test: place }, job, onAnswer, console.log);
-}
-
-/** Does the jobs with as many workers as there are, the first ones first. */
-export async function inParallel(jobs, run) {
-	const left = [...jobs];
-	const work = async () => {
-		for (let job = left.shift(); job !== undefined; job = left.shift()) await run(job);
-	};
-	await Promise.all(Array.from({ length: WORKERS }, work));
+export function runSimulation(place, job, onAnswer, onLine = console.log) {
+	return runDirector("simulate.luau", { test: place }, job, onAnswer, onLine);
 }

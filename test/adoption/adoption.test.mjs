@@ -1,6 +1,8 @@
 /** Tests of what people take from this repository: packages, examples, docs. Each works on what a build made. */
 import { checkApi } from "../api/api-report.mjs";
 import { faceProblems } from "../api/luau-faces.mjs";
+import { inThread } from "../host/in-thread.mjs";
+import { onLane } from "../host/lanes.mjs";
 import { HostError } from "../host/paths.mjs";
 import { DOCS_CASES } from "./docs-site.mjs";
 import { LUAU_CASES } from "./luau-games.mjs";
@@ -9,18 +11,28 @@ import { README_CASES } from "./readme.mjs";
 import { REPORT_CASES } from "./report-page.mjs";
 import { STUDIO_CASES } from "./studio.mjs";
 
-/** `{ name, problems }`: `problems` answers a list of texts, empty when all is well, or `{ leftOut: why }`. */
-const CASES = [
-	...NPM_CASES,
-	// After the packing, which builds out/.
-	{ name: "the public API is the one that test/api/*.txt shows", problems: checkApi },
-	{ name: "the typed Luau faces say what a booted server holds", problems: faceProblems },
-	...LUAU_CASES,
-	...STUDIO_CASES,
-	...DOCS_CASES,
-	...README_CASES,
-	...REPORT_CASES,
+/**
+ * `{ name, problems }`: `problems` answers a list of texts, empty when all is well, or `{ leftOut: why }`. A case may need
+ * what those before it in its chain have built, and nothing of another chain. The longest chains first.
+ */
+const CHAINS = [
+	DOCS_CASES,
+	REPORT_CASES,
+	// The packing builds out/.
+	[...NPM_CASES, { name: "the public API is the one that test/api/*.txt shows", problems: checkApi }],
+	[
+		{ name: "the typed Luau faces say what a booted server holds", problems: faceProblems },
+		...LUAU_CASES,
+		...STUDIO_CASES,
+		...README_CASES,
+	],
 ];
+
+const nameOf = (entry) => `test/adoption > ${entry.name}`;
+
+function wanted(chain, pattern) {
+	return chain.filter((entry) => nameOf(entry).toLowerCase().includes(pattern.toLowerCase()));
+}
 
 async function problemsOf(entry) {
 	try {
@@ -31,20 +43,28 @@ async function problemsOf(entry) {
 	}
 }
 
-/** Runs all cases whose name contains the pattern, one after the other; answers `{ passed, failures }`. */
-export async function runAdoptionTests(pattern, say) {
+/** Runs those cases of a chain whose name contains the pattern, one after the other; answers `{ passed, failures }`. */
+export async function runChain(index, pattern, say) {
 	const totals = { passed: 0, failures: [] };
-	for (const entry of CASES) {
-		const name = `test/adoption > ${entry.name}`;
-		if (!name.toLowerCase().includes(pattern.toLowerCase())) continue;
+	for (const entry of wanted(CHAINS[index], pattern)) {
 		const problems = await problemsOf(entry);
 		if (problems.leftOut !== undefined) {
-			say(`${name}: left out, ${problems.leftOut}`);
+			say(`${nameOf(entry)}: left out, ${problems.leftOut}`);
 			continue;
 		}
 		if (problems.length === 0) totals.passed += 1;
-		else totals.failures.push(`FAILED ${name}\n    ${problems.join("\n").replace(/\n/g, "\n    ")}`);
-		say(`${name}: ${problems.length === 0 ? "passed" : "failed"}`);
+		else totals.failures.push(`FAILED ${nameOf(entry)}\n    ${problems.join("\n").replace(/\n/g, "\n    ")}`);
+		say(`${nameOf(entry)}: ${problems.length === 0 ? "passed" : "failed"}`);
 	}
 	return totals;
+}
+
+/** The chains that have a case whose name contains the pattern, each as a function of `say` that runs it in its own thread. */
+export function adoptionTests(pattern) {
+	return CHAINS.flatMap((chain, index) => {
+		const [first] = wanted(chain, pattern);
+		if (first === undefined) return [];
+		const run = (say) => inThread(new URL(import.meta.url), "runChain", [index, pattern], say);
+		return [(say) => onLane(first.name, () => run(say))];
+	});
 }

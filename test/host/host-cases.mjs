@@ -78,6 +78,24 @@ export const HOST_CASES = [
 		expected: { isFine: true, last: "1 passed, 0 failed" },
 	},
 	{
+		name: "a pattern with a slash picks whole files by their path",
+		input: {
+			modules: [
+				[["test", "sum.spec"], PASSING],
+				[["test", "other", "sum.spec"], PASSING],
+				[["test", "place", "other.spec"], spec('it("is in test/other", function() end)')],
+			],
+		},
+		pattern: "Test/other",
+		expected: { isFine: true, says: ["test.other.sum.spec: 1 passed"], last: "1 passed, 0 failed" },
+	},
+	{
+		name: "a path that no file has fails",
+		input: { modules: [[["test", "sum.spec"], PASSING]] },
+		pattern: "test/multiplies",
+		expected: { says: ['no test ran for "test/multiplies"'], last: "0 passed, 0 failed" },
+	},
+	{
 		name: "a failing spec is shown with its line",
 		input: { modules: [[["test", "sum.spec"], spec('it("adds", function()\n\texpect(1).to.equal(2)\nend)')]] },
 		expected: {

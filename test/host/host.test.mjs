@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { writeFixturePlace } from "./fixture-place.mjs";
 import { HOST_CASES } from "./host-cases.mjs";
+import { inParallel } from "./lanes.mjs";
 import { fromRoot } from "./paths.mjs";
 
 /** Starts a command of scripts/ in a process of its own; answers its exit code and the lines that it wrote. */
@@ -58,17 +59,9 @@ async function runCase(entry) {
 	}
 }
 
-/** Runs all cases, two at a time; answers `{ passed, failures }`. */
+/** Runs all cases; answers `{ passed, failures }`. */
 export async function runHostTests() {
-	const results = new Array(HOST_CASES.length);
-	let next = 0;
-	const work = async () => {
-		while (next < HOST_CASES.length) {
-			const index = next++;
-			results[index] = await runCase(HOST_CASES[index]);
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(2, os.availableParallelism()) }, work));
+	const results = await inParallel(HOST_CASES, runCase, "commands of the host");
 	const failures = results.filter((failure) => failure !== undefined);
 	return { passed: results.length - failures.length, failures };
 }

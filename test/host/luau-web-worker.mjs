@@ -11,9 +11,17 @@ delete WebAssembly.Suspending;
 delete WebAssembly.promising;
 
 const instantiate = WebAssembly.instantiate;
-WebAssembly.instantiate = (bytes, imports) => {
+/** The engine's machine code is made once, and better where it runs often: the next VMs begin with that. */
+async function moduleFrom(bytes) {
+	if (workerData.module !== undefined) return workerData.module;
+	const module = await WebAssembly.compile(withMoreMemory(withoutSuspension(bytes)));
+	parentPort.postMessage({ module });
+	return module;
+}
+WebAssembly.instantiate = async (bytes, imports) => {
 	WebAssembly.instantiate = instantiate;
-	return instantiate(withMoreMemory(withoutSuspension(bytes)), imports);
+	const module = await moduleFrom(bytes);
+	return { module, instance: await instantiate(module, imports) };
 };
 
 const { LuauState, InternalLuauWasmModule } = await import("luau-web");

@@ -6,6 +6,9 @@ const WORKER = new URL("./luau-web-worker.mjs", import.meta.url);
 /** Hundreds of nested coroutines fit; the default of 4 MB ends at about 50. */
 const STACK_MEGABYTES = 200;
 
+/** The VM's module as the first VM of this process compiled it. */
+let compiled;
+
 /**
  * Runs a bundle in the WebAssembly VM. `onLine` gets each line that Luau prints, `signal` stops it; the promise tells how
  * the VM ended.
@@ -19,6 +22,7 @@ export function runInLuauWeb(bundle, onLine, signal) {
 			host: host.map(({ name, source }) => ({ name, source: hostModuleSource(source) })),
 			chunks: bundle.chunks.map(({ name, source }) => ({ name, source })),
 			plan: planSource(bundle.plan),
+			module: compiled,
 		},
 	});
 	return new Promise((resolve) => {
@@ -26,6 +30,7 @@ export function runInLuauWeb(bundle, onLine, signal) {
 		const warnings = [];
 		worker.on("message", (message) => {
 			if (message.line !== undefined) onLine(message.line);
+			else if (message.module !== undefined) compiled ??= message.module;
 			else if (message.warning !== undefined) warnings.push(message.warning);
 			else if (message.failure !== undefined) failure = message.failure;
 			if (message.end || message.failure !== undefined) void worker.terminate();

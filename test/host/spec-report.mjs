@@ -16,9 +16,9 @@ function indent(text) {
 }
 
 /** The source of a compiled spec, which is what the reader knows. */
-function shownPath(report, files) {
-	const file = files.find(report.path);
-	if (file === undefined) return report.path;
+export function shownPath(path, files) {
+	const file = files.find(path);
+	if (file === undefined) return path;
 	const source = file.replace(/^build\/test\//, "");
 	return existsSync(fromRoot(source)) ? source : source.replace(/\.luau$/, ".ts");
 }
@@ -27,7 +27,7 @@ function shownPath(report, files) {
 export function summaryLines(report, files) {
 	const skipped = report.skipped > 0 ? `, ${report.skipped} skipped` : "";
 	const failed = report.failed > 0 ? `, ${report.failed} failed` : "";
-	return [...report.output, `${shownPath(report, files)}: ${report.passed} passed${failed}${skipped}`];
+	return [...report.output, `${shownPath(report.path, files)}: ${report.passed} passed${failed}${skipped}`];
 }
 
 /** A failed test: its name, the message, the frames of its own code with their files. */
@@ -36,6 +36,6 @@ export function failureText(name, text, files) {
 }
 
 export function failureTexts(report, files) {
-	const path = shownPath(report, files);
+	const path = shownPath(report.path, files);
 	return report.failures.map((failure) => failureText(`${path} > ${failure.name}`, failure.text, files));
 }

@@ -1,8 +1,9 @@
-import os from "node:os";
 import { filesBelow } from "./bundle.mjs";
+import { LANES, onLane } from "./lanes.mjs";
 import { fromRoot, HostError } from "./paths.mjs";
 import { readPlace } from "./place.mjs";
 import { runJob } from "./run.mjs";
+import { shownPath } from "./spec-report.mjs";
 
 /** The spec modules of a place, with the length of their source as a guess of what they take. */
 export function listSpecs(placeFile) {
@@ -10,6 +11,19 @@ export function listSpecs(placeFile) {
 		.filter((node) => node.className === "ModuleScript" && node.name.endsWith(".spec"))
 		.map((node) => ({ path: node.path, weight: node.source.length }))
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Up to so many are run in one VM: another one would cost more time than it saves. */
+const FEW_SPECS = 8;
+
+/** A pattern with a slash is a part of a file's path: it picks whole files. */
+const isPathPattern = (pattern) => /[\\/]/.test(pattern);
+
+function filesWith(specs, pattern, files) {
+	const wanted = pattern.replaceAll("\\", "/").replace(/^\.\//, "").toLowerCase();
+	// Without a file (the place is another's) its place in the tree stands for the path.
+	const pathOf = ({ path }) => (files.find(path) === undefined ? path.replaceAll(".", "/") : shownPath(path, files));
+	return specs.filter((spec) => pathOf(spec).toLowerCase().includes(wanted));
 }
 
 /** Deals the specs out, the longest first, each to the share that has least; the same specs give the same shares. */
@@ -56,7 +70,7 @@ async function runShare(paths, options, order) {
 			kind: "specs",
 			place: "test",
 			specs: paths,
-			pattern: options.pattern ?? "",
+			pattern: isPathPattern(options.pattern) ? "" : options.pattern,
 			showServerOutput: options.showServerOutput,
 		},
 		onMessage: (message) => {
@@ -82,11 +96,13 @@ async function runShare(paths, options, order) {
 
 /**
  * Runs the specs of `places.test` and answers `{ passed, failed, skipped, errors }`; `errors` are those of no spec.
- * `onReport` gets each file's report, in the order of the paths, with what the file printed.
+ * `pattern` picks specs, `files` knows their source files; `onReport` gets each file's report, in the order of the paths,
+ * with what the file printed.
  */
 export async function runSpecs(options) {
-	const specs = listSpecs(options.places.test);
-	if (specs.length === 0) throw new HostError("no spec in the place: nothing was tested");
+	const all = listSpecs(options.places.test);
+	if (all.length === 0) throw new HostError("no spec in the place: nothing was tested");
+	const specs = isPathPattern(options.pattern) ? filesWith(all, options.pattern, options.files) : all;
 	const totals = { passed: 0, failed: 0, skipped: 0, errors: [] };
 	const order = new InOrder(
 		specs.map((spec) => spec.path),
@@ -97,9 +113,8 @@ export async function runSpecs(options) {
 			options.onReport(report);
 		},
 	);
-	const workers = options.workers ?? Math.min(2, os.availableParallelism());
-	const shares = dealOut(specs, workers);
-	const errors = await Promise.all(shares.map((paths) => runShare(paths, options, order)));
+	const shares = dealOut(specs, Math.min(LANES, Math.ceil(specs.length / FEW_SPECS)));
+	const errors = await Promise.all(shares.map((paths) => onLane("specs", () => runShare(paths, options, order))));
 	totals.errors.push(...errors.flat());
 	return totals;
 }

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fromRoot, HostError, ROOT } from "./paths.mjs";
@@ -31,6 +31,23 @@ function run(name, program, parameters, options) {
 /** Runs a command of a package, in the root of the checkout unless `options.cwd` says otherwise. */
 export function runTool(packageName, command, parameters, options = {}) {
 	return run(command, process.execPath, [commandFile(packageName, command), ...parameters], options);
+}
+
+/** As `runTool`, without holding up what else is done: a promise. */
+export function startTool(packageName, command, parameters) {
+	const child = spawn(process.execPath, [commandFile(packageName, command), ...parameters], {
+		cwd: ROOT,
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	let output = "";
+	for (const stream of [child.stdout, child.stderr])
+		stream.setEncoding("utf8").on("data", (text) => (output += text));
+	return new Promise((resolve, reject) => {
+		child.on("close", (code) => {
+			if (code === 0) resolve(output.trim());
+			else reject(new HostError(`${command} ${parameters[0] ?? ""} failed\n${output.trim()}`));
+		});
+	});
 }
 
 /** Runs one of npm's commands. */

@@ -27,12 +27,18 @@ const CASES = [
 	})),
 ];
 
+const nameOf = (entry) => `test/model > ${entry.name}`;
+
+/** The cases whose name contains the pattern. */
+export function modelTests(pattern) {
+	return CASES.filter((entry) => nameOf(entry).toLowerCase().includes(pattern.toLowerCase()));
+}
+
 /** Runs all cases whose name contains the pattern, one after the other; answers `{ passed, failures }`. */
 export function runModelTests(pattern, say) {
 	const totals = { passed: 0, failures: [] };
-	for (const entry of CASES) {
-		const name = `test/model > ${entry.name}`;
-		if (!name.toLowerCase().includes(pattern.toLowerCase())) continue;
+	for (const entry of modelTests(pattern)) {
+		const name = nameOf(entry);
 		const { problem, says } = entry.run();
 		if (problem === undefined) totals.passed += 1;
 		else totals.failures.push(`FAILED ${name}\n    ${problem}`);
