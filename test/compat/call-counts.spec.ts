@@ -248,7 +248,7 @@ function play(life: Life, kind: ServerKind, signalMode: "immediate" | "deferred"
 	return { count, seconds: cloud.now() - begunAt };
 }
 
-/** A beat with its spare and a look into the mail box of each server, every 4 s, and the letters of this life. */
+/** A beat with its spare and a look into the mail box of each server, every 4.25 s, and the letters of this life. */
 function memoryLimit(life: Life, call: string, seconds: number): number {
 	if (call === "HashMap.RemoveAsync") return 0;
 	return 2 * (math.floor(seconds / BEAT_SECONDS) + 1) + (life.letters ?? 0);

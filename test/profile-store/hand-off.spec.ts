@@ -32,7 +32,7 @@ export = () => {
 				profile.Data.Cash = 777;
 				const startedAt = cloud.now();
 				expect(other.load("a").Data.Cash).to.equal(777);
-				// The asker asks again after 5 s, on both paths. The owner reads its mail every 4 s; the asker looks every 10 s.
+				// The asker asks again after 5 s, on both paths. The owner reads its mail every 4.25 s; the asker looks every 10 s.
 				expect(cloud.now() - startedAt < 20).to.equal(true);
 			});
 

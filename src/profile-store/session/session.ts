@@ -120,7 +120,8 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	}
 
 	public isHurried(): boolean {
-		return this.lease.isHurried() && this.home.autoSave.hasToken(this.address);
+		const isWaitedFor = this.state === "active" && this.lease.isSuspended();
+		return (isWaitedFor || this.lease.isHurried()) && this.home.autoSave.hasToken(this.address);
 	}
 
 	public lastRenewal(): number {

@@ -61,7 +61,7 @@ function awaitHit(cloud: SimCloud, fault: { hits(): number }): void {
 export = () => {
 	for (const signalMode of SIGNAL_MODES) {
 		describe(`a heart, engine signals ${signalMode}`, () => {
-			it("beats every 4 s, with one unit of the memory store", () => {
+			it("beats every 4.25 s, with one unit of the memory store", () => {
 				const cloud = new SimCloud({ signalMode });
 				startBeating(cloud, "one");
 				cloud.advance(60);

@@ -16,7 +16,7 @@ function play(seed: number): Fleet {
 	other.store();
 	other.load("b");
 	const profile = owner.load("a");
-	// Beats come every 4 s: the moment between two of them is another one for every seed.
+	// Beats come every 4.25 s: the moment between two of them is another one for every seed.
 	cloud.advance(20 + seed * 0.37);
 	profile.Data.Cash = 777;
 	return { cloud, owner, other };
