@@ -1,7 +1,6 @@
 import type { RandomStream } from "../../../src/testing";
 import { closeServer, crashServer, freezeServer } from "./ends";
 import type { ServerLife } from "./model";
-import { isWithin } from "./model";
 import { lengthOf, MEMORY_CALLS, ServiceTroubles, STORE_CALLS } from "./service-troubles";
 import type { Stage } from "./stage";
 import type { Trouble } from "./swarm";
@@ -178,10 +177,7 @@ export class Troubles {
 		const longest = chance.between(DRAIN_SECONDS_MIN, DRAIN_SECONDS_MAX);
 		const endsAt = math.min(world.now() + longest, this.endsAt);
 		const count = chance.integer(DRAINERS_MIN, DRAINERS_MAX);
-		const span = { from: world.now(), to: endsAt + count };
-		// Two of them together, and what the library has waiting there, leave no room.
-		if (isWithin(member.drains, world.now())) member.hogs.push(span);
-		member.drains.push(span);
+		member.drains.push({ from: world.now(), to: endsAt + count });
 		for (const _ of $range(1, count)) {
 			member.sim.run(() => {
 				const other = member.sim.engine.dataStores.getDataStore("Other");
