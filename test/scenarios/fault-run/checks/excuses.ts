@@ -66,6 +66,9 @@ export function isCloseHindered(stage: Stage, member: ServerLife): boolean {
 	const stormOfFailures = shareHit(stage, WRITE_FAILURES) >= HARD_WEATHER ? storm : 0;
 	const from = member.closeBeganAt!;
 	if (slownessOfClose(stage, member) >= ARRIVAL_SECONDS) return true;
+	// The game's own requests left it no place in the queue, as it has reported.
+	const isQueueFull = member.fullQueues.some((span) => span.from >= from && span.from < from + 30);
+	if (isQueueFull && overlap(member.drains, from, from + 30) >= 15) return true;
 	return out >= 15 || stormOfFailures >= 15 || overlap(member.freezes, from, from + 30) >= 10;
 }
 
