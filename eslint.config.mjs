@@ -149,7 +149,7 @@ const layout = [
 		},
 	},
 	{
-		files: ["test/**/*.ts"],
+		files: ["test/**/*.ts", "host/**/*.ts"],
 		rules: {
 			"no-restricted-globals": forbidGlobals(
 				TIME_GLOBALS.filter((name) => name !== "DateTime"),
@@ -195,7 +195,7 @@ const typescript = {
 };
 
 const specs = {
-	files: ["test/**/*.ts"],
+	files: ["test/**/*.ts", "host/**/*.ts"],
 	// A spec is one function that holds a file's tests.
 	rules: { "max-lines-per-function": "off", "@typescript-eslint/no-unused-expressions": "off" },
 };

@@ -9,8 +9,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { fromRoot, HostError, shown } from "../test/host/paths.mjs";
-import { main } from "../test/host/tools.mjs";
+import { fromRoot, HostError, shown } from "../host/paths.mjs";
+import { main } from "../host/tools.mjs";
 import { addData, listParts, playPart } from "./bench/parts.mjs";
 import { rowLine, tableLines } from "./bench/table.mjs";
 

@@ -7,8 +7,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { fromRoot, HostError, shown } from "../test/host/paths.mjs";
-import { main } from "../test/host/tools.mjs";
+import { fromRoot, HostError, shown } from "../host/paths.mjs";
+import { main } from "../host/tools.mjs";
 import { collect } from "./report/collect.mjs";
 import { VIOLATION_ROWS } from "./report/figures.mjs";
 import { markdownTable, page } from "./report/page.mjs";

@@ -1,7 +1,7 @@
 import path from "node:path";
-import { filesBelow } from "../../test/host/bundle.mjs";
-import { fromRoot } from "../../test/host/paths.mjs";
-import { runDirector } from "../../test/host/script-run.mjs";
+import { filesBelow } from "../../host/bundle.mjs";
+import { fromRoot } from "../../host/paths.mjs";
+import { runDirector } from "../../host/script-run.mjs";
 
 const BENCHES = fromRoot("bench");
 /** What several of them include. */

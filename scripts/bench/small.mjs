@@ -1,4 +1,4 @@
-import { inParallel } from "../../test/host/lanes.mjs";
+import { inParallel } from "../../host/lanes.mjs";
 import { listParts, playPart } from "./parts.mjs";
 
 async function problemsOf(part) {

@@ -1,7 +1,7 @@
 import os from "node:os";
 import { performance } from "node:perf_hooks";
-import { fromRoot } from "../../test/host/paths.mjs";
-import { inParallel } from "../../test/host/lanes.mjs";
+import { fromRoot } from "../../host/paths.mjs";
+import { inParallel } from "../../host/lanes.mjs";
 import { runDirector } from "../simulate/vm.mjs";
 
 /** Processor time is taken so often, by turns, and the median counts: whatever else the machine does meets all alike. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { fromRoot } from "../../test/host/paths.mjs";
+import { fromRoot } from "../../host/paths.mjs";
 import { barChart, distribution, table } from "./charts.mjs";
 import { count, escapeHtml, median, ROWS, VIOLATION_ROWS } from "./figures.mjs";
 import { timelines } from "./timeline.mjs";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { findBrowser } from "../../test/adoption/browser.mjs";
-import { fromRoot, HostError, shown } from "../../test/host/paths.mjs";
+import { fromRoot, HostError, shown } from "../../host/paths.mjs";
 
 /** What the docs show: parts of the page, and how high they are in pixels. */
 const PICTURES = [

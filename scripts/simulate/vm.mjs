@@ -1,7 +1,7 @@
-import { fileName } from "../../test/host/bundle.mjs";
-import { fromRoot } from "../../test/host/paths.mjs";
-import { runJob } from "../../test/host/run.mjs";
-import { extraFiles } from "../../test/host/specs.mjs";
+import { fileName } from "../../host/bundle.mjs";
+import { fromRoot } from "../../host/paths.mjs";
+import { runJob } from "../../host/run.mjs";
+import { extraFiles } from "../../host/specs.mjs";
 
 const ANSWER = /^@(\w+) (.*)$/s;
 

@@ -53,7 +53,7 @@ async function runCase(entry) {
 		const answer = await runCommand(entry.script ?? "test.mjs", parameters, entry.environment);
 		const problems = problemsOf(answer, entry.expected);
 		if (problems.length === 0) return undefined;
-		return `FAILED test/host > ${entry.name}\n    ${problems.join("\n    ")}\n${answer.text.replace(/^/gm, "    | ")}`;
+		return `FAILED host > ${entry.name}\n    ${problems.join("\n    ")}\n${answer.text.replace(/^/gm, "    | ")}`;
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}

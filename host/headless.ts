@@ -1,4 +1,4 @@
-import type { SimClient, SimPlayer, SimServer } from "../../src/testing";
+import type { SimClient, SimPlayer, SimServer } from "../src/testing";
 
 /** A place that runs in a simulated process. All of these are called with a dot from Luau. */
 export interface ProcessHandle {

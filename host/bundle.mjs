@@ -4,7 +4,7 @@ import { fromRoot, HostError, ROOT, shown } from "./paths.mjs";
 import { readPlace } from "./place.mjs";
 import { needsOwnEnvironment, wrapSource } from "./wrap.mjs";
 
-const HOST_LUAU = fromRoot("test", "host", "luau");
+const HOST_LUAU = fromRoot("host", "luau");
 
 /** Every file below `folder` whose name ends in `ending`, sorted, so that a run does not depend on the file system. */
 export function filesBelow(folder, ending) {

@@ -203,13 +203,13 @@ export const HOST_CASES = [
 				[["test", "bad.spec"], "local x =\nlocal y"],
 			],
 		},
-		environment: { COFFER_LUAU: fromRoot("test", "host", "fake-luau.mjs") },
+		environment: { COFFER_LUAU: fromRoot("host", "fake-luau.mjs") },
 		expected: { says: [/bad\.spec:2: Expected identifier/], last: "1 passed, 1 failed" },
 	},
 	{
 		name: "a native Luau that is not there is one line",
 		input: { modules: [[["test", "sum.spec"], PASSING]] },
-		environment: { COFFER_LUAU: fromRoot("test", "host", "no-such-luau") },
+		environment: { COFFER_LUAU: fromRoot("host", "no-such-luau") },
 		expected: { says: ["COFFER_LUAU: no-such-luau cannot be started"], lines: 1 },
 	},
 	{

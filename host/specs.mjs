@@ -121,9 +121,9 @@ export async function runSpecs(options) {
 
 /** The extra scripts and data files that specs and directors may ask for. */
 export function extraFiles() {
-	const isOfHost = (file) => file.startsWith(fromRoot("test", "host", "luau"));
+	const isOfHost = (file) => file.startsWith(fromRoot("host", "luau"));
 	return {
-		scripts: ["examples", "bench", "test"]
+		scripts: ["examples", "bench", "host", "test"]
 			.flatMap((folder) => filesBelow(fromRoot(folder), ".luau"))
 			.filter((file) => !isOfHost(file)),
 		texts: ["examples", "test"].flatMap((folder) => filesBelow(fromRoot(folder), ".json")),
