@@ -123,7 +123,7 @@ export async function runSpecs(options) {
 export function extraFiles() {
 	const isOfHost = (file) => file.startsWith(fromRoot("host", "luau"));
 	return {
-		scripts: ["examples", "bench", "host", "test"]
+		scripts: ["compare", "examples", "host", "test"]
 			.flatMap((folder) => filesBelow(fromRoot(folder), ".luau"))
 			.filter((file) => !isOfHost(file)),
 		texts: ["examples", "test"].flatMap((folder) => filesBelow(fromRoot(folder), ".json")),

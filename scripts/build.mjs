@@ -43,6 +43,7 @@ const TESTS = {
 		["build/test/src", "src"],
 		["build/test/test", "test"],
 		["build/test/host", "host"],
+		["build/test/compare", "compare"],
 	],
 };
 /** What must not compile (test/types): the compiler of Luau refuses to read "@ts-expect-error". */

@@ -17,7 +17,7 @@ import { failureText, failureTexts, summaryLines } from "../host/spec-report.mjs
 import { extraFiles, runSpecs } from "../host/specs.mjs";
 import { main } from "../host/tools.mjs";
 import { modelTests } from "../test/model/model.test.mjs";
-import { runBenchTests } from "./bench/small.mjs";
+import { runBenchTests } from "../compare/bench/small.mjs";
 import { playSeeds } from "./simulate/seeds.mjs";
 
 const PROJECTS = ["projects/test.project.json", "default.project.json"];

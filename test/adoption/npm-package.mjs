@@ -7,7 +7,7 @@ import { runPlace } from "./run-place.mjs";
 import { typescriptProblems } from "./snippets.mjs";
 
 const WANTED = ["README.md", "LICENSE", "CHANGELOG.md", "out/init.luau", "out/index.d.ts", "out/testing/init.luau"];
-const UNWANTED = [/tsbuildinfo/, /\.spec\./, /^(src|test|host|scripts|bench|docs|examples|node_modules)\//];
+const UNWANTED = [/tsbuildinfo/, /\.spec\./, /^(src|test|host|compare|scripts|docs|examples|node_modules)\//];
 
 let tarball;
 /** The tarball, packed once. */

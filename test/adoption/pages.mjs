@@ -4,7 +4,13 @@ import path from "node:path";
 import { filesBelow } from "../../host/bundle.mjs";
 import { fromRoot } from "../../host/paths.mjs";
 
-const TOP = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", path.join("host", "README.md")];
+const TOP = [
+	"README.md",
+	"CONTRIBUTING.md",
+	"CHANGELOG.md",
+	path.join("compare", "README.md"),
+	path.join("host", "README.md"),
+];
 /** Written by tools. */
 const GENERATED = [fromRoot("docs", "reference"), fromRoot("docs", ".vitepress")];
 

@@ -7,7 +7,7 @@ import { runTool } from "../../host/tools.mjs";
 import { codeBlocks, readPages } from "./pages.mjs";
 
 /** Pages whose code is about Coffer itself, not about a game that uses it. */
-const APART = /^(?:docs\/adr\/|CONTRIBUTING|CHANGELOG|host\/)/;
+const APART = /^(?:docs\/adr\/|CONTRIBUTING|CHANGELOG|compare\/|host\/)/;
 
 /** What a snippet may use without saying where it is from. */
 const KNOWN = {
