@@ -5,7 +5,7 @@ import js from "@eslint/js";
 import robloxTs from "eslint-plugin-roblox-ts";
 import tseslint from "typescript-eslint";
 
-const TYPESCRIPT = ["src/**/*.ts", "test/**/*.ts"];
+const TYPESCRIPT = ["src/**/*.ts", "test/**/*.ts", "host/**/*.ts", "compare/**/*.ts"];
 
 /** Globals that are the engine's: the library asks its ports, so that a simulated server can stand in. */
 const ENGINE_GLOBALS = ["game", "Game", "workspace", "Workspace", "script", "plugin"];
@@ -149,7 +149,7 @@ const layout = [
 		},
 	},
 	{
-		files: ["test/**/*.ts"],
+		files: ["test/**/*.ts", "host/**/*.ts", "compare/**/*.ts"],
 		rules: {
 			"no-restricted-globals": forbidGlobals(
 				TIME_GLOBALS.filter((name) => name !== "DateTime"),
@@ -195,7 +195,7 @@ const typescript = {
 };
 
 const specs = {
-	files: ["test/**/*.ts"],
+	files: ["test/**/*.ts", "host/**/*.ts", "compare/**/*.ts"],
 	// A spec is one function that holds a file's tests.
 	rules: { "max-lines-per-function": "off", "@typescript-eslint/no-unused-expressions": "off" },
 };

@@ -1,5 +1,5 @@
 /**
- * Plays the benches of bench/, or those parts whose name contains a parameter, one VM for each part, and prints each measure
+ * Plays the benches of compare/bench/, or those parts whose name contains a parameter, one VM for each part, and prints each measure
  * as soon as it is there and every bench's table at its end. What parts print as "@data {...}" is their data for plots:
  * build/bench.json holds them all, by the names of the benches. Fails when a part does; a target that is missed is told only.
  *
@@ -9,10 +9,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { fromRoot, HostError, shown } from "../test/host/paths.mjs";
-import { main } from "../test/host/tools.mjs";
-import { addData, listParts, playPart } from "./bench/parts.mjs";
-import { rowLine, tableLines } from "./bench/table.mjs";
+import { fromRoot, HostError, shown } from "../host/paths.mjs";
+import { main } from "../host/tools.mjs";
+import { addData, listParts, playPart } from "../compare/bench/parts.mjs";
+import { rowLine, tableLines } from "../compare/bench/table.mjs";
 
 const DATA_FILE = fromRoot("build", "bench.json");
 
@@ -48,7 +48,7 @@ await main(async (parameters) => {
 	});
 	const isWanted = ({ name }) => positionals.length === 0 || positionals.some((text) => name.includes(text));
 	const parts = listParts().filter(isWanted);
-	if (parts.length === 0) throw new HostError("no bench found (bench/*.luau, bench/*/*.luau)");
+	if (parts.length === 0) throw new HostError("no bench found (compare/bench/*.luau, compare/bench/*/*.luau)");
 	const all = {};
 	const failed = [];
 	for (const part of parts) {

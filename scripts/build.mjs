@@ -4,9 +4,9 @@
  * of every configuration.
  */
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { inParallel } from "../test/host/lanes.mjs";
-import { fromRoot } from "../test/host/paths.mjs";
-import { main, startTool } from "../test/host/tools.mjs";
+import { inParallel } from "../host/lanes.mjs";
+import { fromRoot } from "../host/paths.mjs";
+import { main, startTool } from "../host/tools.mjs";
 import { removeStale } from "./steps/stale.mjs";
 import { doStep } from "./steps/steps.mjs";
 
@@ -42,6 +42,8 @@ const TESTS = {
 	sources: [
 		["build/test/src", "src"],
 		["build/test/test", "test"],
+		["build/test/host", "host"],
+		["build/test/compare", "compare"],
 	],
 };
 /** What must not compile (test/types): the compiler of Luau refuses to read "@ts-expect-error". */

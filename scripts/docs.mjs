@@ -1,8 +1,8 @@
 /** Builds the docs site into dist/docs: the reference from the source, then all pages. A dead link fails it. */
 import { rmSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { fromRoot } from "../test/host/paths.mjs";
-import { main, runTool } from "../test/host/tools.mjs";
+import { fromRoot } from "../host/paths.mjs";
+import { main, runTool } from "../host/tools.mjs";
 
 /** Answers the folder of the site. */
 export function buildDocs() {

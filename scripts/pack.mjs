@@ -1,7 +1,7 @@
 /** Packs what npm publishes: dist/rbxts-coffer-<version>.tgz. */
 import { mkdirSync } from "node:fs";
-import { fromRoot } from "../test/host/paths.mjs";
-import { runNpm } from "../test/host/tools.mjs";
+import { fromRoot } from "../host/paths.mjs";
+import { runNpm } from "../host/tools.mjs";
 
 /** Answers the path of the tarball. */
 export function pack() {

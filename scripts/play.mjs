@@ -2,9 +2,9 @@
  * Plays a game on simulated servers: boots dist/coffer.rbxl and runs a director script, the demo unless told. What
  * begins with `--`, and all after it, goes to the director: `npm start -- --seed 7`.
  */
-import { fromRoot } from "../test/host/paths.mjs";
-import { runDirector } from "../test/host/script-run.mjs";
-import { main } from "../test/host/tools.mjs";
+import { fromRoot } from "../host/paths.mjs";
+import { runDirector } from "../host/script-run.mjs";
+import { main } from "../host/tools.mjs";
 
 const isScript = (parameter) => /\.luau?$/.test(parameter ?? "");
 

@@ -5,8 +5,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { spawnSync } from "node:child_process";
-import { fromRoot, HostError, shown } from "../test/host/paths.mjs";
-import { main } from "../test/host/tools.mjs";
+import { fromRoot, HostError, shown } from "../host/paths.mjs";
+import { main } from "../host/tools.mjs";
 import { buildDocs } from "./docs.mjs";
 import { pack } from "./pack.mjs";
 import { buildWally } from "./wally.mjs";

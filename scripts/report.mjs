@@ -7,12 +7,12 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { fromRoot, HostError, shown } from "../test/host/paths.mjs";
-import { main } from "../test/host/tools.mjs";
-import { collect } from "./report/collect.mjs";
-import { VIOLATION_ROWS } from "./report/figures.mjs";
-import { markdownTable, page } from "./report/page.mjs";
-import { takePictures } from "./report/pictures.mjs";
+import { fromRoot, HostError, shown } from "../host/paths.mjs";
+import { main } from "../host/tools.mjs";
+import { collect } from "../compare/report/collect.mjs";
+import { VIOLATION_ROWS } from "../compare/report/figures.mjs";
+import { markdownTable, page } from "../compare/report/page.mjs";
+import { takePictures } from "../compare/report/pictures.mjs";
 
 const DATA_FILE = fromRoot("build", "report.json");
 const PAGE_FILE = fromRoot("dist", "report.html");

@@ -16,8 +16,8 @@
  *   --place file                 another build
  */
 import { parseArgs } from "node:util";
-import { fromRoot, HostError } from "../test/host/paths.mjs";
-import { main } from "../test/host/tools.mjs";
+import { fromRoot, HostError } from "../host/paths.mjs";
+import { main } from "../host/tools.mjs";
 import { checkDeterminism } from "./simulate/determinism.mjs";
 import { playMutants } from "./simulate/mutants.mjs";
 import { playSeeds, printReport } from "./simulate/seeds.mjs";

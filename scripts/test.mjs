@@ -7,17 +7,17 @@
  */
 import { parseArgs } from "node:util";
 import { adoptionTests } from "../test/adoption/adoption.test.mjs";
-import { runHostTests } from "../test/host/host.test.mjs";
-import { InTurn } from "../test/host/in-turn.mjs";
-import { inThread } from "../test/host/in-thread.mjs";
-import { lanesText, onLane } from "../test/host/lanes.mjs";
-import { fromRoot } from "../test/host/paths.mjs";
-import { SourceFiles } from "../test/host/source-files.mjs";
-import { failureText, failureTexts, summaryLines } from "../test/host/spec-report.mjs";
-import { extraFiles, runSpecs } from "../test/host/specs.mjs";
-import { main } from "../test/host/tools.mjs";
+import { runHostTests } from "../host/host.test.mjs";
+import { InTurn } from "../host/in-turn.mjs";
+import { inThread } from "../host/in-thread.mjs";
+import { lanesText, onLane } from "../host/lanes.mjs";
+import { fromRoot } from "../host/paths.mjs";
+import { SourceFiles } from "../host/source-files.mjs";
+import { failureText, failureTexts, summaryLines } from "../host/spec-report.mjs";
+import { extraFiles, runSpecs } from "../host/specs.mjs";
+import { main } from "../host/tools.mjs";
 import { modelTests } from "../test/model/model.test.mjs";
-import { runBenchTests } from "./bench/small.mjs";
+import { runBenchTests } from "../compare/bench/small.mjs";
 import { playSeeds } from "./simulate/seeds.mjs";
 
 const PROJECTS = ["projects/test.project.json", "default.project.json"];

@@ -5,8 +5,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { fromRoot, HostError } from "../test/host/paths.mjs";
-import { main } from "../test/host/tools.mjs";
+import { fromRoot, HostError } from "../host/paths.mjs";
+import { main } from "../host/tools.mjs";
 
 const PROJECT = fromRoot("projects", "wally.project.json");
 const OUT = fromRoot("dist", "wally");

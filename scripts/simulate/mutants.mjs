@@ -1,4 +1,4 @@
-import { inParallel } from "../../test/host/lanes.mjs";
+import { inParallel } from "../../host/lanes.mjs";
 import { runSimulation } from "./vm.mjs";
 
 async function listMutants(place) {

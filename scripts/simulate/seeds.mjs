@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { inParallel } from "../../test/host/lanes.mjs";
+import { inParallel } from "../../host/lanes.mjs";
 import { runSimulation } from "./vm.mjs";
 
 /** A VM of its own for so many seeds: what they leave behind goes with it. */

@@ -1,12 +1,10 @@
-import { fileName } from "../../test/host/bundle.mjs";
-import { fromRoot } from "../../test/host/paths.mjs";
-import { runJob } from "../../test/host/run.mjs";
-import { extraFiles } from "../../test/host/specs.mjs";
+import { runJob } from "../../host/run.mjs";
+import { extraFiles } from "../../host/specs.mjs";
 
 const ANSWER = /^@(\w+) (.*)$/s;
 
 /**
- * Does one job of a Luau script of test/scenarios in a VM of its own. `onAnswer(mark, value)` gets each of its lines of the
+ * Does one job of a Luau script, named by its path from the root, in a VM of its own. `onAnswer(mark, value)` gets each of its lines of the
  * form "@mark JSON", `onLine` all others. Answers how the VM died, or undefined.
  */
 export async function runDirector(script, places, job, onAnswer, onLine = () => {}) {
@@ -19,7 +17,7 @@ export async function runDirector(script, places, job, onAnswer, onLine = () => 
 		job: {
 			kind: "script",
 			place: "test",
-			script: fileName(fromRoot("test", "scenarios", script)),
+			script,
 			arguments: [JSON.stringify(job)],
 		},
 		onMessage: (message) => {
@@ -34,5 +32,5 @@ export async function runDirector(script, places, job, onAnswer, onLine = () => 
 
 /** Plays one job of test/scenarios/simulate.luau. */
 export function runSimulation(place, job, onAnswer, onLine = console.log) {
-	return runDirector("simulate.luau", { test: place }, job, onAnswer, onLine);
+	return runDirector("test/scenarios/simulate.luau", { test: place }, job, onAnswer, onLine);
 }

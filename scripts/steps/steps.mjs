@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fromRoot } from "../../test/host/paths.mjs";
+import { fromRoot } from "../../host/paths.mjs";
 
 const MEMORY = fromRoot("build", "steps");
 /** What every step depends on: the tools, by their versions, and how they are called. */

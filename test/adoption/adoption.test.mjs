@@ -1,9 +1,9 @@
 /** Tests of what people take from this repository: packages, examples, docs. Each works on what a build made. */
 import { checkApi } from "../api/api-report.mjs";
 import { faceProblems } from "../api/luau-faces.mjs";
-import { inThread } from "../host/in-thread.mjs";
-import { onLane } from "../host/lanes.mjs";
-import { HostError } from "../host/paths.mjs";
+import { inThread } from "../../host/in-thread.mjs";
+import { onLane } from "../../host/lanes.mjs";
+import { HostError } from "../../host/paths.mjs";
 import { DOCS_CASES } from "./docs-site.mjs";
 import { LUAU_CASES } from "./luau-games.mjs";
 import { NPM_CASES } from "./npm-package.mjs";

@@ -1,8 +1,8 @@
 /** The pages and the site that is built of them. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { filesBelow } from "../host/bundle.mjs";
-import { fromRoot } from "../host/paths.mjs";
+import { filesBelow } from "../../host/bundle.mjs";
+import { fromRoot } from "../../host/paths.mjs";
 import { buildDocs } from "../../scripts/docs.mjs";
 import { findBrowser, SiteBrowser } from "./browser.mjs";
 import { errorTextProblems } from "./error-texts.mjs";

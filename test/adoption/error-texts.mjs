@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
-import { filesBelow } from "../host/bundle.mjs";
-import { fromRoot } from "../host/paths.mjs";
+import { filesBelow } from "../../host/bundle.mjs";
+import { fromRoot } from "../../host/paths.mjs";
 
 /** Functions whose first argument a person reads. */
 const SPEAKERS = new Set(["raise", "warn", "warnOnce", "tellOnce", "tellOver", "tellTrouble", "cloudFailed", "error"]);

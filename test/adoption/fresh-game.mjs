@@ -2,8 +2,8 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fromRoot } from "../host/paths.mjs";
-import { runProgram, runTool } from "../host/tools.mjs";
+import { fromRoot } from "../../host/paths.mjs";
+import { runProgram, runTool } from "../../host/tools.mjs";
 
 /** Installs a package from the checkout's node_modules, with what it depends on; a registry is not asked. */
 function installFromCheckout(name, nodeModules) {

@@ -1,8 +1,8 @@
 /** Plain Luau games: on the model file, and on the Wally package. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fromRoot } from "../host/paths.mjs";
-import { runTool } from "../host/tools.mjs";
+import { fromRoot } from "../../host/paths.mjs";
+import { runTool } from "../../host/tools.mjs";
 import { buildWally } from "../../scripts/wally.mjs";
 import { runPlace } from "./run-place.mjs";
 

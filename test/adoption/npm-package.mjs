@@ -1,13 +1,13 @@
 /** What npm publishes, and a game that is built on it. */
-import { fromRoot } from "../host/paths.mjs";
-import { runProgram } from "../host/tools.mjs";
+import { fromRoot } from "../../host/paths.mjs";
+import { runProgram } from "../../host/tools.mjs";
 import { pack } from "../../scripts/pack.mjs";
 import { FreshGame } from "./fresh-game.mjs";
 import { runPlace } from "./run-place.mjs";
 import { typescriptProblems } from "./snippets.mjs";
 
 const WANTED = ["README.md", "LICENSE", "CHANGELOG.md", "out/init.luau", "out/index.d.ts", "out/testing/init.luau"];
-const UNWANTED = [/tsbuildinfo/, /\.spec\./, /^(src|test|scripts|bench|docs|examples|node_modules)\//];
+const UNWANTED = [/tsbuildinfo/, /\.spec\./, /^(src|test|host|compare|scripts|docs|examples|node_modules)\//];
 
 let tarball;
 /** The tarball, packed once. */

@@ -1,10 +1,16 @@
 /** The Markdown that people read: the README, the guide, the notes beside examples. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { filesBelow } from "../host/bundle.mjs";
-import { fromRoot } from "../host/paths.mjs";
+import { filesBelow } from "../../host/bundle.mjs";
+import { fromRoot } from "../../host/paths.mjs";
 
-const TOP = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", path.join("test", "host", "README.md")];
+const TOP = [
+	"README.md",
+	"CONTRIBUTING.md",
+	"CHANGELOG.md",
+	path.join("compare", "README.md"),
+	path.join("host", "README.md"),
+];
 /** Written by tools. */
 const GENERATED = [fromRoot("docs", "reference"), fromRoot("docs", ".vitepress")];
 

@@ -1,7 +1,7 @@
 /** What the README promises to someone who has nothing but it. */
 import { readFileSync } from "node:fs";
-import { fromRoot } from "../host/paths.mjs";
-import { runProgram } from "../host/tools.mjs";
+import { fromRoot } from "../../host/paths.mjs";
+import { runProgram } from "../../host/tools.mjs";
 import { codeBlocks, readPages } from "./pages.mjs";
 
 const LINES_MAX = 120;

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { collect } from "../../scripts/report/collect.mjs";
-import { page } from "../../scripts/report/page.mjs";
+import { collect } from "../../compare/report/collect.mjs";
+import { page } from "../../compare/report/page.mjs";
 import { findBrowser, SiteBrowser } from "./browser.mjs";
 
 const SMALL = { seeds: 1, seconds: 600, waits: 1, rounds: 1 };

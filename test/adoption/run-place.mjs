@@ -1,7 +1,7 @@
-import { fileName } from "../host/bundle.mjs";
-import { HostError } from "../host/paths.mjs";
-import { runJob } from "../host/run.mjs";
-import { extraFiles } from "../host/specs.mjs";
+import { fileName } from "../../host/bundle.mjs";
+import { HostError } from "../../host/paths.mjs";
+import { runJob } from "../../host/run.mjs";
+import { extraFiles } from "../../host/specs.mjs";
 
 /** Runs a Luau script of the checkout as director of a place file; answers the lines that it printed. */
 export async function runPlace(place, script, parameters = []) {

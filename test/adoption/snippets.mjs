@@ -2,12 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { HostError } from "../host/paths.mjs";
-import { runTool } from "../host/tools.mjs";
+import { HostError } from "../../host/paths.mjs";
+import { runTool } from "../../host/tools.mjs";
 import { codeBlocks, readPages } from "./pages.mjs";
 
 /** Pages whose code is about Coffer itself, not about a game that uses it. */
-const APART = /^(?:docs\/adr\/|CONTRIBUTING|CHANGELOG|test\/host\/)/;
+const APART = /^(?:docs\/adr\/|CONTRIBUTING|CHANGELOG|compare\/|host\/)/;
 
 /** What a snippet may use without saying where it is from. */
 const KNOWN = {

@@ -1,5 +1,5 @@
 /** What is made for Studio, played in a simulated server that has nothing of the headless host. */
-import { fromRoot } from "../host/paths.mjs";
+import { fromRoot } from "../../host/paths.mjs";
 import { runPlace } from "./run-place.mjs";
 
 /** Files that take moments; all of them would take as long as the test run itself. */

@@ -1,7 +1,7 @@
 /** The public API as checked-in text, so that a change of it is a visible line in a diff. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { runPlace } from "../adoption/run-place.mjs";
-import { fromRoot, shown } from "../host/paths.mjs";
+import { fromRoot, shown } from "../../host/paths.mjs";
 
 const ENTRIES = [
 	{ import: "@rbxts/coffer", file: "index.d.ts" },

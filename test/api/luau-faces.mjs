@@ -1,6 +1,6 @@
 /** Compares the typed faces of luau/ with what a booted server really holds (test/api/luau.txt). */
 import { readFileSync } from "node:fs";
-import { fromRoot } from "../host/paths.mjs";
+import { fromRoot } from "../../host/paths.mjs";
 
 /** Which type of which face says what a section of the report is. */
 const TYPES = {

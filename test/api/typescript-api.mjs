@@ -1,7 +1,7 @@
 /** The public TypeScript surface as text, from the declarations that npm publishes. */
 import path from "node:path";
 import ts from "typescript";
-import { fromRoot } from "../host/paths.mjs";
+import { fromRoot } from "../../host/paths.mjs";
 
 const OUT = fromRoot("out");
 /** What lies below is internal, even where a public class shows it to itself. */

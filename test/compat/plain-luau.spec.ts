@@ -1,5 +1,5 @@
 import type { SimServer } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import type { ServerKind } from "../support/old-servers";
 import { IS_HEADLESS, NEW, newCloud, OLD } from "../support/old-servers";
 import { SIGNAL_MODES } from "../support/world";

@@ -1,8 +1,8 @@
 import type { ClientEngine, Engine } from "../../src/engine";
 import type { SimClient, SimPlayer, SimServer } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
-import type { ClientHandle, PlaceHandle } from "../host/headless";
-import { headless } from "../host/headless";
+import type { ClientHandle, PlaceHandle } from "../../host/headless";
+import { headless } from "../../host/headless";
 
 const ENGINE = "ReplicatedStorage.CofferTest.src.engine.roblox";
 

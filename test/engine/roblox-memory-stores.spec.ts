@@ -1,6 +1,6 @@
 import type { Engine } from "../../src/engine";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 
 export = () => {
 	if (headless === undefined) {

@@ -1,6 +1,6 @@
 import type { ClientEngine, DataStore, Engine, KeyInfo, Receipt } from "../../src/engine";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import type { FakeReceipt } from "./reference/fake-marketplace";
 import { coverage, ENGINE, MESSAGES_SENT_AT, startScene } from "./reference/scene";
 

@@ -1,8 +1,8 @@
 import type { Engine, EnginePlayer } from "../../src/engine";
 import type { SimPlayer, SimServer } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
-import type { PlaceHandle } from "../host/headless";
-import { headless } from "../host/headless";
+import type { PlaceHandle } from "../../host/headless";
+import { headless } from "../../host/headless";
 
 const CLUB = "EXP-1";
 

@@ -1,5 +1,5 @@
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import type { ExampleData } from "./api-examples";
 import { bootExamples, load } from "./api-examples";
 

@@ -1,5 +1,5 @@
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import type { PlaceServer } from "./coffer-place";
 import { bootPlace } from "./coffer-place";
 

@@ -2,7 +2,7 @@ import type { MonetisationClient } from "../../src/monetisation/client/types";
 import type { MonetisationResolver } from "../../src/monetisation/server/resolver";
 import type { SimPlayer } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import { SIGNAL_MODES } from "../support/world";
 import type { PlaceClient, PlaceServer } from "./coffer-place";
 import { bootClient, bootPlace } from "./coffer-place";

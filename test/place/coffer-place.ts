@@ -1,6 +1,6 @@
 import type { SimClient, SimCloud, SimPlayer, SimServer, SimServerOptions } from "../../src/testing";
-import type { ClientHandle, PlaceHandle, PlaceOptions } from "../host/headless";
-import { headless } from "../host/headless";
+import type { ClientHandle, PlaceHandle, PlaceOptions } from "../../host/headless";
+import { headless } from "../../host/headless";
 
 const SCRIPTS = "test/place/scripts";
 

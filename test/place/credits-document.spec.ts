@@ -1,7 +1,7 @@
 import type { PromptResult } from "../../src/monetisation/types";
 import type { SimPlayer } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import type { PlaceClient, PlaceServer } from "./coffer-place";
 import { bootClient, bootPlace } from "./coffer-place";
 

@@ -1,6 +1,6 @@
 import type { SimCloudOptions } from "../../src/testing";
 import { RandomStream, SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 
 interface Testing {
 	readonly SimCloud: { readonly new: (this: void, options: SimCloudOptions) => SimCloud };

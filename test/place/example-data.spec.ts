@@ -1,6 +1,6 @@
 import type { Profile, ProfileStoreModule, Store } from "../../src/profile-store/types";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import { isSame } from "../support/records";
 import type { PlaceServer } from "./coffer-place";
 import { bootPlace } from "./coffer-place";

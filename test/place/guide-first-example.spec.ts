@@ -1,6 +1,6 @@
 import type { ProfileRecord } from "../../src/profile-store/record/record";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import { isSame } from "../support/records";
 import { SIGNAL_MODES } from "../support/world";
 import { bootPlace, bootPlaceLate } from "./coffer-place";

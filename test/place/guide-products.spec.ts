@@ -1,6 +1,6 @@
 import type { SimPlayer } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import { SIGNAL_MODES } from "../support/world";
 import type { PlaceServer } from "./coffer-place";
 import { bootPlace } from "./coffer-place";

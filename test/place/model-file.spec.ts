@@ -4,7 +4,7 @@ import type { MonetisationResolver } from "../../src/monetisation/server/resolve
 import type { MonetisationServiceObject } from "../../src/monetisation/server/service";
 import type { DataInterface } from "../../src/monetisation/types";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import { PlaceServer } from "./coffer-place";
 
 const MODULES = ["ProfileStore", "PlayerProfiles", "MonetisationService", "MonetisationBindOnly"];

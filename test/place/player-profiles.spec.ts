@@ -1,6 +1,6 @@
 import type { PlayerProfilesModule } from "../../src/player-profiles/types";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import { SIGNAL_MODES } from "../support/world";
 import type { PlaceServer } from "./coffer-place";
 import { bootPlace, bootPlaceLate } from "./coffer-place";

@@ -1,6 +1,6 @@
 import type { SimPlayer } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import type { PlaceServer } from "./coffer-place";
 import { bootPlace, bootPlaceLate } from "./coffer-place";
 

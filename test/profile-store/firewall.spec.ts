@@ -141,7 +141,7 @@ export = () => {
 			];
 			for (const [what, spoil] of cases) {
 				it(`${what}: what was saved stays, it is told once, and the Data are saved`, () => {
-					const { cloud, server } = startWorld({ signalMode });
+					const { cloud, server } = startWorld({ signalMode, userIdsMax: 4 });
 					const errors = watchErrors(server);
 					const profile = server.load("a");
 					profile.RobloxMetaData = { Rank: "Gold" };

@@ -1,6 +1,6 @@
+import { LIBRARIES, playPeer } from "../../compare/peers/peer-run";
 import { IS_HEADLESS } from "../support/old-servers";
 import { drawSwarm, faultNames } from "./fault-run/swarm";
-import { LIBRARIES, playPeer } from "./peers/peer-run";
 
 const SECONDS = 900;
 const CALM_SEED = 1;

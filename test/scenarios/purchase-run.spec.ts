@@ -19,10 +19,12 @@ export = () => {
 	describe("the checks of purchases", () => {
 		for (const mutant of PURCHASE_MUTANTS) {
 			it(`catch a shop that ${mutant.what}`, () => {
-				for (const seed of $range(1, SEEDS_PER_MUTANT)) {
+				const isCaughtBy = (seed: number) => {
 					const { violations } = playPurchases(seed, { mutant, always: [mutant.fault], isImpatient: true });
-					if (!violations.isEmpty()) return;
-				}
+					return !violations.isEmpty();
+				};
+				if (mutant.seed !== undefined && isCaughtBy(mutant.seed)) return;
+				for (const seed of $range(1, SEEDS_PER_MUTANT)) if (isCaughtBy(seed)) return;
 				error(`${SEEDS_PER_MUTANT} seeds passed`, 0);
 			});
 		}

@@ -1,7 +1,7 @@
 import type { Profile, ProfileStoreModule, StandardStore, Store } from "../../src/profile-store/types";
 import type { SimCloudOptions, SimServer, SimServerOptions } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
-import { headless } from "../host/headless";
+import { headless } from "../../host/headless";
 import type { PlayerData } from "./world";
 import { newTemplate, STORE_NAME } from "./world";
 

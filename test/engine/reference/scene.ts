@@ -1,7 +1,7 @@
 import type { Engine } from "../../../src/engine";
 import type { SimServer } from "../../../src/testing";
 import { SimCloud } from "../../../src/testing";
-import { headless } from "../../host/headless";
+import { headless } from "../../../host/headless";
 import { Coverage } from "./coverage";
 import { newDataStoreService } from "./fake-data-stores";
 import type { FakeMarketplace } from "./fake-marketplace";
