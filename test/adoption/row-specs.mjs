@@ -1,6 +1,6 @@
 /** The tables of docs/what-happens-when.md that have a column "spec": each row names specs that there are. */
 import { existsSync, readFileSync } from "node:fs";
-import { fromRoot } from "../host/paths.mjs";
+import { fromRoot } from "../../host/paths.mjs";
 
 const ROWS_AT_LEAST = 80;
 
