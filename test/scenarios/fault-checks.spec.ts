@@ -1,3 +1,4 @@
+import { seedsFor } from "./caught-by";
 import { playSeed } from "./fault-run/fault-run";
 import { MUTANTS, SEEDS_PER_MUTANT } from "./fault-run/mutants";
 
@@ -5,7 +6,7 @@ export = () => {
 	describe("the checks of the fault run", () => {
 		for (const mutant of MUTANTS) {
 			it(`catch a library that ${mutant.what}`, () => {
-				for (const seed of $range(1, SEEDS_PER_MUTANT)) {
+				for (const seed of seedsFor(mutant)) {
 					const { fault, besides = [], without } = mutant;
 					const { violations } = playSeed(seed, {
 						mutant,

@@ -1,0 +1,27 @@
+import { SEEDS_PER_MUTANT } from "./fault-run/mutants";
+
+/**
+ * Which seed caught a broken library or shop, where several before it did not. Played first, so that a test run need not
+ * play all those again; one that catches no more costs time only (the specs print the seed that does, to be put here).
+ */
+const CAUGHT_BY = new Map<string, number>([
+	["has a clock that is too slow to end its sessions in time", 29],
+	["never ends a session by the clock", 6],
+	["does not suspend a session that may be thought dead", 6],
+	["resumes a session without a write that landed", 88],
+	["takes no answer for a proof of death", 19],
+	["takes old records from owners that live", 24],
+	["gives up what a slow store has not answered", 13],
+	["waits for a budget that the game uses up", 30],
+	["begins an at-most-once effect before its reservation is saved", 64],
+	["keeps gifts on their way in its memory only", 6],
+]);
+
+/** The seeds that a mutant must be caught within, in the order in which they are to be played. */
+export function seedsFor(mutant: { readonly what: string }): Array<number> {
+	const seeds = new Array<number>();
+	const last = CAUGHT_BY.get(mutant.what);
+	if (last !== undefined) seeds.push(last);
+	for (const seed of $range(1, SEEDS_PER_MUTANT)) if (seed !== last) seeds.push(seed);
+	return seeds;
+}
