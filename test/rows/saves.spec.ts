@@ -169,7 +169,7 @@ export = () => {
 			server.ProfileStore.OnError.Connect(() => (told += 1));
 			profile.Data.Cash = 777;
 			profile.RobloxMetaData = { Text: string.rep("x", 400) };
-			for (const userId of [1, 2, 3, 4, 5, 6]) profile.AddUserId(userId);
+			for (const userId of $range(1, 60)) profile.AddUserId(userId);
 			server.run(() => profile.EndSession());
 			world.cloud.advance(10);
 			if (world.cashOf("a") !== 777) return "the data were not saved";

@@ -69,6 +69,9 @@ export function isCloseHindered(stage: Stage, member: ServerLife): boolean {
 	// The game's own requests left it no place in the queue, as it has reported.
 	const isQueueFull = member.fullQueues.some((span) => span.from >= from && span.from < from + 30);
 	if (isQueueFull && overlap(member.drains, from, from + 30) >= 15) return true;
+	// What took the budget in the minute before has left a debt: every try waits for a token, and so for long after each that fails.
+	const isInDebt = overlap(member.drains, from - 60, from) >= 15;
+	if (isInDebt && storm >= 15 && shareHit(stage, WRITE_FAILURES) >= LAST_TRY_SHARE) return true;
 	return out >= 15 || stormOfFailures >= 15 || overlap(member.freezes, from, from + 30) >= 10;
 }
 
