@@ -28,6 +28,10 @@ class LapisSession implements PeerSession {
 	constructor(private readonly document: LapisDocument) {}
 
 	/** A document is the game's until it is closed: nothing tells of a lock that was lost. */
+	public isOver(): boolean {
+		return !this.isActive();
+	}
+
 	public isActive(): boolean {
 		return !this.isClosed;
 	}

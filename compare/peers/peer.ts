@@ -17,6 +17,8 @@ export function newPeerData(): PeerData {
 export interface PeerSession {
 	/** Whether the library says that what is changed now will be saved. */
 	isActive(): boolean;
+	/** Whether it will never be active again: a library may suspend a session, and go on with it. */
+	isOver(): boolean;
 	read(): PeerData;
 	/** Changes the data, in the way that the library wants. */
 	change(edit: (data: PeerData) => void): void;

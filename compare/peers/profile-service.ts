@@ -21,6 +21,10 @@ interface ServiceModule {
 class ServiceSession implements PeerSession {
 	constructor(private readonly profile: ServiceProfile) {}
 
+	public isOver(): boolean {
+		return !this.isActive();
+	}
+
 	public isActive(): boolean {
 		return this.profile.IsActive();
 	}

@@ -6,7 +6,15 @@ import { metadataFor, newPeerData, STORE_NAME } from "./peer";
 
 /** ProfileStore's interface, which Coffer has too. */
 class ProfileSession implements PeerSession {
-	constructor(private readonly profile: Profile<PeerData>) {}
+	/** @param canSuspend ours does; the reference has no such member */
+	constructor(
+		private readonly profile: Profile<PeerData>,
+		private readonly canSuspend: boolean,
+	) {}
+
+	public isOver(): boolean {
+		return !this.profile.IsActive() && !(this.canSuspend && this.profile.IsSuspended());
+	}
 
 	public isActive(): boolean {
 		return this.profile.IsActive();
@@ -28,7 +36,11 @@ class ProfileSession implements PeerSession {
 class ProfileStoreServer implements PeerServer {
 	private store!: Store<PeerData>;
 
-	constructor(sim: SimServer, path: string, place?: "coffer") {
+	constructor(
+		sim: SimServer,
+		path: string,
+		private readonly place?: "coffer",
+	) {
 		const module = requireFrom(sim, path, place) as ProfileStoreModule;
 		// In a thread of the server: the reference starts threads there.
 		sim.run(() => {
@@ -46,7 +58,7 @@ class ProfileStoreServer implements PeerServer {
 			profile.EndSession();
 			return undefined;
 		}
-		return new ProfileSession(profile);
+		return new ProfileSession(profile, this.place === "coffer");
 	}
 }
 

@@ -181,15 +181,19 @@ class TimelinePlay {
 		stay.session = session;
 		stay.bar = this.newBar(stay.stand, player, "session");
 		const { scheduler } = stay.stand.sim.engine;
-		while (!stay.isGone && session.isActive()) {
-			session.change((data) => {
-				data.Ops.set(player, (data.Ops.get(player) ?? 0) + 1);
-			});
-			stay.bar.changes += 1;
-			this.changes += 1;
+		while (!stay.isGone && !session.isOver()) {
+			if (session.isActive()) this.change(stay.bar, player, session);
 			scheduler.wait(CHANGE_SECONDS);
 		}
 		if (!stay.isGone) this.end(stay, "ended by the library");
+	}
+
+	private change(bar: TimelineBar, player: string, session: PeerSession): void {
+		session.change((data) => {
+			data.Ops.set(player, (data.Ops.get(player) ?? 0) + 1);
+		});
+		bar.changes += 1;
+		this.changes += 1;
 	}
 
 	private leave(stay: Stay, how: string): void {

@@ -128,8 +128,8 @@ export class Travellers {
 				data.Ops = new Map();
 			});
 		}
-		while (!visit.isGone && !stage.isOver && play.session.isActive()) {
-			this.change(play);
+		while (!visit.isGone && !stage.isOver && !play.session.isOver()) {
+			if (play.session.isActive()) this.change(play);
 			scheduler.wait(visit.chance.between(0, 2 * stage.swarm.changeSeconds));
 		}
 		play.endedAt ??= stage.now();
