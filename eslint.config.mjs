@@ -59,6 +59,45 @@ const profileStoreFloors = PROFILE_STORE_FLOORS.slice(1).flatMap((rooms, index) 
 	}));
 });
 
+/** Those of src/monetisation. */
+const MONETISATION_FLOORS = [
+	"catalogue",
+	"ledger",
+	"account",
+	"net",
+	"client",
+	"handlers",
+	"ownership",
+	"credits",
+	"prompts",
+	"clients",
+	"messages",
+	"gifts",
+	"receipts",
+	"reports",
+	"support",
+	"service",
+];
+
+// The ledger is pure, and has a rule of its own.
+const monetisationFloors = MONETISATION_FLOORS.filter((room) => room !== "ledger").map((room) => ({
+	files: [`src/monetisation/${room}/*.ts`],
+	// A composition root.
+	ignores: ["src/monetisation/client/index.ts"],
+	rules: {
+		"no-restricted-imports": allowImports(
+			[
+				"\\./",
+				"\\.\\./types$",
+				`\\.\\./(${MONETISATION_FLOORS.slice(0, MONETISATION_FLOORS.indexOf(room)).join("|") || "-"})/`,
+				"\\.\\./\\.\\./(engine$|util/|storable/)",
+				"@rbxts/t$",
+			],
+			`Imports go down only: src/monetisation/${room} may import what stands before it in MONETISATION_FLOORS.`,
+		),
+	},
+}));
+
 const layout = [
 	{
 		files: ["src/**/*.ts"],
@@ -128,6 +167,7 @@ const layout = [
 		},
 	},
 	...profileStoreFloors,
+	...monetisationFloors,
 	{
 		files: ["src/testing/*.ts"],
 		// It puts the library and the cloud together, for the tests of games.

@@ -6,4 +6,4 @@
 export { defineProducts } from "./monetisation/catalogue/define-products";
 export { Monetisation, MonetisationService } from "./monetisation";
 export type * from "./monetisation/public-types";
-export type { MonetisationServiceFor, TypedMonetisationOptions } from "./monetisation/server/typed-service";
+export type { MonetisationServiceFor, TypedMonetisationOptions } from "./monetisation/service/typed-service";

@@ -1,6 +1,6 @@
 import { robloxEngine } from "../engine/roblox";
-import { createResolver } from "./server/resolver";
-import { createMonetisation } from "./server/runtime";
+import { createResolver } from "./service/resolver";
+import { createMonetisation } from "./service/create";
 
 export type * from "./public-types";
 

@@ -9,10 +9,10 @@ export type {
 	SubscriptionDeclaration,
 	SubscriptionName,
 } from "./catalogue/declarations";
-export type { RequestCounts } from "./server/client-requests";
-export type { MonetisationResolver } from "./server/resolver";
-export type { MonetisationServiceObject } from "./server/service";
-export type { MonetisationServiceFor, TypedMonetisationOptions } from "./server/typed-service";
+export type { RequestCounts } from "./clients/client-requests";
+export type { MonetisationResolver } from "./service/resolver";
+export type { MonetisationServiceObject } from "./service/service";
+export type { MonetisationServiceFor, TypedMonetisationOptions } from "./service/typed-service";
 export type {
 	DataInterface,
 	DevProductPrivate,

@@ -1,5 +1,5 @@
-import { createMonetisation } from "../monetisation/server/runtime";
-import type { MonetisationServiceObject } from "../monetisation/server/service";
+import { createMonetisation } from "../monetisation/service/create";
+import type { MonetisationServiceObject } from "../monetisation/service/service";
 import { PlayerProfilesService } from "../player-profiles/service";
 import type { PlayerProfilesModule } from "../player-profiles/types";
 import { createProfileStore } from "../profile-store/create";

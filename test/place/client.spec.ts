@@ -1,5 +1,5 @@
 import type { MonetisationClient } from "../../src/monetisation/client/types";
-import type { MonetisationResolver } from "../../src/monetisation/server/resolver";
+import type { MonetisationResolver } from "../../src/monetisation/service/resolver";
 import type { SimPlayer } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
 import { headless } from "../../host/headless";

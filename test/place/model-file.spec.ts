@@ -1,7 +1,7 @@
 import type { PlayerProfilesModule } from "../../src/player-profiles/types";
 import type { ProfileStoreModule } from "../../src/profile-store/types";
-import type { MonetisationResolver } from "../../src/monetisation/server/resolver";
-import type { MonetisationServiceObject } from "../../src/monetisation/server/service";
+import type { MonetisationResolver } from "../../src/monetisation/service/resolver";
+import type { MonetisationServiceObject } from "../../src/monetisation/service/service";
 import type { DataInterface } from "../../src/monetisation/types";
 import { SimCloud } from "../../src/testing";
 import { headless } from "../../host/headless";

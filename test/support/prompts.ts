@@ -1,4 +1,4 @@
-import type { MonetisationParts } from "../../src/monetisation/server/runtime";
+import type { MonetisationParts } from "../../src/monetisation/service/create";
 import type {
 	DevProductPrivate,
 	MonetisationOptions,

@@ -1,5 +1,5 @@
-import { createMonetisation } from "../../src/monetisation/server/runtime";
-import type { MonetisationServiceObject } from "../../src/monetisation/server/service";
+import { createMonetisation } from "../../src/monetisation/service/create";
+import type { MonetisationServiceObject } from "../../src/monetisation/service/service";
 import type { DataInterface, DevProductPrivate, MonetisationOptions, ProductTable } from "../../src/monetisation/types";
 import type { PlayerProfilesOptions } from "../../src/player-profiles/types";
 import type { Profile } from "../../src/profile-store/types";

@@ -5,8 +5,8 @@ import type {
 	SubscriptionName,
 } from "../../src/monetisation/catalogue/declarations";
 import { defineProducts } from "../../src/monetisation/catalogue/define-products";
-import type { MonetisationServiceObject } from "../../src/monetisation/server/service";
-import type { MonetisationServiceFor } from "../../src/monetisation/server/typed-service";
+import type { MonetisationServiceObject } from "../../src/monetisation/service/service";
+import type { MonetisationServiceFor } from "../../src/monetisation/service/typed-service";
 import type { DataInterface, DevProductPrivate, Handler } from "../../src/monetisation/types";
 import type { SimPlayer } from "../../src/testing";
 

@@ -1,11 +1,11 @@
 import { Backoff } from "../../util/backoff";
 import { findGift, finishGift, isSavedGift } from "../ledger/gifts";
 import type { OutgoingGift } from "../ledger/types";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
-import type { Movement } from "../server/movements";
-import { awaitSaved } from "../receipts/saved";
-import type { GiftMessage } from "./user-messages";
+import type { Account } from "../account/account";
+import type { MonetisationContext } from "../account/context";
+import type { Movement } from "../account/movements";
+import { awaitSaved } from "../account/saved";
+import type { GiftMessage } from "../messages/user-messages";
 
 /** Between two tries to leave a gift for its recipient. */
 const PAUSE_SECONDS_MIN = 10;

@@ -16,12 +16,12 @@ import {
 import type { BankedGift, GiftPurchase } from "../ledger/gifts";
 import { isKnownPurchase } from "../ledger/purchases";
 import type { OpenPrompt, ProductKey, PromptCode, PromptResult } from "../types";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
+import type { Account } from "../account/account";
+import type { MonetisationContext } from "../account/context";
 import type { GiftDelivery } from "./gift-delivery";
-import type { MovementKind } from "../server/movements";
-import { storedParams } from "../server/params";
-import { awaitSaved } from "../receipts/saved";
+import type { MovementKind } from "../account/movements";
+import { storedParams } from "../account/params";
+import { awaitSaved } from "../account/saved";
 
 /** Bought at a prompt in the experience; other channels know nothing of our prompts. */
 const IN_EXPERIENCE = 1;

@@ -1,14 +1,14 @@
 import { availableCount } from "../ledger/counts";
 import { receiveGift } from "../ledger/gifts";
 import { regrant, voidMeantCredit } from "../ledger/support";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
-import type { Movement } from "../server/movements";
-import type { SalePolicies } from "../prompts/policy";
-import type { Redemptions } from "../receipts/redemption";
-import type { GiftMessage, RegrantMessage, VoidMessage } from "./user-messages";
-import { readMessages } from "./read-messages";
-import { isGiftMessage, isOurs, isRegrantMessage, isVoidMessage } from "./user-messages";
+import type { Account } from "../account/account";
+import type { MonetisationContext } from "../account/context";
+import type { Movement } from "../account/movements";
+import type { SalePolicies } from "../ownership/policy";
+import type { Redemptions } from "../credits/redemption";
+import type { GiftMessage, RegrantMessage, VoidMessage } from "../messages/user-messages";
+import { readMessages } from "../messages/read-messages";
+import { isGiftMessage, isOurs, isRegrantMessage, isVoidMessage } from "../messages/user-messages";
 
 /** What other servers left for the players who are here: gifts, and what support decided. */
 export class Inbox {

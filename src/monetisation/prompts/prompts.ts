@@ -3,15 +3,15 @@ import { callAtOnce } from "../../util/call-at-once";
 import { runOwned } from "../../util/owned-thread";
 import type { Product } from "../catalogue/types";
 import type { OpenPrompt, ProductKey, ProductKind, PromptCode, PromptResult, SaleProduct } from "../types";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
-import type { Credits } from "../receipts/credits";
-import type { Ownership } from "./ownership";
-import type { SalePolicies } from "./policy";
+import type { Account } from "../account/account";
+import type { MonetisationContext } from "../account/context";
+import type { Credits } from "../credits/credits";
+import type { Ownership } from "../ownership/ownership";
+import type { SalePolicies } from "../ownership/policy";
 import { PromptRate } from "./prompt-rate";
 import type { PromptSlot } from "./prompt-slots";
 import { PromptSlots } from "./prompt-slots";
-import type { RedemptionCode } from "../receipts/redemption";
+import type { RedemptionCode } from "../credits/redemption";
 
 /** One wish to sell something to a player. */
 interface Sale {

@@ -3,13 +3,13 @@ import type { DevProduct } from "../catalogue/types";
 import { availableCount } from "../ledger/counts";
 import { grantCredit } from "../ledger/grant";
 import { isKnownPurchase, rememberPurchase } from "../ledger/purchases";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
-import type { HandlerRun } from "./handler-run";
-import { runHandlerStep } from "./handler-step";
-import type { MovementKind } from "../server/movements";
-import { storedParams } from "../server/params";
-import type { Redemptions } from "./redemption";
+import type { Account } from "../account/account";
+import type { MonetisationContext } from "../account/context";
+import type { HandlerRun } from "../handlers/handler-run";
+import { runHandlerStep } from "../handlers/handler-step";
+import type { MovementKind } from "../account/movements";
+import { storedParams } from "../account/params";
+import type { Redemptions } from "../credits/redemption";
 
 /**
  * Turns a receipt into one change of the profile: the purchase is remembered, and in the same step either the goods are

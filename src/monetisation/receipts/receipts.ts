@@ -2,14 +2,14 @@ import { t } from "@rbxts/t";
 import type { EnginePlayer, Receipt } from "../../engine";
 import { describe } from "../../util/text";
 import { isKnownPurchase, isSavedPurchase } from "../ledger/purchases";
-import type { Account } from "../server/account";
+import type { Account } from "../account/account";
 import type { Bank } from "./bank";
-import type { MonetisationContext } from "../server/context";
+import type { MonetisationContext } from "../account/context";
 import type { GiftDelivery } from "../gifts/gift-delivery";
 import type { Gifts } from "../gifts/gifts";
-import type { SalePolicies } from "../prompts/policy";
-import type { Redemptions } from "./redemption";
-import { awaitSaved } from "./saved";
+import type { SalePolicies } from "../ownership/policy";
+import type { Redemptions } from "../credits/redemption";
+import { awaitSaved } from "../account/saved";
 
 const isReceipt = t.interface({ PurchaseId: t.string, PlayerId: t.number, ProductId: t.number });
 

@@ -2,7 +2,7 @@ import type { DataStore } from "../../engine";
 import { Backoff } from "../../util/backoff";
 import type { JournalLine } from "./lines";
 import { mergeLines } from "./lines";
-import type { MonetisationContext } from "../server/context";
+import type { MonetisationContext } from "../account/context";
 
 const TRIES = 3;
 const PAUSE_SECONDS_MIN = 1;

@@ -3,9 +3,9 @@ import { KeyedQueue } from "../../util/keyed-queue";
 import { runOwned } from "../../util/owned-thread";
 import type { JournalLine } from "./lines";
 import { boundLines, LINES_MAX, mergeLines, plainText } from "./lines";
-import type { MonetisationContext } from "../server/context";
+import type { MonetisationContext } from "../account/context";
 import { JournalStore } from "./journal-store";
-import type { Movement } from "../server/movements";
+import type { Movement } from "../account/movements";
 
 /** How long lines are gathered before they are written. */
 const PERIOD_SECONDS = 60;

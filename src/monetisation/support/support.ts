@@ -10,15 +10,15 @@ import { regrantKey } from "../ledger/support";
 import type { LedgerData, LedgerHome } from "../ledger/types";
 import type { ProductKey } from "../types";
 import type { PurchaseReport, ReportCode, SupportCode, SupportResult } from "./types";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
+import type { Account } from "../account/account";
+import type { MonetisationContext } from "../account/context";
 import type { Inbox } from "../gifts/inbox";
 import type { Journal } from "./journal";
 import type { Receipts } from "../receipts/receipts";
-import { awaitSaved } from "../receipts/saved";
-import type { RegrantMessage, VoidMessage } from "../gifts/user-messages";
-import { readMessages } from "../gifts/read-messages";
-import { isGiftMessage } from "../gifts/user-messages";
+import { awaitSaved } from "../account/saved";
+import type { RegrantMessage, VoidMessage } from "../messages/user-messages";
+import { readMessages } from "../messages/read-messages";
+import { isGiftMessage } from "../messages/user-messages";
 
 /** What is known of a user: the live ledger of a player here, or a copy of what is stored. */
 interface UserFacts {

@@ -1,4 +1,4 @@
-import type { MonetisationServiceObject } from "../../../src/monetisation/server/service";
+import type { MonetisationServiceObject } from "../../../src/monetisation/service/service";
 import { SimCloud } from "../../../src/testing";
 import { callerError } from "../../support/caller-error";
 import { startProfiles } from "../../support/player-world";

@@ -1,4 +1,4 @@
-import { bindOnly } from "../../../src/monetisation/server/bind-only";
+import { bindOnly } from "../../../src/monetisation/service/bind-only";
 import type { SimServer } from "../../../src/testing";
 import { SimCloud } from "../../../src/testing";
 import { COINS, coins } from "../../support/prompts";

@@ -1,4 +1,4 @@
-import { bindOnly } from "../../../src/monetisation/server/bind-only";
+import { bindOnly } from "../../../src/monetisation/service/bind-only";
 import type { DevProductPrivate } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
 import { openShop, storedData } from "../../support/shop";

@@ -1,5 +1,5 @@
 import type { LedgerHome } from "../../../src/monetisation/ledger/types";
-import type { MonetisationServiceObject } from "../../../src/monetisation/server/service";
+import type { MonetisationServiceObject } from "../../../src/monetisation/service/service";
 import type { PlayerProfilesService } from "../../../src/player-profiles/service";
 import type { SimPlayer } from "../../../src/testing";
 import type { ServerLife } from "../fault-run/model";

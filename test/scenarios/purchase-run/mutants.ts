@@ -1,12 +1,12 @@
 import type { LedgerData, OutgoingGift } from "../../../src/monetisation/ledger/types";
-import type { Account } from "../../../src/monetisation/server/account";
-import { Entitlements } from "../../../src/monetisation/prompts/entitlements";
+import type { Account } from "../../../src/monetisation/account/account";
+import { Entitlements } from "../../../src/monetisation/ownership/entitlements";
 import { GiftDelivery } from "../../../src/monetisation/gifts/gift-delivery";
 import { Inbox } from "../../../src/monetisation/gifts/inbox";
-import type { GiftMessage } from "../../../src/monetisation/gifts/user-messages";
+import type { GiftMessage } from "../../../src/monetisation/messages/user-messages";
 import { receivedKey } from "../../../src/monetisation/ledger/gifts";
 import { Receipts } from "../../../src/monetisation/receipts/receipts";
-import { Redemptions } from "../../../src/monetisation/receipts/redemption";
+import { Redemptions } from "../../../src/monetisation/credits/redemption";
 import { patchMethod } from "../fault-run/mutants/patch";
 
 /** A pipeline that is broken on purpose. */

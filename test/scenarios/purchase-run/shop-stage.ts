@@ -1,5 +1,5 @@
-import type { MonetisationServiceObject } from "../../../src/monetisation/server/service";
-import { createMonetisation } from "../../../src/monetisation/server/runtime";
+import type { MonetisationServiceObject } from "../../../src/monetisation/service/service";
+import { createMonetisation } from "../../../src/monetisation/service/create";
 import { PlayerProfilesService } from "../../../src/player-profiles/service";
 import { createProfileStore } from "../../../src/profile-store/create";
 import type { SimCloud } from "../../../src/testing";

@@ -1,7 +1,7 @@
 import type { EconomyEvent } from "../../engine";
 import { SlidingWindow } from "../../util/sliding-window";
-import type { MonetisationContext } from "./context";
-import type { Movement, MovementKind } from "./movements";
+import type { MonetisationContext } from "../account/context";
+import type { Movement, MovementKind } from "../account/movements";
 
 /**
  * AnalyticsService drops more than 120 + 20 x players events a minute, all servers of the game together. So a server has the

@@ -3,10 +3,10 @@ import { Gate } from "../../util/gate";
 import type { Product } from "../catalogue/types";
 import { claimKey, endOwnership, forgetClaim, isClaimed, namePeriod, rememberClaim } from "../ledger/claims";
 import type { Owns, ProductKey } from "../types";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
-import type { HandlerRun } from "../receipts/handler-run";
-import { runHandlerStep } from "../receipts/handler-step";
+import type { Account } from "../account/account";
+import type { MonetisationContext } from "../account/context";
+import type { HandlerRun } from "../handlers/handler-run";
+import { runHandlerStep } from "../handlers/handler-step";
 import type { Ownable, Ownership } from "./ownership";
 
 /** How many questions of who joins are under way at a time on this server. */

@@ -1,6 +1,6 @@
 import type { Connection } from "../../engine";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
+import type { Account } from "./account";
+import type { MonetisationContext } from "./context";
 
 /** Between two saves of which the first did not bring what is waited for. */
 const PAUSE_SECONDS = 2;

@@ -1,6 +1,6 @@
 import type { EnginePlayer, PlayerPolicy } from "../../engine";
 import type { Product } from "../catalogue/types";
-import type { MonetisationContext } from "../server/context";
+import type { MonetisationContext } from "../account/context";
 import { Question } from "./question";
 
 /** How long a sale waits for the answer. */

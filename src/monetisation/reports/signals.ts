@@ -1,5 +1,5 @@
-import type { MonetisationContext } from "./context";
-import type { Movement } from "./movements";
+import type { MonetisationContext } from "../account/context";
+import type { Movement } from "../account/movements";
 import type { PurchaseNotice } from "../types";
 
 export interface PurchaseNotices {

@@ -1,4 +1,4 @@
-import { createResolver } from "../../../src/monetisation/server/resolver";
+import { createResolver } from "../../../src/monetisation/service/resolver";
 import { COINS, Stall } from "../../support/prompts";
 import { errorOf } from "../../support/world";
 

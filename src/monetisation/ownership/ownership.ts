@@ -1,7 +1,7 @@
 import type { EnginePlayer, SubscriptionStatus } from "../../engine";
 import type { GamePass, Subscription } from "../catalogue/types";
 import type { Owns } from "../types";
-import type { MonetisationContext } from "../server/context";
+import type { MonetisationContext } from "../account/context";
 import { Question } from "./question";
 
 export type Ownable = GamePass | Subscription;

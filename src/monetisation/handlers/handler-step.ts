@@ -2,7 +2,7 @@ import { look } from "../../storable/look";
 import type { StorableProblem } from "../../storable/snapshot";
 import { takeSnapshot } from "../../storable/snapshot";
 import { snapshotTable } from "../../storable/table-snapshot";
-import type { MonetisationContext } from "../server/context";
+import type { MonetisationContext } from "../account/context";
 import type { HandlerCall, HandlerOutcome } from "./handler-run";
 import { HandlerRun } from "./handler-run";
 

@@ -4,9 +4,9 @@ import type { LedgerData } from "../ledger/types";
 import { REMOTES } from "../net/remotes";
 import type { ClientState, OutcomeKind, PendingPurchase, PublicProduct, PurchaseOutcome } from "../net/types";
 import type { OpenPrompt } from "../types";
-import type { MonetisationContext } from "./context";
-import type { Credits } from "../receipts/credits";
-import type { Movement } from "./movements";
+import type { MonetisationContext } from "../account/context";
+import type { Credits } from "../credits/credits";
+import type { Movement } from "../account/movements";
 
 /** At most one message a player in so long; what changes meanwhile goes out together. */
 const BATCH_SECONDS = 0.25;

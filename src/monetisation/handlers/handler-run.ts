@@ -1,9 +1,9 @@
 import { describe } from "../../util/text";
 import type { Product } from "../catalogue/types";
 import type { HandlerContext, HandlerSource } from "../types";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
-import { handedParams } from "../server/params";
+import type { Account } from "../account/account";
+import type { MonetisationContext } from "../account/context";
+import { handedParams } from "../account/params";
 
 /** What came of a handler. */
 export type HandlerOutcome =

@@ -1,4 +1,4 @@
-import { bindOnly } from "../../../src/monetisation/server/bind-only";
+import { bindOnly } from "../../../src/monetisation/service/bind-only";
 import { SimCloud } from "../../../src/testing";
 import { COINS, coins } from "../../support/prompts";
 import { openShop, ShopServer } from "../../support/shop";

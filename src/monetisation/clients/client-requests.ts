@@ -4,8 +4,8 @@ import { isOptionalProductKind, isProductKey } from "../net/guards";
 import { REMOTES } from "../net/remotes";
 import type { Answer, RefusalCode } from "../net/types";
 import type { ProductKey, ProductKind } from "../types";
-import type { MonetisationContext } from "./context";
-import type { Credits } from "../receipts/credits";
+import type { MonetisationContext } from "../account/context";
+import type { Credits } from "../credits/credits";
 import type { Prompts } from "../prompts/prompts";
 import type { Replication } from "./replication";
 

@@ -1,5 +1,5 @@
 import type { ListedProduct } from "../../engine";
-import type { MonetisationContext } from "./context";
+import type { MonetisationContext } from "../account/context";
 
 /** How often Roblox is asked for what it does not answer. */
 const ATTEMPTS = 3;

@@ -5,10 +5,10 @@ import { availableCount } from "../ledger/counts";
 import { expireCredits, grantCredit } from "../ledger/grant";
 import { commitReservation } from "../ledger/reserve";
 import type { GrantCreditOptions, ProductKey } from "../types";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
-import type { MovementKind } from "../server/movements";
-import type { SalePolicies } from "../prompts/policy";
+import type { Account } from "../account/account";
+import type { MonetisationContext } from "../account/context";
+import type { MovementKind } from "../account/movements";
+import type { SalePolicies } from "../ownership/policy";
 import type { RedemptionCode, Redemptions } from "./redemption";
 
 function unknownProductText(key: ProductKey): string {

@@ -23,8 +23,8 @@ import {
 import { checkOptions } from "../catalogue/check-options";
 import type { AnyProducts } from "../catalogue/declarations";
 import { problemText } from "../catalogue/problems";
-import type { RequestCounts } from "./client-requests";
-import type { MonetisationParts } from "./runtime";
+import type { RequestCounts } from "../clients/client-requests";
+import type { MonetisationParts } from "./create";
 import type { MonetisationServiceFor, TypedMonetisationOptions } from "./typed-service";
 
 const DEFAULT_JOURNAL_STORE = "CofferJournal";

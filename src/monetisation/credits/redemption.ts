@@ -4,12 +4,12 @@ import { availableCount } from "../ledger/counts";
 import { commitReservation, reserveCredit, restoreReservation } from "../ledger/reserve";
 import type { CreditEntry } from "../ledger/types";
 import type { HandlerSource } from "../types";
-import type { Account } from "../server/account";
-import type { MonetisationContext } from "../server/context";
-import type { HandlerOutcome, HandlerRun } from "./handler-run";
-import { runHandlerStep } from "./handler-step";
-import type { MovementKind } from "../server/movements";
-import { awaitSaved } from "./saved";
+import type { Account } from "../account/account";
+import type { MonetisationContext } from "../account/context";
+import type { HandlerOutcome, HandlerRun } from "../handlers/handler-run";
+import { runHandlerStep } from "../handlers/handler-step";
+import type { MovementKind } from "../account/movements";
+import { awaitSaved } from "../account/saved";
 
 export type RedemptionCode =
 	/** The effect happened. */

@@ -1,5 +1,5 @@
 import type { Engine } from "../../engine";
-import { reportLostReceipts } from "./lost-receipts";
+import { reportLostReceipts } from "../receipts/lost-receipts";
 
 /**
  * Takes over the receipts of a place that does not have the game's products: none is acknowledged, so each comes again
