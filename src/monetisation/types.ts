@@ -1,4 +1,5 @@
 import type { Connection, EnginePlayer, Notice } from "../engine";
+import type { LibraryTable, TableOwner } from "../storable/library-tables";
 
 /** "dev": a developer product, bought as often as one likes. */
 export type ProductKind = "dev" | "gamepass" | "subscription";
@@ -19,12 +20,16 @@ export interface MonetisationProfile<T extends object = object> {
 	readonly LastSavedData: object;
 	readonly OnAfterSave: ProfileEvent;
 	readonly OnSessionEnd: ProfileEvent;
+	/** Before every save. */
+	readonly OnSave?: ProfileEvent;
 	/** Before the last save. */
 	readonly OnLastSave?: ProfileEvent;
 	IsActive(): boolean;
 	/** Whether it is not active now, but may be again. Where it is missing, what is not active is over. */
 	IsSuspended?(): boolean;
 	Save(): void;
+	/** The table of the library's own that the session holds apart from `Data`. Where it is missing, the table lies in `Data`. */
+	LibraryTable?(owner: TableOwner): LibraryTable | undefined;
 	/** Ours alone are shown to it. Where it is missing, the game's own handlers see our messages and must leave them. */
 	LibraryMessageHandler?(handler: (message: object, processed: () => void) => void): void;
 	MessageHandler?(handler: (message: object, processed: () => void) => void): void;
@@ -48,9 +53,17 @@ export interface HandlerContext<T extends object = object> {
 	readonly Profile: MonetisationProfile<T>;
 	/** `Profile.Data` itself. */
 	readonly Data: T;
-	/** Nothing for a free credit. */
-	readonly PurchaseId?: string;
 	readonly Source: HandlerSource;
+	/** The purchase that is made good; nil for a free credit, a pass and a subscription. */
+	readonly PurchaseId?: string;
+	/** The Robux that were really paid for it. */
+	readonly CurrencySpent?: number;
+	/** The engine's `ProductPurchaseChannel`, where Roblox told it. */
+	readonly Channel?: number;
+	/** The place in which it was bought. */
+	readonly PlaceId?: number;
+	/** The user id of who paid for a gift. */
+	readonly From?: number;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine";
+import { TABLE_OWNERS } from "../table-owners";
 import { bindToClose } from "../util/bind-to-close";
 import { Signal } from "../util/signal";
 import { defaultConstants } from "./constants";
@@ -91,7 +92,10 @@ function createFleet(
  * Assembles the library for one server. Does not yield. The only place that puts the parts together. `tableOwners`: the
  * parts of the library that keep tables of their own in stored Data.
  */
-export function createProfileStore(engine: Engine, tableOwners: ReadonlyArray<TableOwner> = []): ProfileStoreModule {
+export function createProfileStore(
+	engine: Engine,
+	tableOwners: ReadonlyArray<TableOwner> = TABLE_OWNERS,
+): ProfileStoreModule {
 	const { clock, scheduler, random, dataStores, host } = engine;
 	const makeStore = (name: string, template: object) => {
 		startLink();

@@ -1,4 +1,5 @@
 import type { Connection, KeyInfo } from "../engine";
+import type { LibraryTable, TableOwner } from "../storable/library-tables";
 
 /** Why a session had its last save: `EndSession` here, a session started elsewhere, or the server closed. */
 export type LastSaveReason = "Manual" | "External" | "Shutdown";
@@ -104,6 +105,8 @@ export interface Profile<T extends object = object> {
 	MessageHandler<M extends object = object>(handler: (message: M, processed: () => void) => void): void;
 	/** For messages between parts of this library, whose `Kind` begins with "@coffer/": no other handler is shown them. */
 	LibraryMessageHandler(handler: (message: object, processed: () => void) => void): void;
+	/** For parts of this library: their table that is stored in `Data`. Returns nil if the session does not hold it. */
+	LibraryTable(owner: TableOwner): LibraryTable | undefined;
 	/** Saves now: the request leaves at the end of this step. Does not yield. Errors on a viewed profile. */
 	Save(): void;
 	/**

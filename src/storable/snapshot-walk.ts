@@ -9,6 +9,8 @@ import { sameEntry } from "./same-entry";
 export interface StorableProblem {
 	readonly path: string;
 	readonly reason: string;
+	/** The live value; nothing for the whole. */
+	readonly value?: unknown;
 	/** Roblox takes the rest and leaves this out without a word, or takes it and cannot read it everywhere. */
 	readonly isTaken?: boolean;
 }
@@ -36,12 +38,14 @@ export interface Walk {
 	depth: number;
 	readonly open: Set<object>;
 	readonly problems: Array<StorableProblem>;
+	/** More are not noted. */
+	readonly problemsMax: number;
 	readonly effort: Effort;
 	isTooLong: boolean;
 }
 
 /** The same problem in a thousand places need not be told a thousand times. */
-const PROBLEMS_MAX = 20;
+export const PROBLEMS_MAX = 20;
 
 /** Entries of lists that are compared to find out which is which. */
 const EFFORT = 200_000;
@@ -52,8 +56,10 @@ export function add(walk: Walk, characters: number): void {
 }
 
 export function note(walk: Walk, reason: string, isTaken?: boolean): void {
-	if (walk.problems.size() >= PROBLEMS_MAX) return;
-	walk.problems.push({ path: pathText(walk.name, walk.keys, walk.depth), reason, isTaken });
+	if (walk.problems.size() >= walk.problemsMax) return;
+	const { depth, keys, places } = walk;
+	const value = depth > 0 ? rawget(places[depth - 1].current, keys[depth - 1]) : undefined;
+	walk.problems.push({ path: pathText(walk.name, keys, depth), reason, value, isTaken });
 }
 
 /** What was saved of the table that lies `level` keys below the root. */
@@ -94,13 +100,13 @@ export function isTooLong(walk: Walk): boolean {
 	if (walk.counted <= COUNTED_MAX) return false;
 	if (walk.isTooLong) return true;
 	walk.isTooLong = true;
-	if (walk.problems.size() >= PROBLEMS_MAX) walk.problems.pop();
+	if (walk.problems.size() >= walk.problemsMax) walk.problems.pop();
 	walk.problems.unshift({ path: walk.name, reason: "is longer than what any store takes" });
 	return true;
 }
 
 /** A walk that begins at the root. */
-export function startWalk(saved: object, name: string): Walk {
+export function startWalk(saved: object, name: string, problemsMax: number): Walk {
 	return {
 		name,
 		saved,
@@ -111,6 +117,7 @@ export function startWalk(saved: object, name: string): Walk {
 		depth: 0,
 		open: new Set(),
 		problems: [],
+		problemsMax,
 		effort: { left: EFFORT },
 		isTooLong: false,
 	};

@@ -6,7 +6,7 @@ import { DEPTH_MAX, isFiniteNumber } from "./limits";
 import { isProxy } from "./metatables";
 import { numberKeyProblem, textOfNumber } from "./number-keys";
 import type { Fields, Place, StorableProblem, Walk } from "./snapshot-walk";
-import { add, isTooLong, leaveOut, note, startWalk } from "./snapshot-walk";
+import { add, isTooLong, leaveOut, note, PROBLEMS_MAX, startWalk } from "./snapshot-walk";
 
 export type { StorableProblem } from "./snapshot-walk";
 
@@ -200,8 +200,8 @@ export function findUnstorable(value: object, name: string): StorableProblem | u
  * What of `current` is to be stored, given what was saved last. `name` begins the paths of problems. Number keys become
  * texts where there is no list part, which is no problem.
  */
-export function takeSnapshot(current: object, saved: object, name: string): Snapshot {
-	const walk = startWalk(saved, name);
+export function takeSnapshot(current: object, saved: object, name: string, problemsMax = PROBLEMS_MAX): Snapshot {
+	const walk = startWalk(saved, name, problemsMax);
 	const value = visitTable(walk, current as Fields, saved as Fields) as object;
 	return { value, isChanged: value !== saved, problems: walk.problems, length: walk.length };
 }

@@ -1,5 +1,5 @@
 import type { Content } from "./content";
-import { copyContent, isContent, putContentBack } from "./content";
+import { copyContent, isContent, isSameContent, putContentBack } from "./content";
 
 type Fields = Map<unknown, unknown>;
 
@@ -76,14 +76,38 @@ function putBack(memory: Memory, done: Map<Memory, unknown>): unknown {
 	return home;
 }
 
-/**
- * Remembers what a data table holds at every depth. Calling the answered function puts all of it back into the same
- * tables and buffers, so that references to them stay good; only in place of a table that was changed and then frozen
- * stands a new one. The table may hold itself. Raises nothing and runs no metamethod.
- */
-export function snapshotTable(source: object): () => void {
+/** Whether everything is as a memory holds it. */
+function isUnchanged(memory: Memory, done: Set<Memory>): boolean {
+	if (done.has(memory)) return true;
+	done.add(memory);
+	if (memory.kind === "content") return isSameContent(memory.home, memory.copy);
+	let count = 0;
+	for (const [key, value, nested] of memory.fields) {
+		// What is not a number is not equal to itself.
+		if (!rawequal(rawget(memory.home, key), value) && value === value) return false;
+		if (nested !== undefined && !isUnchanged(nested, done)) return false;
+		count += 1;
+	}
+	for (const [_key] of pairs(memory.home)) count -= 1;
+	return count === 0;
+}
+
+/** What a data table held. */
+export interface TableSnapshot {
+	/**
+	 * Puts all of it back into the same tables and buffers, so that references to them stay good; only in place of a table that
+	 * was changed and then frozen stands a new one. Answers what stands in place of the whole.
+	 */
+	readonly putBack: () => object;
+	/** Whether anything in it is not as it was. */
+	readonly hasChanged: () => boolean;
+}
+
+/** Remembers what a data table holds at every depth. It may hold itself. Raises nothing and runs no metamethod. */
+export function snapshotTable(source: object): TableSnapshot {
 	const memory = takeTable(source as Fields, new Map());
-	return () => {
-		putBack(memory, new Map());
+	return {
+		putBack: () => putBack(memory, new Map()) as object,
+		hasChanged: () => !isUnchanged(memory, new Set()),
 	};
 }

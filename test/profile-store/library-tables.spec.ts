@@ -1,8 +1,6 @@
 import { createProfileStore } from "../../src/profile-store/create";
-import type { TableOwner } from "../../src/profile-store/record/library-tables";
-import { LIBRARY_TABLES } from "../../src/profile-store/record/library-tables";
-import { findParts } from "../../src/profile-store/session/profile";
-import type { HeldTables } from "../../src/profile-store/session/held-tables";
+import type { LibraryTable, TableOwner } from "../../src/storable/library-tables";
+import { LIBRARY_TABLES } from "../../src/storable/library-tables";
 import type { Profile, Store } from "../../src/profile-store/types";
 import type { SimServer } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
@@ -61,19 +59,19 @@ class OwnerServer {
 	}
 }
 
-function tablesOf(profile: Profile<PlayerData>): HeldTables {
-	return findParts(profile)!.active!.tables!;
+function tableOf(profile: Profile<PlayerData>): LibraryTable {
+	return profile.LibraryTable(OWNER)!;
 }
 
 /** The table that the session holds. */
 function heldOf(profile: Profile<PlayerData>): Ledger | undefined {
-	return tablesOf(profile).get(NAME) as Ledger | undefined;
+	return tableOf(profile).get() as Ledger | undefined;
 }
 
 function grant(profile: Profile<PlayerData>, name: string): void {
 	const held = heldOf(profile) ?? { Granted: {}, Credit: 0 };
 	held.Granted[name] = true;
-	tablesOf(profile).set(NAME, held);
+	tableOf(profile).set(held);
 }
 
 function dataIn(cloud: SimCloud): Fields {

@@ -9,7 +9,7 @@ export = () => {
 		it("puts everything back into the same tables", () => {
 			const items = ["a", "b"];
 			const data = { Cash: 1, Items: items, Nested: { Level: 1 } };
-			const putBack = snapshotTable(data);
+			const { putBack } = snapshotTable(data);
 			data.Cash = 2;
 			items.clear();
 			(data as unknown as Fields).set("New", {});
@@ -22,7 +22,7 @@ export = () => {
 		it("puts the bytes of buffers back, into the same buffers", () => {
 			const bytes = buffer.fromstring("abc");
 			const data = { Bytes: bytes, Deep: [{ Bytes: buffer.fromstring("def") }] };
-			const putBack = snapshotTable(data);
+			const { putBack } = snapshotTable(data);
 			buffer.writeu8(bytes, 0, 0);
 			buffer.writeu8(data.Deep[0].Bytes, 0, 0);
 			data.Bytes = buffer.create(1);
@@ -34,7 +34,7 @@ export = () => {
 
 		it("can be put back more than once", () => {
 			const data = { Cash: 1, Bytes: buffer.create(1) };
-			const putBack = snapshotTable(data);
+			const { putBack } = snapshotTable(data);
 			for (const cash of [2, 3]) {
 				data.Cash = cash;
 				buffer.writeu8(data.Bytes, 0, cash);
@@ -47,7 +47,7 @@ export = () => {
 		it("leaves frozen tables alone, and puts back what lies in them", () => {
 			const inner = { Level: 1 };
 			const data = { Frozen: table.freeze({ inner }) };
-			const putBack = snapshotTable(data);
+			const { putBack } = snapshotTable(data);
 			inner.Level = 2;
 			putBack();
 			expect(data.Frozen.inner.Level).to.equal(1);
@@ -55,7 +55,7 @@ export = () => {
 
 		it("puts another table in place of one that was changed and then frozen", () => {
 			const data = { Nested: { Level: 1, Deep: { List: ["a"] } }, Cash: 1 };
-			const putBack = snapshotTable(data);
+			const { putBack } = snapshotTable(data);
 			data.Cash = 2;
 			data.Nested.Level = 2;
 			data.Nested.Deep.List.push("b");
@@ -68,7 +68,7 @@ export = () => {
 
 		it("raises nothing when the table itself was frozen meanwhile", () => {
 			const data = { Cash: 1, Nested: { Level: 1 } };
-			const putBack = snapshotTable(data);
+			const { putBack } = snapshotTable(data);
 			data.Nested.Level = 2;
 			table.freeze(data);
 			putBack();
@@ -79,7 +79,7 @@ export = () => {
 			const loop = cycle() as { left?: object };
 			const object = withMetatable({ x: 1 } as { x?: number; y?: number });
 			const data = { loop, object };
-			const putBack = snapshotTable(data);
+			const { putBack } = snapshotTable(data);
 			loop.left = undefined;
 			rawset(object, "x", undefined);
 			rawset(object, "y", 2);

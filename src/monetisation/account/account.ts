@@ -1,33 +1,52 @@
 import type { EnginePlayer } from "../../engine";
-import { openLedger } from "../ledger/open";
-import { availableCount, refreshCounts } from "../ledger/counts";
+import type { Companion, LibraryTable } from "../../storable/library-tables";
+import { availableCount } from "../ledger/counts";
+import { grantCredit } from "../ledger/grant";
+import { honourIds, openLedger } from "../ledger/open";
+import { isNewer } from "../ledger/read";
 import { settleDeadReservations } from "../ledger/reserve";
+import { LEDGER_OWNER } from "../ledger/table-owner";
 import type { CreditEntry, LedgerData, LedgerHome } from "../ledger/types";
+import { takeByHand } from "../ledger/hand";
 import type { MonetisationProfile } from "../types";
 import type { MonetisationContext } from "./context";
+import type { Movement } from "./movements";
+import type { HandChange } from "./shown-fields";
+import { ShownFields } from "./shown-fields";
+import { Step } from "./step";
+import { TableInData } from "./table-in-data";
+
+/** What a movement tells beside whose account it is. */
+export type Told = Omit<Movement, "userId" | "player" | "balance">;
 
 /** One session of one player, as monetisation sees it. */
-export class Account {
+export class Account implements Companion {
 	/** One redemption at a time. */
 	public isRedeeming = false;
 	/** Who waits for the redemption that is under way. */
 	public readonly redeemingNext = new Array<thread>();
-	/** Nothing while there is nothing to remember: who never buys keeps a record without a ledger. */
+	private readonly table: LibraryTable;
+	private readonly shown = new ShownFields();
+	/** The ledger as it was read last; nothing while there is nothing to remember: who never buys keeps a record without one. */
 	private ledger?: LedgerData;
+	private step?: Step;
+	private isLooking = false;
 
 	constructor(
 		private readonly context: MonetisationContext,
 		public readonly player: EnginePlayer,
 		public readonly profile: MonetisationProfile,
 		/** Names this session in reservations. */
-		public readonly sessionId: string,
-	) {}
+		public readonly stayId: string,
+	) {
+		this.table = profile.LibraryTable?.(LEDGER_OWNER) ?? new TableInData(profile, LEDGER_OWNER);
+		this.table.accompany(this);
+	}
 
 	/** At load, when others find this account already: whoever hears of it may use a credit at once. */
 	public settleDead(): void {
-		const ledger = this.findLedger();
-		if (ledger === undefined) return;
-		const settled = settleDeadReservations(this.home(), ledger, this.sessionId);
+		if (this.findLedger() === undefined) return;
+		const settled = this.edit((ledger) => settleDeadReservations(ledger, this.stayId));
 		for (const entry of settled.restored) this.tellSettled("CreditRestored", entry);
 		for (const entry of settled.spent) this.tellSettled("CreditSpent", entry);
 	}
@@ -45,63 +64,174 @@ export class Account {
 		return !this.isActive() && !this.isSuspended();
 	}
 
-	public home(): LedgerHome {
-		return this.profile.Data as LedgerHome;
+	/** A later version of the library has written its ledger: nothing can be known of it here. */
+	public isNewer(): boolean {
+		return this.ledger === undefined && isNewer(this.table.get());
 	}
 
 	/** The ledger, if there is one: for looking only. */
 	public findLedger(): LedgerData | undefined {
-		const { MonetisationLedger, MonetisationCredits, PurchaseIdCache } = this.home();
-		const isBlank =
-			this.ledger === undefined &&
-			MonetisationLedger === undefined &&
-			MonetisationCredits === undefined &&
-			PurchaseIdCache === undefined;
-		return isBlank ? undefined : this.ledgerNow();
-	}
-
-	/** The ledger in `Data`, which the game may have set to another table. */
-	public ledgerNow(): LedgerData {
-		const home = this.home();
-		const found = home.MonetisationLedger;
-		if (this.ledger === undefined) {
-			this.ledger = this.open();
-		} else if (found === undefined) {
-			// A game that resets a player's progress must not make paid credits and processed purchases forgotten.
-			home.MonetisationLedger = this.ledger;
-			refreshCounts(home, this.ledger);
-		} else if (found !== this.ledger) {
-			// An older state of Data, set back whole: its goods and its purchases belong together.
-			this.ledger = this.open();
+		if (this.ledger === undefined && this.table.get() === undefined && this.table.tags() === undefined) {
+			const data = this.profile.Data as LedgerHome | undefined;
+			if (!typeIs(data, "table")) return undefined;
+			if (data.MonetisationCredits === undefined && data.PurchaseIdCache === undefined) return undefined;
 		}
-		return this.ledger;
+		return this.ledgerNow();
 	}
 
-	/** What `step` changes in `Data` is saved together. It must not yield. */
-	public holdSaves(step: () => void): void {
-		if (this.profile.HoldSaves !== undefined) this.profile.HoldSaves(step);
-		else step();
+	/** The ledger, a new one where there is none: for looking only. */
+	public ledgerNow(): LedgerData {
+		const held = this.table.get() as LedgerData | undefined;
+		if (this.ledger !== undefined && held !== undefined) {
+			if (held !== this.ledger) this.shown.renew(held);
+			this.ledger = held;
+			return held;
+		}
+		const ledger = this.open(held);
+		this.put(ledger);
+		return ledger;
 	}
 
-	private open(): LedgerData {
-		const opened = openLedger(this.home(), this.context.engine.clock.unixSeconds());
+	/** Changes the ledger; `Data` shows it at once. `change` must not yield. */
+	public edit<T>(change: (ledger: LedgerData) => T): T {
+		const ledger = this.ledgerNow();
+		const answer = change(ledger);
+		this.shown.renew(ledger);
+		this.show();
+		return answer;
+	}
+
+	/** The ledger as it is stored, of whatever version. Not to be changed. */
+	public savedLedger(): object | undefined {
+		return this.table.saved();
+	}
+
+	/**
+	 * Runs `work`, which must not yield. Where it answers true, what it did in `Data` and in the ledger stands; otherwise, or
+	 * where it raises, all of it is undone. What has to be told waits until then. Steps may lie in each other.
+	 */
+	public attempt(work: (step: Step) => boolean): boolean {
+		let stands = false;
+		this.holdSaves(() => {
+			const ledger = this.findLedger();
+			const outer = this.step;
+			const step = new Step(this.profile, ledger);
+			this.step = step;
+			const [isSuccess, answer] = pcall(work, step);
+			this.step = outer;
+			stands = isSuccess && answer === true;
+			if (!stands) this.undo(step);
+			for (const { movement, isOutside } of step.told) {
+				if (stands || isOutside) this.pass(movement, isOutside);
+			}
+			if (outer !== undefined) for (const redo of step.outside) outer.outside.push(redo);
+			if (!isSuccess) error(answer, 0);
+		});
+		return stands;
+	}
+
+	/** Tells what happened; in a step when that stands. `redo`: it has happened outside, and is done again where the step is undone. */
+	public tell(told: Told, redo?: (ledger: LedgerData) => void): void {
+		if (redo !== undefined) this.step?.outside.push(redo);
+		const { UserId } = this.player;
+		const balance = availableCount(this.ledgerNow(), `${told.productId}`);
+		this.pass({ ...told, userId: UserId, player: this.player, balance }, redo !== undefined);
+	}
+
+	public look(data: object, isMerged: boolean): void {
+		if (this.ledger === undefined || this.isLooking) return;
+		this.isLooking = true;
+		const changes = isMerged ? [] : this.shown.handChanges(data);
+		const ids = this.shown.otherIds(data);
+		const ledger = this.ledgerNow();
+		for (const change of changes) this.follow(ledger, change);
+		const isNews = ids !== undefined && honourIds(ledger, ids);
+		if (isMerged || isNews || !changes.isEmpty()) this.shown.renew(ledger);
+		this.shown.showIn(data);
+		this.isLooking = false;
+	}
+
+	public fields(): ReturnType<ShownFields["fields"]> {
+		return this.ledger === undefined ? new Map() : this.shown.fields();
+	}
+
+	private open(stored: object | undefined): LedgerData {
+		const { MonetisationCredits, PurchaseIdCache } = (
+			typeIs(this.profile.Data, "table") ? this.profile.Data : {}
+		) as LedgerHome;
+		const home = { MonetisationLedger: stored as LedgerData | undefined, MonetisationCredits, PurchaseIdCache };
+		const opened = openLedger(home, this.context.engine.clock.unixSeconds(), this.table.tags());
 		for (const problem of opened.problems) {
 			this.context.warn(`The ledger of ${this.player.Name} (${this.player.UserId}) is damaged: ${problem}.`);
 		}
 		return opened.ledger;
 	}
 
+	private put(ledger: LedgerData): void {
+		this.ledger = ledger;
+		this.table.set(ledger);
+		this.shown.renew(ledger);
+		this.show();
+	}
+
+	private show(): void {
+		const data: unknown = this.profile.Data;
+		if (typeIs(data, "table")) this.shown.showIn(data);
+	}
+
+	/** What is done in a step is held until that stands: a handler that saves, or kicks its player, must not save half of it. */
+	private holdSaves(step: () => void): void {
+		if (this.profile.HoldSaves !== undefined) this.profile.HoldSaves(step);
+		else step();
+	}
+
+	private undo(step: Step): void {
+		step.putBack();
+		if (step.ledger === undefined) {
+			this.ledger = undefined;
+			this.table.set(undefined);
+			if (step.outside.isEmpty()) return;
+		} else {
+			this.put(step.ledger);
+		}
+		this.edit((ledger) => {
+			for (const redo of step.outside) redo(ledger);
+		});
+	}
+
+	private pass(movement: Movement, isOutside: boolean): void {
+		if (this.step !== undefined) this.step.told.push({ movement, isOutside });
+		else if (this.isLooking) this.context.engine.scheduler.defer(() => this.context.movements.tell(movement));
+		else this.context.movements.tell(movement);
+	}
+
+	/** The game has set a count by hand: more are free credits, fewer take free ones first. */
+	private follow(ledger: LedgerData, { product, difference }: HandChange): void {
+		const productId = tonumber(product) ?? product;
+		const productName = this.context.started?.catalogue.findDevProduct(product)?.name;
+		const detail = "MonetisationCredits was changed by hand";
+		for (const _ of $range(1, difference)) {
+			const granted = grantCredit(ledger, { product, paid: false, now: this.context.engine.clock.unixSeconds() });
+			if (granted.ok)
+				this.tell({ kind: "CreditGranted", productId, productName, entryId: granted.entryId, detail });
+		}
+		for (const entry of takeByHand(ledger, product, -difference)) {
+			const told = { productId, productName, purchaseId: entry.Purchase, entryId: entry.Id, detail };
+			this.tell({ ...told, kind: entry.Paid ? "CreditVoided" : "CreditSpent" });
+			if (!entry.Paid) continue;
+			this.context.warn(
+				`A paid credit of ${this.player.Name} (${productName ?? product}) was withdrawn, for the game has set MonetisationCredits to less. To use up a credit, call ConsumeCredit.`,
+			);
+		}
+	}
+
 	private tellSettled(kind: "CreditRestored" | "CreditSpent", entry: CreditEntry): void {
-		const id = tonumber(entry.Product);
-		this.context.movements.tell({
+		this.tell({
 			kind,
-			userId: this.player.UserId,
-			player: this.player,
-			productId: id ?? entry.Product,
+			productId: tonumber(entry.Product) ?? entry.Product,
 			productName: this.context.started?.catalogue.findDevProduct(entry.Product)?.name,
 			purchaseId: entry.Purchase,
 			entryId: entry.Id,
-			balance: availableCount(this.ledgerNow(), entry.Product),
 			detail: "its session ended in the middle of the effect",
 		});
 	}

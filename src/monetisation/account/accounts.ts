@@ -1,4 +1,5 @@
 import type { EnginePlayer } from "../../engine";
+import { Backoff } from "../../util/backoff";
 import { bindToClose } from "../../util/bind-to-close";
 import { describe } from "../../util/text";
 import type { MonetisationProfile } from "../types";
@@ -7,18 +8,21 @@ import type { MonetisationContext, Started } from "./context";
 
 /** How long a player who left is remembered. */
 const FORGET_SECONDS = 1;
+/** Pauses before a game's own WaitForProfileAsync that gave up is asked again. */
+const PAUSE_SECONDS_MIN = 5;
+const PAUSE_SECONDS_MAX = 60;
 /** How often it is looked whether a session that is suspended goes on, in seconds. */
 const SUSPENDED_LOOK_SECONDS = 0.25;
 
 /** Whether there is in it what every part of monetisation relies on. */
 function isProfile(value: unknown): value is MonetisationProfile {
 	const [isSuccess, isSound] = pcall(() => {
-		const { Data, LastSavedData, OnAfterSave, OnSessionEnd, IsActive, Save } = value as {
-			[Name in keyof MonetisationProfile]?: unknown;
-		};
+		const profile = value as { [Name in keyof MonetisationProfile]?: unknown };
+		const { OnAfterSave, OnSessionEnd, IsActive, Save } = profile;
 		return (
-			typeIs(Data, "table") &&
-			typeIs(LastSavedData, "table") &&
+			// One of ours needs no Data, and copies LastSavedData for who reads it.
+			(typeIs(profile.LibraryTable, "function") ||
+				(typeIs(profile.Data, "table") && typeIs(profile.LastSavedData, "table"))) &&
 			OnAfterSave !== undefined &&
 			OnSessionEnd !== undefined &&
 			typeIs(IsActive, "function") &&
@@ -123,19 +127,29 @@ export class Accounts {
 	private accountOf(visit: Visit, profile: unknown): Account | undefined {
 		if (profile === undefined) return undefined;
 		const known = visit.account;
-		if (known?.profile === profile) return known.isActive() ? known : undefined;
+		if (known?.profile === profile) return this.usable(known);
 		if (!isProfile(profile)) {
 			this.context.warnOnce(`Data answers what is no profile of a ProfileStore: ${describe(profile)}.`);
 			return undefined;
 		}
 		if (!profile.IsActive()) return undefined;
 		// A game may wrap its profiles: another account for the same session would give back what is in use.
-		if (known !== undefined && known.profile.Data === profile.Data && known.isActive()) return known;
+		if (known !== undefined && known.profile.Data === profile.Data && known.isActive()) return this.usable(known);
 		const account = new Account(this.context, visit.player, profile, this.context.engine.random.guid());
 		visit.account = account;
+		if (this.usable(account) === undefined) return undefined;
 		this.runSafely(account, () => account.settleDead());
 		for (const listener of this.openedListeners) this.runSafely(account, () => listener(account));
 		return account;
+	}
+
+	private usable(account: Account): Account | undefined {
+		if (!account.isActive()) return undefined;
+		if (!account.isNewer()) return account;
+		this.context.warnOnce(
+			`A newer version of Coffer wrote the purchases of ${account.player.Name} (${account.player.UserId}): they wait for a server that has it.`,
+		);
+		return undefined;
 	}
 
 	private runSafely({ player }: Account, step: () => void): void {
@@ -150,11 +164,18 @@ export class Accounts {
 		engine.scheduler.spawn(() => this.await(visit, started));
 	}
 
+	/** Asks until there is a profile, or nobody to have one. */
 	private await(visit: Visit, started: Started): void {
-		const [isSuccess, profile] = pcall(() => started.data.WaitForProfileAsync(visit.player));
-		if (!isSuccess) this.context.warn(`Data:WaitForProfileAsync raised an error: ${profile}`);
+		const pauses = new Backoff(PAUSE_SECONDS_MIN, PAUSE_SECONDS_MAX);
+		while (true) {
+			const [isSuccess, profile] = pcall(() => started.data.WaitForProfileAsync(visit.player));
+			if (!isSuccess) this.context.warnOnce(`Data:WaitForProfileAsync raised an error: ${profile}`);
+			const account = isSuccess ? this.accountOf(visit, profile) : undefined;
+			if (account !== undefined || visit.state === "over" || this.context.isClosing) break;
+			this.context.engine.scheduler.wait(pauses.next());
+			if (!this.context.engine.players.isPresent(visit.player)) break;
+		}
 		if (visit.state === "loading") visit.state = "done";
-		if (isSuccess) this.accountOf(visit, profile);
 		this.wake(visit);
 	}
 

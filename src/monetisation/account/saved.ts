@@ -1,21 +1,25 @@
-import type { Connection } from "../../engine";
+import { Backoff } from "../../util/backoff";
 import type { Account } from "./account";
 import type { MonetisationContext } from "./context";
 
 /** Between two saves of which the first did not bring what is waited for. */
-const PAUSE_SECONDS = 2;
+const PAUSE_SECONDS_MIN = 2;
+const PAUSE_SECONDS_MAX = 60;
 
 /**
- * Yields until what was saved last fulfils `isSaved`, saving as often as it takes; answers whether it does. Ends with the
- * session at the latest: while a receipt waits, Roblox does not deliver it again on this server.
+ * Yields until the ledger as it is stored fulfils `isSaved`, saving as often as it takes; answers whether it does. Ends with
+ * the session at the latest: while a receipt waits, Roblox does not deliver it again on this server.
  */
 export function awaitSaved(
 	context: MonetisationContext,
 	account: Account,
-	isSaved: (lastSaved: object) => boolean,
+	isSaved: (ledger: object | undefined) => boolean,
 ): boolean {
 	const { profile } = account;
 	const { scheduler } = context.engine;
+	const pauses = new Backoff(PAUSE_SECONDS_MIN, PAUSE_SECONDS_MAX);
+	const isDone = () => isSaved(account.savedLedger()) || account.isOver();
+	let saves = 0;
 	let waiting: thread | undefined;
 	const wake = () => {
 		const thread = waiting;
@@ -26,19 +30,22 @@ export function awaitSaved(
 		waiting = coroutine.running();
 		coroutine.yield();
 	};
-	const connections: Array<Connection> = [profile.OnSessionEnd.Connect(wake), profile.OnAfterSave.Connect(wake)];
-	while (!isSaved(profile.LastSavedData) && !account.isOver()) {
-		const before = profile.LastSavedData;
-		// Code of the game may have set Data to another table since, and the save takes what is there at the end of the step.
-		account.ledgerNow();
+	const afterSave = profile.OnAfterSave.Connect(() => {
+		saves += 1;
+		wake();
+	});
+	const sessionEnd = profile.OnSessionEnd.Connect(wake);
+	while (!isDone()) {
+		const before = saves;
 		profile.Save();
 		// It may have been saved, or have ended, within that call.
-		if (profile.LastSavedData === before && !account.isOver()) sleep();
-		if (isSaved(profile.LastSavedData) || account.isOver()) break;
+		if (saves === before && !account.isOver()) sleep();
+		if (isDone()) break;
 		// Never cancelled: it may be the thread that resumed this one. Late, it wakes nobody, or somebody who looks again.
-		scheduler.delay(PAUSE_SECONDS, wake);
+		scheduler.delay(pauses.next(), wake);
 		sleep();
 	}
-	for (const connection of connections) connection.Disconnect();
-	return isSaved(profile.LastSavedData);
+	afterSave.Disconnect();
+	sessionEnd.Disconnect();
+	return isSaved(account.savedLedger());
 }

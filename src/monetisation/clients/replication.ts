@@ -56,15 +56,6 @@ function publicProducts(catalogue: Catalogue): Array<PublicProduct> {
 	];
 }
 
-/** Data is the game's too: what is no count there must not reach a client. */
-function soundCounts(counts: { readonly [productId: string]: unknown }): { [productId: string]: number } {
-	const sound: { [productId: string]: number } = {};
-	for (const [productId, count] of pairs(counts)) {
-		if (typeIs(productId, "string") && typeIs(count, "number") && count > 0) sound[productId] = count;
-	}
-	return sound;
-}
-
 /** When the first of the usable credits expires; Unix seconds. */
 function nextExpiry(ledger: LedgerData | undefined): number | undefined {
 	let first: number | undefined;
@@ -175,7 +166,7 @@ export class Replication {
 		view.isDue = false;
 		const account = accounts.find(player);
 		if (account !== undefined) {
-			view.credits = soundCounts(this.credits.all(account));
+			view.credits = this.credits.all(account);
 			this.awaitExpiry(view, nextExpiry(account.findLedger()));
 		}
 		if (view.credits === undefined || started === undefined) return;

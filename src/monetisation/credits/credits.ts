@@ -1,7 +1,8 @@
 import type { EnginePlayer } from "../../engine";
 import { runOwned } from "../../util/owned-thread";
 import type { DevProduct } from "../catalogue/types";
-import { availableCount } from "../ledger/counts";
+import type { Counts } from "../ledger/counts";
+import { availableCount, countsOf } from "../ledger/counts";
 import { expireCredits, grantCredit } from "../ledger/grant";
 import { commitReservation } from "../ledger/reserve";
 import type { GrantCreditOptions, ProductKey } from "../types";
@@ -28,8 +29,8 @@ export class Credits {
 		const account = this.context.accounts.find(player);
 		if (account === undefined) return 0;
 		const product = this.context.started?.catalogue.findDevProduct(key);
+		this.expire(account);
 		const ledger = account.findLedger();
-		if (ledger !== undefined) expireCredits(account.home(), ledger, this.context.engine.clock.unixSeconds());
 		// A product that is no longer sold may still be owed.
 		const count = ledger === undefined ? 0 : availableCount(ledger, product?.idText ?? tostring(key));
 		if (product === undefined && count === 0) this.warnOfUnknown(key);
@@ -43,11 +44,17 @@ export class Credits {
 	}
 
 	/** All usable credits by product id as text. */
-	public all(account: Account): { readonly [productId: string]: number } {
+	public all(account: Account): Counts {
+		this.expire(account);
 		const ledger = account.findLedger();
-		if (ledger === undefined) return {};
-		expireCredits(account.home(), ledger, this.context.engine.clock.unixSeconds());
-		return account.home().MonetisationCredits ?? {};
+		return ledger === undefined ? {} : countsOf(ledger);
+	}
+
+	private expire(account: Account): void {
+		const now = this.context.engine.clock.unixSeconds();
+		const ledger = account.findLedger();
+		const isDue = ledger?.Entries.some(({ ExpiresAt }) => ExpiresAt !== undefined && ExpiresAt <= now);
+		if (isDue === true) account.edit((current) => expireCredits(current, now));
 	}
 
 	/** A grant by the game; free unless it says otherwise. */
@@ -55,16 +62,17 @@ export class Credits {
 		const account = this.context.accounts.find(player);
 		const product = this.product(key);
 		if (account === undefined || product === undefined) return false;
-		const ledger = account.ledgerNow();
 		const now = this.context.engine.clock.unixSeconds();
-		expireCredits(account.home(), ledger, now);
-		const granted = grantCredit(account.home(), ledger, {
-			product: product.idText,
-			paid: options.Paid === true,
-			now,
-			key: options.Key,
-			cap: product.creditCap,
-			expirySeconds: product.freeCreditExpirySeconds,
+		const granted = account.edit((ledger) => {
+			expireCredits(ledger, now);
+			return grantCredit(ledger, {
+				product: product.idText,
+				paid: options.Paid === true,
+				now,
+				key: options.Key,
+				cap: product.creditCap,
+				expirySeconds: product.freeCreditExpirySeconds,
+			});
 		});
 		if (!granted.ok) {
 			this.context.warn(`${player.Name} has as many credits of ${product.name} as the cap allows.`);
@@ -83,7 +91,7 @@ export class Credits {
 		if (account === undefined || product === undefined) return false;
 		const reserved = this.redemptions.reserve(account, product);
 		if (reserved === undefined) return false;
-		commitReservation(account.home(), account.ledgerNow(), reserved.reservationId);
+		account.edit((ledger) => commitReservation(ledger, reserved.reservationId));
 		this.tell("CreditSpent", account, product, reserved.entry.Id, reserved.entry.Purchase);
 		account.profile.Save();
 		return true;
@@ -117,15 +125,6 @@ export class Credits {
 		entryId: string,
 		purchaseId?: string,
 	): void {
-		this.context.movements.tell({
-			kind,
-			userId: account.player.UserId,
-			player: account.player,
-			productId: product.id,
-			productName: product.name,
-			purchaseId,
-			entryId,
-			balance: availableCount(account.ledgerNow(), product.idText),
-		});
+		account.tell({ kind, productId: product.id, productName: product.name, purchaseId, entryId });
 	}
 }

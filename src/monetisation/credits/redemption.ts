@@ -1,15 +1,13 @@
 import type { Connection } from "../../engine";
-import type { DevProduct } from "../catalogue/types";
-import { availableCount } from "../ledger/counts";
-import { commitReservation, reserveCredit, restoreReservation } from "../ledger/reserve";
-import type { CreditEntry } from "../ledger/types";
-import type { HandlerSource } from "../types";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
-import type { HandlerOutcome, HandlerRun } from "../handlers/handler-run";
-import { runHandlerStep } from "../handlers/handler-step";
 import type { MovementKind } from "../account/movements";
 import { awaitSaved } from "../account/saved";
+import type { DevProduct } from "../catalogue/types";
+import type { HandlerCall, HandlerOutcome, HandlerRun } from "../handlers/handler-run";
+import { runHandlerStep, warnOfActed } from "../handlers/handler-step";
+import { commitReservation, markActed, reserveCredit, restoreReservation, spendEntry } from "../ledger/reserve";
+import type { CreditEntry, LedgerData } from "../ledger/types";
 
 export type RedemptionCode =
 	/** The effect happened. */
@@ -41,10 +39,9 @@ export interface Reserved {
 	readonly reservationId: string;
 }
 
-function isReservationSaved(lastSaved: object, reservationId: string): boolean {
-	const { MonetisationLedger } = lastSaved as { MonetisationLedger?: { Entries?: Array<CreditEntry> } };
-	const entries = MonetisationLedger?.Entries ?? [];
-	return entries.some((entry) => entry.Reservation?.Id === reservationId);
+function isReservationSaved(saved: object | undefined, reservationId: string): boolean {
+	const { Entries } = (saved ?? {}) as { Entries?: Array<CreditEntry> };
+	return (Entries ?? []).some((entry) => entry.Reservation?.Id === reservationId);
 }
 
 /** Turns credits into effects: reserve, try, then spent or given back. */
@@ -79,11 +76,12 @@ export class Redemptions {
 		const { clock, random } = this.context.engine;
 		const reservation = {
 			Id: random.guid(),
-			Session: account.sessionId,
+			Session: account.stayId,
 			AtMostOnce: product.isAtMostOnce ? true : undefined,
 		};
-		const ledger = account.ledgerNow();
-		const entry = reserveCredit(account.home(), ledger, product.idText, reservation, clock.unixSeconds(), entryId);
+		const entry = account.edit((ledger) => {
+			return reserveCredit(ledger, product.idText, reservation, clock.unixSeconds(), entryId);
+		});
 		if (entry === undefined) return undefined;
 		const reserved = { account, product, entry, reservationId: reservation.Id };
 		this.tell("CreditReserved", reserved);
@@ -133,6 +131,11 @@ export class Redemptions {
 			coroutine.yield();
 		}
 		connection.Disconnect();
+		if (run.hasActed && code !== "Spent") {
+			warnOfActed(this.context, callOf(reserved), problem ?? code!);
+			code = "Spent";
+			problem = undefined;
+		}
 		// Too late to write anything: the reservation is settled when the profile is loaded next. A session that is only
 		// over by the clock has its last save before it.
 		if (hasEnded && !isLastMoment) return "SessionOver";
@@ -141,14 +144,16 @@ export class Redemptions {
 
 	/** The end of a credit in use: while the session is active, or in the step in which it ended. Does not yield. */
 	public settle(reserved: Reserved, code: RedemptionCode, problem?: string): RedemptionCode {
-		const { account, product, reservationId } = reserved;
+		const { account, product, entry, reservationId } = reserved;
 		if (problem !== undefined)
 			this.context.warn(`The handler of ${product.name} (${product.id}) failed: ${problem}`);
-		const ledger = account.ledgerNow();
 		const isSpent = code === "Spent";
 		const settle = isSpent ? commitReservation : restoreReservation;
-		if (!settle(account.home(), ledger, reservationId)) return code;
-		this.tell(isSpent ? "CreditSpent" : "CreditRestored", reserved, code);
+		if (!account.edit((ledger) => settle(ledger, reservationId))) return code;
+		// An effect outside of the profile stays, also where the step around it is undone.
+		const isOutside = isSpent && product.isOutside;
+		const redo = isOutside ? (ledger: LedgerData) => spendEntry(ledger, entry.Id) : undefined;
+		this.tell(isSpent ? "CreditSpent" : "CreditRestored", reserved, code, redo);
 		if ((isSpent || product.isAtMostOnce) && !account.isOver()) account.profile.Save();
 		return code;
 	}
@@ -157,27 +162,18 @@ export class Redemptions {
 		const reserved = this.reserve(account, product, entryId);
 		if (reserved === undefined) return "NoCredit";
 		if (product.isAtMostOnce && !this.saveFirst(reserved)) return "SessionOver";
-		let run: HandlerRun | undefined;
 		let code: RedemptionCode | undefined;
-		account.holdSaves(() => {
-			run = this.tryEffect(reserved);
-			const outcome = run.outcome;
-			if (outcome === undefined) return;
+		const run = runHandlerStep(this.context, callOf(reserved), (begun) => {
+			if (begun.outcome !== undefined) code = this.settle(reserved, "Spent");
+			// Should this session die in the middle, the effect has happened.
+			else if (begun.hasActed) account.edit((ledger) => markActed(ledger, reserved.reservationId));
+		});
+		const { outcome } = run;
+		if (outcome !== undefined && code === undefined) {
 			const problem = outcome.kind === "failed" ? outcome.problem : undefined;
 			code = this.settle(reserved, OUTCOME_CODES[outcome.kind], problem);
-		});
-		return code ?? this.follow(reserved, run!);
-	}
-
-	private tryEffect({ account, product, entry }: Reserved): HandlerRun {
-		return runHandlerStep(this.context, {
-			account,
-			product,
-			productId: product.id,
-			params: entry.Params ?? product.params,
-			purchaseId: entry.Purchase,
-			source: sourceOf(entry),
-		});
+		}
+		return code ?? this.follow(reserved, run);
 	}
 
 	/** A crash from here on must find the credit in use. Yields; false when the session ended before. */
@@ -195,23 +191,37 @@ export class Redemptions {
 		return false;
 	}
 
-	private tell(kind: MovementKind, { account, product, entry }: Reserved, detail?: string): void {
-		this.context.movements.tell({
-			kind,
-			userId: account.player.UserId,
-			player: account.player,
-			productId: product.id,
-			productName: product.name,
-			purchaseId: entry.Purchase,
-			entryId: entry.Id,
-			spent: entry.Spent,
-			channel: entry.Channel,
-			balance: availableCount(account.ledgerNow(), product.idText),
-			detail,
-		});
+	private tell(kind: MovementKind, reserved: Reserved, detail?: string, redo?: (ledger: LedgerData) => void): void {
+		const { account, product, entry } = reserved;
+		account.tell(
+			{
+				kind,
+				productId: product.id,
+				productName: product.name,
+				purchaseId: entry.Purchase,
+				entryId: entry.Id,
+				spent: entry.Spent,
+				channel: entry.Channel,
+				detail,
+			},
+			redo,
+		);
 	}
 }
 
-function sourceOf(entry: CreditEntry): HandlerSource {
-	return entry.IsGift === true ? "Gift" : "Credit";
+function callOf({ account, product, entry }: Reserved): HandlerCall {
+	return {
+		account,
+		product,
+		productId: product.id,
+		params: entry.Params ?? product.params,
+		source: entry.IsGift === true ? "Gift" : "Credit",
+		paid: {
+			PurchaseId: entry.Purchase,
+			CurrencySpent: entry.Spent,
+			Channel: entry.Channel,
+			PlaceId: entry.PlaceId,
+			From: entry.From,
+		},
+	};
 }

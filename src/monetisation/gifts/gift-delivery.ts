@@ -3,7 +3,6 @@ import { findGift, finishGift, isSavedGift } from "../ledger/gifts";
 import type { OutgoingGift } from "../ledger/types";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
-import type { Movement } from "../account/movements";
 import { awaitSaved } from "../account/saved";
 import type { GiftMessage } from "../messages/user-messages";
 
@@ -19,6 +18,7 @@ function messageOf(gift: OutgoingGift): GiftMessage {
 		From: gift.From,
 		Channel: gift.Channel,
 		Spent: gift.Spent,
+		PlaceId: gift.PlaceId,
 		Params: gift.Params,
 	};
 }
@@ -37,7 +37,7 @@ export class GiftDelivery {
 
 	/** Tries until the gift is there, or the buyer is gone: the next load of the buyer goes on. Does not yield. */
 	private send(account: Account, giftId: string): void {
-		const address = `${account.sessionId}/${giftId}`;
+		const address = `${account.stayId}/${giftId}`;
 		if (this.underWay.has(address)) return;
 		this.underWay.add(address);
 		this.context.engine.scheduler.spawn(() => {
@@ -75,20 +75,14 @@ export class GiftDelivery {
 	}
 
 	private finish(account: Account, gift: OutgoingGift): void {
-		this.context.movements.tell(sentMovement(account, gift));
+		account.tell({
+			kind: "GiftSent",
+			productId: tonumber(gift.Product) ?? gift.Product,
+			purchaseId: gift.Id,
+			detail: `to user ${gift.Recipient}`,
+		});
 		// Otherwise it is sent once more at the next load, and its recipient knows it.
-		if (account.isOver() || !finishGift(account.ledgerNow(), gift.Id)) return;
+		if (account.isOver() || !account.edit((ledger) => finishGift(ledger, gift.Id))) return;
 		account.profile.Save();
 	}
-}
-
-function sentMovement(account: Account, gift: OutgoingGift): Movement {
-	return {
-		kind: "GiftSent",
-		userId: account.player.UserId,
-		player: account.player,
-		productId: tonumber(gift.Product) ?? gift.Product,
-		purchaseId: gift.Id,
-		detail: `to user ${gift.Recipient}`,
-	};
 }

@@ -1,10 +1,10 @@
 import type { EnginePlayer, Receipt } from "../../engine";
 import { runOwned } from "../../util/owned-thread";
 import type { DevProduct } from "../catalogue/types";
-import { availableCount } from "../ledger/counts";
 import {
 	addIntent,
 	bankGift,
+	dropEarlierIntents,
 	dropIntent,
 	findGift,
 	giveByCredit,
@@ -12,9 +12,11 @@ import {
 	isPossibleRecipient,
 	isSavedGift,
 	isSavedIntent,
+	markIntentPaid,
 } from "../ledger/gifts";
 import type { BankedGift, GiftPurchase } from "../ledger/gifts";
 import { isKnownPurchase } from "../ledger/purchases";
+import type { GiftIntent } from "../ledger/types";
 import type { OpenPrompt, ProductKey, PromptCode, PromptResult } from "../types";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
@@ -25,6 +27,11 @@ import { awaitSaved } from "../account/saved";
 
 /** Bought at a prompt in the experience; other channels know nothing of our prompts. */
 const IN_EXPERIENCE = 1;
+
+/** How long a wish is good over a rejoin. */
+const WISH_SECONDS = 3600;
+/** In which Roblox has delivered what was pending at the join. */
+const DELIVERED_SECONDS = 60;
 
 /** What shows a gift's prompt. */
 interface GiftPrompts {
@@ -67,7 +74,21 @@ export class Gifts {
 				if (giftId !== undefined) this.prompted.delete(`${player.UserId}/${giftId}`);
 			}
 		});
-		this.context.accounts.onOpened((account) => this.delivery.sendAll(account));
+		this.context.accounts.onOpened((account) => {
+			this.forgetWishes(account);
+			this.delivery.sendAll(account);
+		});
+	}
+
+	/** A player who quit a prompt may have paid for it: what Roblox delivers at the next join tells. */
+	private forgetWishes(account: Account): void {
+		if ((account.findLedger()?.GiftIntents ?? []).isEmpty()) return;
+		const { clock, scheduler } = this.context.engine;
+		const drop = (madeBefore: number) => {
+			if (!account.isOver()) account.edit((ledger) => dropEarlierIntents(ledger, account.stayId, madeBefore));
+		};
+		drop(clock.unixSeconds() - WISH_SECONDS);
+		scheduler.delay(DELIVERED_SECONDS, () => drop(math.huge));
 	}
 
 	/** A gift credit if there is one, otherwise Roblox's prompt. Yields until the recipient is stored. */
@@ -82,7 +103,8 @@ export class Gifts {
 		const account = this.context.accounts.find(player);
 		if (account === undefined) return resultOf("NotLoaded");
 		if (!this.isSendable(account)) return resultOf("NotSupported");
-		if (!isPossibleRecipient(recipient, player.UserId)) return resultOf("InvalidRecipient");
+		if (!isPossibleRecipient(recipient, player.UserId, this.context.engine.host.isStudio))
+			return resultOf("InvalidRecipient");
 		if (isClosing) return resultOf("Closing");
 		const present = { account, product, giftId: product.giftId, recipient };
 		return runOwned(this.context.engine.scheduler, () => this.giveByCredit(present) ?? this.promptAlone(present));
@@ -99,21 +121,25 @@ export class Gifts {
 		return result as PromptResult;
 	}
 
-	/** Turns a receipt for a gift into one change of the buyer's profile. Answers whether it is in there. Does not yield. */
-	public process(account: Account, product: DevProduct, receipt: Receipt): boolean {
-		account.holdSaves(() => {
-			if (isKnownPurchase(account.ledgerNow(), receipt.PurchaseId)) return;
-			const channel = receipt.ProductPurchaseChannel;
-			const isPrompted = channel === undefined || channel === IN_EXPERIENCE;
-			const paid = {
-				...this.purchaseOf(account, product, receipt.ProductId, receipt.PurchaseId),
-				channel,
-				spent: receipt.CurrencySpent,
-			};
-			const banked = bankGift(account.home(), account.ledgerNow(), paid, this.isSendable(account), isPrompted);
+	/** Turns a receipt for a gift into one change of the buyer's profile. Does not yield. */
+	public process(account: Account, product: DevProduct, receipt: Receipt): { readonly isIn: true } {
+		if (isKnownPurchase(account.ledgerNow(), receipt.PurchaseId)) return { isIn: true };
+		const channel = receipt.ProductPurchaseChannel;
+		const isPrompted = channel === undefined || channel === IN_EXPERIENCE;
+		const paid = {
+			...this.purchaseOf(account, product, receipt.ProductId, receipt.PurchaseId),
+			channel,
+			spent: receipt.CurrencySpent,
+			placeId: receipt.PlaceIdWherePurchased,
+		};
+		account.attempt(() => {
+			const openIntent = this.prompted.get(`${account.player.UserId}/${receipt.ProductId}`);
+			const prompted = isPrompted ? { openIntent } : undefined;
+			const banked = account.edit((ledger) => bankGift(ledger, paid, this.isSendable(account), prompted));
 			this.tellBanked(account, product, receipt, banked);
+			return true;
 		});
-		return isKnownPurchase(account.ledgerNow(), receipt.PurchaseId);
+		return { isIn: true };
 	}
 
 	/** Messages reach this game's profiles, and its profiles read them. */
@@ -137,7 +163,7 @@ export class Gifts {
 	private giveByCredit({ account, product, giftId, recipient }: Present): PromptResult | undefined {
 		// A credit that comes from no purchase gives a gift with an id of its own.
 		const paid = this.purchaseOf(account, product, giftId, this.context.engine.random.guid());
-		const gift = giveByCredit(account.home(), account.ledgerNow(), paid, recipient);
+		const gift = account.edit((ledger) => giveByCredit(ledger, paid, recipient));
 		if (gift === undefined) return undefined;
 		this.tell("CreditSpent", account, product, giftId, {
 			purchaseId: gift.Id,
@@ -154,12 +180,14 @@ export class Gifts {
 	private promptFor({ account, product, giftId, recipient }: Present): PromptResult {
 		const { random, clock } = this.context.engine;
 		const intentId = random.guid();
-		addIntent(account.ledgerNow(), {
+		const intent: GiftIntent = {
 			Id: intentId,
 			Product: tostring(giftId),
 			Recipient: recipient,
 			At: clock.unixSeconds(),
-		});
+			Stay: account.stayId,
+		};
+		account.edit((ledger) => addIntent(ledger, intent));
 		// A receipt of an earlier prompt may take the intent meanwhile.
 		const isSaved = awaitSaved(this.context, account, (saved) => {
 			return isSavedIntent(saved, intentId) || !hasIntent(account.ledgerNow(), intentId);
@@ -178,7 +206,7 @@ export class Gifts {
 		});
 		if (result.ok) return result;
 		this.restorePrompted(address, intentId, before);
-		if (!account.isOver()) dropIntent(account.ledgerNow(), intentId);
+		if (!account.isOver()) account.edit((ledger) => dropIntent(ledger, intentId));
 		return result;
 	}
 
@@ -193,10 +221,11 @@ export class Gifts {
 		const address = `${userId}/${productId}`;
 		const intentId = this.prompted.get(address);
 		this.prompted.delete(address);
-		if (isPurchased || intentId === undefined) return;
+		if (intentId === undefined) return;
 		const player = this.context.engine.players.getPlayerByUserId(userId);
 		const account = player !== undefined ? this.context.accounts.find(player) : undefined;
-		if (account !== undefined) dropIntent(account.ledgerNow(), intentId);
+		const settle = isPurchased ? markIntentPaid : dropIntent;
+		account?.edit((ledger) => settle(ledger, intentId));
 	}
 
 	private tellBanked(account: Account, product: DevProduct, receipt: Receipt, banked: BankedGift): void {
@@ -219,14 +248,6 @@ export class Gifts {
 		giftId: number,
 		more: { readonly purchaseId?: string; readonly entryId?: string; readonly detail?: string },
 	): void {
-		this.context.movements.tell({
-			kind,
-			userId: account.player.UserId,
-			player: account.player,
-			productId: giftId,
-			productName: `${product.name} as a gift`,
-			balance: availableCount(account.ledgerNow(), tostring(giftId)),
-			...more,
-		});
+		account.tell({ kind, productId: giftId, productName: `${product.name} as a gift`, ...more });
 	}
 }

@@ -14,13 +14,16 @@ export type HandlerOutcome =
 	/** It raised an error, or answered what is no answer. */
 	| { readonly kind: "failed"; readonly problem: string };
 
+/** What is known of the purchase behind a handler's call. */
+export type PaidFor = Pick<HandlerContext, "PurchaseId" | "CurrencySpent" | "Channel" | "PlaceId" | "From">;
+
 export interface HandlerCall {
 	readonly account: Account;
 	readonly product: Product;
 	readonly productId: number | string;
 	readonly params: unknown;
-	readonly purchaseId?: string;
 	readonly source: HandlerSource;
+	readonly paid: PaidFor;
 }
 
 interface PromiseLike {
@@ -38,6 +41,8 @@ function isPromise(value: unknown): value is PromiseLike {
 export class HandlerRun {
 	/** Nothing while it yields. */
 	public outcome?: HandlerOutcome;
+	/** It yields and had changed something before: it counts as done, whatever comes after. */
+	public hasActed = false;
 	private thread?: thread;
 	private listener?: (outcome: HandlerOutcome) => void;
 	private promise?: PromiseLike;
@@ -83,12 +88,12 @@ export class HandlerRun {
 	}
 
 	private callHandler(): unknown {
-		const { account, product, productId, params, purchaseId, source } = this.call;
+		const { account, product, productId, params, paid, source } = this.call;
 		const told: HandlerContext = {
 			Profile: account.profile,
 			Data: account.profile.Data,
-			PurchaseId: purchaseId,
 			Source: source,
+			...paid,
 		};
 		return product.handler!(
 			account.player as Player,

@@ -75,6 +75,20 @@ export function forgetClaim(ledger: LedgerData, key: string, earlier: Claim | un
 	else ledger.Claims[key] = earlier;
 }
 
+/** What was given stays given: of both, with the periods of both. */
+export function mergeClaims(held: { [key: string]: Claim }, incoming: { [key: string]: Claim }): void {
+	for (const [key, other] of pairs(incoming)) {
+		const own = held[key as string] as Claim | undefined;
+		const periods = [...(own?.Periods ?? [])];
+		for (const period of other.Periods ?? []) if (!periods.includes(period)) periods.push(period);
+		held[key as string] = {
+			At: math.max(own?.At ?? 0, other.At),
+			Periods: periods.isEmpty() ? undefined : periods,
+			IsPeriodUnknown: own?.IsPeriodUnknown === true || other.IsPeriodUnknown === true ? true : undefined,
+		};
+	}
+}
+
 /**
  * A server says that it is not owned: the next ownership is a new one. The periods that were paid stay claimed. The engine
  * answers from a cache that lives as long as its server, so a "no" of one that began before the claim proves nothing.

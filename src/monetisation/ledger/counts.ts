@@ -1,4 +1,7 @@
-import type { LedgerData, LedgerHome } from "./types";
+import type { LedgerData } from "./types";
+
+/** Usable credits by product id as text, without zeros. */
+export type Counts = { [productId: string]: number };
 
 /** How many credits of a product can be used now. */
 export function availableCount(ledger: LedgerData, product: string): number {
@@ -9,11 +12,11 @@ export function availableCount(ledger: LedgerData, product: string): number {
 	return count;
 }
 
-/** Writes what clients and older code read: the usable credits per product, without zeros. */
-export function refreshCounts(home: LedgerHome, ledger: LedgerData): void {
-	const counts: { [productId: string]: number } = {};
+/** What clients and older code read. */
+export function countsOf(ledger: LedgerData): Counts {
+	const counts: Counts = {};
 	for (const entry of ledger.Entries) {
 		if (entry.State === "available") counts[entry.Product] = (counts[entry.Product] ?? 0) + 1;
 	}
-	home.MonetisationCredits = counts;
+	return counts;
 }

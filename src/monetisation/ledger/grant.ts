@@ -1,5 +1,5 @@
-import { availableCount, refreshCounts } from "./counts";
-import type { CreditEntry, LedgerData, LedgerHome } from "./types";
+import { availableCount } from "./counts";
+import type { CreditEntry, LedgerData } from "./types";
 
 export interface CreditGrant {
 	/** The product id as text. */
@@ -10,8 +10,15 @@ export interface CreditGrant {
 	readonly purchase?: string;
 	readonly channel?: number;
 	readonly spent?: number;
+	readonly placeId?: number;
 	readonly params?: unknown;
+	/** Somebody else bought it. */
 	readonly isGift?: boolean;
+	readonly from?: number;
+	/** It is the right to give something. */
+	readonly isToGive?: boolean;
+	/** Used at the next load, without anybody asking for it. */
+	readonly redeem?: boolean;
 	/** A manual grant with the same key is made once. */
 	readonly key?: string;
 	/** The most credits of the product that may be usable at once; holds for free credits only. */
@@ -26,7 +33,7 @@ export type GrantResult =
 	| { readonly ok: false; readonly code: "CapReached" };
 
 /** Puts a credit into the ledger. Nothing refuses a paid one: who has paid gets it. */
-export function grantCredit(home: LedgerHome, ledger: LedgerData, grant: CreditGrant): GrantResult {
+export function grantCredit(ledger: LedgerData, grant: CreditGrant): GrantResult {
 	if (grant.key !== undefined) {
 		const known = ledger.GrantKeys[grant.key];
 		if (known !== undefined) return { ok: true, entryId: known, isNew: false };
@@ -47,26 +54,28 @@ export function grantCredit(home: LedgerHome, ledger: LedgerData, grant: CreditG
 		IsGift: grant.isGift,
 		Channel: grant.channel,
 		Spent: grant.spent,
+		PlaceId: grant.placeId,
+		From: grant.from,
 		Params: grant.params,
+		IsToGive: grant.isToGive,
+		Redeem: grant.redeem,
 	};
 	ledger.Entries.push(entry);
 	if (grant.key !== undefined) ledger.GrantKeys[grant.key] = entry.Id;
-	refreshCounts(home, ledger);
 	return { ok: true, entryId: entry.Id, isNew: true };
 }
 
 /** Support withdraws a credit that is not in use. Answers whether there was one. */
-export function voidCredit(home: LedgerHome, ledger: LedgerData, entryId: string): boolean {
+export function voidCredit(ledger: LedgerData, entryId: string): boolean {
 	const entry = ledger.Entries.find((candidate) => candidate.Id === entryId);
 	if (entry === undefined || entry.State !== "available") return false;
 	entry.State = "void";
 	dropFinished(ledger);
-	refreshCounts(home, ledger);
 	return true;
 }
 
 /** Withdraws free credits whose time is over. Answers their ids. */
-export function expireCredits(home: LedgerHome, ledger: LedgerData, now: number): Array<string> {
+export function expireCredits(ledger: LedgerData, now: number): Array<string> {
 	const expired = new Array<string>();
 	for (const entry of ledger.Entries) {
 		if (entry.State !== "available" || entry.Paid || entry.ExpiresAt === undefined) continue;
@@ -76,7 +85,6 @@ export function expireCredits(home: LedgerHome, ledger: LedgerData, now: number)
 	}
 	if (expired.isEmpty()) return expired;
 	dropFinished(ledger);
-	refreshCounts(home, ledger);
 	return expired;
 }
 

@@ -1,6 +1,5 @@
-import { refreshCounts } from "./counts";
 import { dropFinished, expireCredits } from "./grant";
-import type { CreditEntry, LedgerData, LedgerHome, Reservation } from "./types";
+import type { CreditEntry, LedgerData, Reservation } from "./types";
 
 /** Which of two usable credits goes first: the one that expires sooner, then the older. */
 function comesFirst(a: CreditEntry, b: CreditEntry): boolean {
@@ -14,7 +13,6 @@ function comesFirst(a: CreditEntry, b: CreditEntry): boolean {
  * Nothing when there is none.
  */
 export function reserveCredit(
-	home: LedgerHome,
 	ledger: LedgerData,
 	product: string,
 	reservation: Reservation,
@@ -22,7 +20,7 @@ export function reserveCredit(
 	/** That one and no other. */
 	entryId?: string,
 ): CreditEntry | undefined {
-	expireCredits(home, ledger, now);
+	expireCredits(ledger, now);
 	let chosen: CreditEntry | undefined;
 	for (const entry of ledger.Entries) {
 		if (entry.Product !== product || entry.State !== "available") continue;
@@ -32,7 +30,7 @@ export function reserveCredit(
 	if (chosen === undefined) return undefined;
 	chosen.State = "reserved";
 	chosen.Reservation = reservation;
-	refreshCounts(home, ledger);
+	chosen.Redeem = undefined;
 	return chosen;
 }
 
@@ -40,24 +38,33 @@ function findReserved(ledger: LedgerData, reservationId: string): CreditEntry | 
 	return ledger.Entries.find((entry) => entry.State === "reserved" && entry.Reservation?.Id === reservationId);
 }
 
+/** It has changed something that a save may hold: should its session die now, the effect has happened. */
+export function markActed(ledger: LedgerData, reservationId: string): void {
+	const entry = findReserved(ledger, reservationId);
+	if (entry !== undefined) entry.Reservation = { ...entry.Reservation!, AtMostOnce: true };
+}
+
+/** The credit is used up, whatever state it is in. */
+export function spendEntry(ledger: LedgerData, entryId: string): void {
+	ledger.Entries = ledger.Entries.filter(({ Id }) => Id !== entryId);
+}
+
 /** The effect happened. Answers whether that reservation was there. */
-export function commitReservation(home: LedgerHome, ledger: LedgerData, reservationId: string): boolean {
+export function commitReservation(ledger: LedgerData, reservationId: string): boolean {
 	const entry = findReserved(ledger, reservationId);
 	if (entry === undefined) return false;
 	entry.State = "spent";
 	entry.Reservation = undefined;
 	dropFinished(ledger);
-	refreshCounts(home, ledger);
 	return true;
 }
 
 /** The effect did not happen: the credit is usable again. Answers whether that reservation was there. */
-export function restoreReservation(home: LedgerHome, ledger: LedgerData, reservationId: string): boolean {
+export function restoreReservation(ledger: LedgerData, reservationId: string): boolean {
 	const entry = findReserved(ledger, reservationId);
 	if (entry === undefined) return false;
 	entry.State = "available";
 	entry.Reservation = undefined;
-	refreshCounts(home, ledger);
 	return true;
 }
 
@@ -68,16 +75,17 @@ export interface SettledReservations {
 }
 
 /** At load: what a session that is gone had reserved is given back, or counts as used for at-most-once products. */
-export function settleDeadReservations(home: LedgerHome, ledger: LedgerData, liveSession: string): SettledReservations {
+export function settleDeadReservations(ledger: LedgerData, liveSession: string): SettledReservations {
 	const settled: SettledReservations = { restored: [], spent: [] };
 	for (const entry of ledger.Entries) {
 		const reservation = entry.Reservation;
 		if (entry.State !== "reserved" || reservation === undefined || reservation.Session === liveSession) continue;
 		entry.State = reservation.AtMostOnce === true ? "spent" : "available";
 		entry.Reservation = undefined;
+		// Somebody wanted its effect, and was cut off.
+		entry.Redeem = true;
 		(entry.State === "spent" ? settled.spent : settled.restored).push(entry);
 	}
 	dropFinished(ledger);
-	refreshCounts(home, ledger);
 	return settled;
 }

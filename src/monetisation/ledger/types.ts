@@ -30,9 +30,34 @@ export interface CreditEntry {
 	readonly Channel?: number;
 	/** The Robux that were really paid. */
 	readonly Spent?: number;
+	readonly PlaceId?: number;
+	/** The user whose gift it is. */
+	readonly From?: number;
 	/** What the product's params were when it was bought. */
 	readonly Params?: unknown;
+	/** It is the right to give something to somebody else. */
+	readonly IsToGive?: boolean;
+	/** Used at the next load, without anybody asking for it. */
+	Redeem?: boolean;
 	Reservation?: Reservation;
+}
+
+/** One purchase that was processed, or one gift that was received. */
+export interface PurchaseLine {
+	/** The purchase id, or that of a received gift. */
+	readonly Id: string;
+	/** The product id as text; "legacy" where older code has processed it. */
+	readonly Product: string;
+	/** Unix seconds; nothing where older code has processed it. */
+	readonly At?: number;
+	/** The Robux that were really paid. */
+	readonly Spent?: number;
+	readonly Channel?: number;
+	readonly PlaceId?: number;
+	/** The user whose gift it is. */
+	readonly From?: number;
+	/** It bought something for somebody else. */
+	readonly IsToGive?: boolean;
 }
 
 /** For whom a prompt for a gift product is meant: its receipt will not say. */
@@ -43,6 +68,10 @@ export interface GiftIntent {
 	readonly Recipient: number;
 	/** Unix seconds. */
 	readonly At: number;
+	/** The session whose prompt it was. */
+	readonly Stay?: string;
+	/** The prompt was closed with a purchase; its receipt is on the way. */
+	readonly IsPaid?: boolean;
 }
 
 /** A gift that is paid and not known to have reached its recipient. */
@@ -59,6 +88,7 @@ export interface OutgoingGift {
 	readonly At: number;
 	readonly Channel?: number;
 	readonly Spent?: number;
+	readonly PlaceId?: number;
 	readonly Params?: unknown;
 }
 
@@ -72,14 +102,19 @@ export interface Claim {
 	readonly IsPeriodUnknown?: boolean;
 }
 
-/** What is stored in a profile's Data beside `MonetisationCredits`. */
+/** What is stored in `Data` and held apart from it while the profile is played. */
 export interface LedgerData {
 	Version: number;
 	/** Numbers entries; never goes back. */
 	LastEntry: number;
 	/** Credits that are not used up. */
 	Entries: Array<CreditEntry>;
-	/** Every purchase that was ever processed, with its product id: receipts never expire, so no id is forgotten. */
+	/** The newest purchases that were processed, oldest first. */
+	Recent: Array<PurchaseLine>;
+	/**
+	 * The hashes of all older ones, in one text: receipts never expire, so no id is forgotten. Version 1 kept each purchase here,
+	 * with its product.
+	 */
 	Purchases: { [purchaseId: string]: string };
 	/** Idempotency keys of manual grants. */
 	GrantKeys: { [key: string]: string };
@@ -92,10 +127,10 @@ export interface LedgerData {
 	Aside?: Array<unknown>;
 }
 
-/** The part of a profile's Data that monetisation owns. */
+/** What stored `Data` has of monetisation. */
 export interface LedgerHome {
 	MonetisationCredits?: { [productId: string]: number };
 	MonetisationLedger?: LedgerData;
-	/** Purchase ids as the common sample keeps them: read, never written. */
+	/** The ids of the newest purchases, as the common sample keeps them: for older code that still runs, or will again. */
 	PurchaseIdCache?: Array<string>;
 }

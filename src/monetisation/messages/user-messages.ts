@@ -10,6 +10,7 @@ export interface GiftMessage {
 	readonly From: number;
 	readonly Channel?: number;
 	readonly Spent?: number;
+	readonly PlaceId?: number;
 	readonly Params?: unknown;
 }
 
@@ -36,6 +37,7 @@ export const isGiftMessage = t.interface({
 	From: t.number,
 	Channel: t.optional(t.number),
 	Spent: t.optional(t.number),
+	PlaceId: t.optional(t.number),
 }) as (value: unknown) => value is GiftMessage;
 
 export const isRegrantMessage = t.interface({

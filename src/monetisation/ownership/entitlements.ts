@@ -5,8 +5,8 @@ import { claimKey, endOwnership, forgetClaim, isClaimed, namePeriod, rememberCla
 import type { Owns, ProductKey } from "../types";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
-import type { HandlerRun } from "../handlers/handler-run";
-import { runHandlerStep } from "../handlers/handler-step";
+import type { HandlerCall, HandlerRun } from "../handlers/handler-run";
+import { runHandlerStep, warnOfActed } from "../handlers/handler-step";
 import type { Ownable, Ownership } from "./ownership";
 
 /** How many questions of who joins are under way at a time on this server. */
@@ -154,52 +154,48 @@ export class Entitlements {
 	private settle(account: Account, product: Ownable, status: SubscriptionStatus): void {
 		if (!account.isActive()) return;
 		const key = claimKey(product.kind, product.id);
-		let isGranted = false;
-		account.holdSaves(() => {
-			const ledger = account.findLedger();
-			const period = product.kind === "subscription" ? status.paidPeriod : undefined;
-			if (ledger !== undefined) {
-				if (!status.isSubscribed) return endOwnership(ledger, key, this.context.beganAt);
-				if (period !== undefined) namePeriod(ledger, key, period);
-				if (isClaimed(ledger, key, period)) return;
+		const period = product.kind === "subscription" ? status.paidPeriod : undefined;
+		if (account.findLedger() !== undefined) {
+			if (!status.isSubscribed) {
+				account.edit((ledger) => endOwnership(ledger, key, this.context.beganAt));
+				return;
 			}
-			if (!status.isSubscribed || product.handler === undefined) return;
-			isGranted = this.runHandler(account, product, period);
-		});
-		if (isGranted && !account.isOver()) account.profile.Save();
+			if (period !== undefined) account.edit((ledger) => namePeriod(ledger, key, period));
+			if (isClaimed(account.ledgerNow(), key, period)) return;
+		}
+		if (!status.isSubscribed || product.handler === undefined) return;
+		if (this.runHandler(account, product, period) && !account.isOver()) account.profile.Save();
 	}
 
 	/** Answers whether the claim is in the profile. */
 	private runHandler(account: Account, product: Ownable, period: string | undefined): boolean {
-		const run = runHandlerStep(this.context, {
+		const call: HandlerCall = {
 			account,
 			product,
 			productId: product.id,
 			params: product.params,
 			source: "Purchase",
-		});
-		const { outcome } = run;
-		if (outcome === undefined) {
-			this.finishLater(account, product, period, run);
-			return true;
-		}
-		if (outcome.kind === "done") {
+			paid: {},
+		};
+		const { outcome } = runHandlerStep(this.context, call, (run) => {
+			if (run.outcome === undefined) return this.finishLater(call, product, period, run);
 			this.remember(account, product, period);
 			this.tellGranted(account, product, period);
-			return true;
-		}
-		if (outcome.kind === "failed") this.warnFailed(account, product, outcome.problem);
-		return false;
+		});
+		if (outcome?.kind === "failed") this.warnFailed(account, product, outcome.problem);
+		return outcome === undefined || outcome.kind === "done";
 	}
 
 	private remember(account: Account, product: Ownable, period: string | undefined): void {
 		const now = this.context.engine.clock.unixSeconds();
 		const isPeriodic = product.kind === "subscription";
-		rememberClaim(account.ledgerNow(), claimKey(product.kind, product.id), now, isPeriodic, period);
+		const key = claimKey(product.kind, product.id);
+		account.edit((ledger) => rememberClaim(ledger, key, now, isPeriodic, period));
 	}
 
 	/** A handler that yields: nobody may call it a second time meanwhile, so it counts as done until it says otherwise. */
-	private finishLater(account: Account, product: Ownable, period: string | undefined, run: HandlerRun): void {
+	private finishLater(call: HandlerCall, product: Ownable, period: string | undefined, run: HandlerRun): void {
+		const { account } = call;
 		this.context.warnOnce(
 			`The handler of ${product.name} (${product.id}) yields. It counts as done from then on: what it changes later is not saved in one step with that.`,
 		);
@@ -215,8 +211,10 @@ export class Entitlements {
 		run.onEnded((outcome) => {
 			connection.Disconnect();
 			if (outcome.kind === "done") return this.tellGranted(account, product, period);
+			const why = outcome.kind === "failed" ? outcome.problem : "it returned false";
+			if (run.hasActed) return warnOfActed(this.context, call, why);
 			if (outcome.kind === "failed") this.warnFailed(account, product, outcome.problem);
-			if (!account.isOver()) forgetClaim(account.ledgerNow(), key, earlier);
+			if (!account.isOver()) account.edit((ledger) => forgetClaim(ledger, key, earlier));
 		});
 	}
 
@@ -227,10 +225,8 @@ export class Entitlements {
 	}
 
 	private tellGranted(account: Account, product: Ownable, period: string | undefined): void {
-		this.context.movements.tell({
+		account.tell({
 			kind: "OwnershipGranted",
-			userId: account.player.UserId,
-			player: account.player,
 			productId: product.id,
 			productName: product.name,
 			detail: period,

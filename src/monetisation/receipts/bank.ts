@@ -1,15 +1,28 @@
 import type { Receipt } from "../../engine";
-import type { DevProduct } from "../catalogue/types";
-import { availableCount } from "../ledger/counts";
-import { grantCredit } from "../ledger/grant";
-import { isKnownPurchase, rememberPurchase } from "../ledger/purchases";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
-import type { HandlerRun } from "../handlers/handler-run";
-import { runHandlerStep } from "../handlers/handler-step";
 import type { MovementKind } from "../account/movements";
 import { storedParams } from "../account/params";
+import type { DevProduct } from "../catalogue/types";
 import type { Redemptions } from "../credits/redemption";
+import type { HandlerRun } from "../handlers/handler-run";
+import { runHandlerStep } from "../handlers/handler-step";
+import { grantCredit } from "../ledger/grant";
+import { isKnownPurchase, rememberPurchase } from "../ledger/purchases";
+import { markActed } from "../ledger/reserve";
+
+/** Why a receipt is not in the profile. */
+export interface NotBanked {
+	readonly isIn: false;
+	readonly problem: string;
+	/** It stands in the output already. */
+	readonly isWarned?: boolean;
+}
+
+/** What came of a receipt. */
+export type Banked = { readonly isIn: true } | NotBanked;
+
+const IN: Banked = { isIn: true };
 
 /**
  * Turns a receipt into one change of the profile: the purchase is remembered, and in the same step either the goods are
@@ -21,37 +34,56 @@ export class Bank {
 		private readonly redemptions: Redemptions,
 	) {}
 
-	/** Answers whether the purchase is in the profile now. `isKept`: as a credit, whatever its product is. */
-	public process(account: Account, product: DevProduct, receipt: Receipt, isKept = false): boolean {
-		account.holdSaves(() => {
-			// Looked at inside: what game code did while the account was opened counts.
-			if (isKnownPurchase(account.ledgerNow(), receipt.PurchaseId)) return;
-			if (product.isOutside || isKept) this.keepAsCredit(account, product, receipt);
-			else this.runHandler(account, product, receipt);
+	/** `isKept`: as a credit, whatever its product is. */
+	public process(account: Account, product: DevProduct, receipt: Receipt, isKept = false): Banked {
+		// What game code did while the account was opened counts.
+		if (isKnownPurchase(account.ledgerNow(), receipt.PurchaseId)) return IN;
+		if (!product.isOutside && !isKept) return this.runHandler(account, product, receipt);
+		return this.keepAsCredit(account, product, receipt);
+	}
+
+	/** Remembers the purchase with a credit for it. */
+	public keepAsCredit(account: Account, product: DevProduct, receipt: Receipt): Banked {
+		account.attempt(() => {
+			this.tellCredit(account, product, receipt, this.addCredit(account, product, receipt));
+			return true;
 		});
-		return isKnownPurchase(account.ledgerNow(), receipt.PurchaseId);
+		return IN;
 	}
 
-	private keepAsCredit(account: Account, product: DevProduct, receipt: Receipt): void {
-		this.tellCredit(account, product, receipt, this.addCredit(account, product, receipt));
-	}
-
-	/** Remembers the purchase with a credit for it; answers the credit's id. */
+	/** Answers the credit's id. */
 	private addCredit(account: Account, product: DevProduct, receipt: Receipt): string {
-		const ledger = account.ledgerNow();
-		const granted = grantCredit(account.home(), ledger, {
-			product: product.idText,
-			paid: true,
-			now: this.context.engine.clock.unixSeconds(),
-			purchase: receipt.PurchaseId,
-			channel: receipt.ProductPurchaseChannel,
-			spent: receipt.CurrencySpent,
-			params: storedParams(product.params),
+		const now = this.context.engine.clock.unixSeconds();
+		return account.edit((ledger) => {
+			const granted = grantCredit(ledger, {
+				product: product.idText,
+				paid: true,
+				now,
+				purchase: receipt.PurchaseId,
+				channel: receipt.ProductPurchaseChannel,
+				spent: receipt.CurrencySpent,
+				placeId: receipt.PlaceIdWherePurchased,
+				params: storedParams(product.params),
+			});
+			// Nothing refuses a paid credit.
+			assert(granted.ok, "a paid credit was refused");
+			this.remember(account, product, receipt);
+			return granted.entryId;
 		});
-		// Nothing refuses a paid credit.
-		assert(granted.ok, "a paid credit was refused");
-		rememberPurchase(ledger, receipt.PurchaseId, product.idText);
-		return granted.entryId;
+	}
+
+	private remember(account: Account, product: DevProduct, receipt: Receipt): void {
+		const At = this.context.engine.clock.unixSeconds();
+		account.edit((ledger) =>
+			rememberPurchase(ledger, {
+				Id: receipt.PurchaseId,
+				Product: product.idText,
+				At,
+				Spent: receipt.CurrencySpent,
+				Channel: receipt.ProductPurchaseChannel,
+				PlaceId: receipt.PlaceIdWherePurchased,
+			}),
+		);
 	}
 
 	private tellCredit(account: Account, product: DevProduct, receipt: Receipt, entryId: string): void {
@@ -59,28 +91,31 @@ export class Bank {
 		this.tell("PurchaseProcessed", account, product, receipt, { entryId, detail: "credit" });
 	}
 
-	private runHandler(account: Account, product: DevProduct, receipt: Receipt): void {
-		const run = runHandlerStep(this.context, {
-			account,
-			product,
-			productId: product.id,
-			params: product.params,
-			purchaseId: receipt.PurchaseId,
-			source: "Purchase",
-		});
-		const outcome = run.outcome;
-		if (outcome === undefined) return this.finishLater(account, product, receipt, run);
-		if (outcome.kind === "done") {
-			rememberPurchase(account.ledgerNow(), receipt.PurchaseId, product.idText);
-			this.tell("PurchaseProcessed", account, product, receipt, { detail: "goods" });
-		} else if (outcome.kind === "refused") {
-			this.keepAsCredit(account, product, receipt);
-		} else {
-			this.context.warn(
-				`The handler of ${product.name} (${product.id}) failed, so purchase ${receipt.PurchaseId} will come again: ${outcome.problem}`,
-			);
-			this.tell("PurchaseFailed", account, product, receipt, { detail: outcome.problem });
-		}
+	private runHandler(account: Account, product: DevProduct, receipt: Receipt): Banked {
+		const { outcome } = runHandlerStep(
+			this.context,
+			{
+				account,
+				product,
+				productId: product.id,
+				params: product.params,
+				source: "Purchase",
+				paid: {
+					PurchaseId: receipt.PurchaseId,
+					CurrencySpent: receipt.CurrencySpent,
+					Channel: receipt.ProductPurchaseChannel,
+					PlaceId: receipt.PlaceIdWherePurchased,
+				},
+			},
+			(run) => {
+				if (run.outcome === undefined) return this.finishLater(account, product, receipt, run);
+				this.remember(account, product, receipt);
+				this.tell("PurchaseProcessed", account, product, receipt, { detail: "goods" });
+			},
+		);
+		if (outcome?.kind === "refused") return this.keepAsCredit(account, product, receipt);
+		if (outcome?.kind !== "failed") return IN;
+		return { isIn: false, problem: `the handler of ${product.name} (${product.id}) failed: ${outcome.problem}` };
 	}
 
 	/** A handler that yields without saying so: from here on it is the redemption of a credit. */
@@ -92,6 +127,8 @@ export class Bank {
 		// Before anybody hears of it: a game may use a credit in the moment in which it is told of it.
 		const reserved = this.redemptions.reserve(account, product, entryId);
 		assert(reserved !== undefined, "a credit that was just granted cannot be reserved");
+		// Should this session die in the middle, what the handler has changed may be stored.
+		if (run.hasActed) account.edit((ledger) => markActed(ledger, reserved.reservationId));
 		this.tellCredit(account, product, receipt, entryId);
 		this.context.engine.scheduler.spawn(() => this.redemptions.follow(reserved, run));
 	}
@@ -103,18 +140,14 @@ export class Bank {
 		receipt: Receipt,
 		more: { readonly entryId?: string; readonly detail?: string },
 	): void {
-		this.context.movements.tell({
+		account.tell({
 			kind,
-			userId: account.player.UserId,
-			player: account.player,
 			productId: product.id,
 			productName: product.name,
 			purchaseId: receipt.PurchaseId,
 			spent: receipt.CurrencySpent,
 			channel: receipt.ProductPurchaseChannel,
-			balance: availableCount(account.ledgerNow(), product.idText),
-			entryId: more.entryId,
-			detail: more.detail,
+			...more,
 		});
 	}
 }

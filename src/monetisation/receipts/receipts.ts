@@ -3,15 +3,20 @@ import type { EnginePlayer, Receipt } from "../../engine";
 import { describe } from "../../util/text";
 import { isKnownPurchase, isSavedPurchase } from "../ledger/purchases";
 import type { Account } from "../account/account";
-import type { Bank } from "./bank";
+import type { Bank, Banked, NotBanked } from "./bank";
 import type { MonetisationContext } from "../account/context";
 import type { GiftDelivery } from "../gifts/gift-delivery";
 import type { Gifts } from "../gifts/gifts";
 import type { SalePolicies } from "../ownership/policy";
-import type { Redemptions } from "../credits/redemption";
+import type { AutoRedeem } from "../credits/auto-redeem";
+import { pauseWhileHere } from "../account/pause";
 import { awaitSaved } from "../account/saved";
 
 const isReceipt = t.interface({ PurchaseId: t.string, PlayerId: t.number, ProductId: t.number });
+
+/** After the first tries that failed, in seconds; then after every one. */
+const PAUSES_SECONDS = [5, 20];
+const PAUSE_SECONDS_MAX = 60;
 
 /** A receipt that is being worked on. */
 interface Flight {
@@ -27,10 +32,10 @@ export class Receipts {
 	constructor(
 		private readonly context: MonetisationContext,
 		private readonly bank: Bank,
-		private readonly redemptions: Redemptions,
 		private readonly gifts: Gifts,
 		private readonly giftDelivery: GiftDelivery,
 		private readonly policies: SalePolicies,
+		private readonly autoRedeem: AutoRedeem,
 	) {}
 
 	/** Yields. True: the purchase is in the stored profile, so it need not come again. Never raises. */
@@ -76,45 +81,66 @@ export class Receipts {
 		if (player === undefined) return this.fail(receipt, undefined, "the player is not in this server");
 		const account = this.context.accounts.waitFor(player);
 		if (account === undefined) return this.fail(receipt, player, "the player's profile is not loaded");
-		if (!this.isInProfile(account, receipt)) return false;
+		if (!this.makeGood(account, receipt)) return false;
 		const isSaved = awaitSaved(this.context, account, (saved) => isSavedPurchase(saved, receipt.PurchaseId));
 		if (!isSaved) return this.fail(receipt, player, "the session ended before the purchase was saved");
 		// Deferred: Roblox has its answer first.
 		this.context.engine.scheduler.defer(() => {
 			this.giftDelivery.sendAll(account);
-			this.redeemAtOnce(account, receipt);
+			this.autoRedeem.redeemSoon(account, (entry) => entry.Purchase === receipt.PurchaseId);
 		});
 		return true;
 	}
 
-	private isInProfile(account: Account, receipt: Receipt): boolean {
+	/**
+	 * Yields until the purchase is in the profile. What fails is tried again while the player is here: a receipt that was
+	 * answered is not delivered again in this stay. False when the stay or the session is over.
+	 */
+	private makeGood(account: Account, receipt: Receipt): boolean {
+		let tries = 0;
+		while (true) {
+			const banked = this.tryOnce(account, receipt);
+			if (banked.isIn) return true;
+			// Told once, not at each try.
+			if (tries === 0) this.tellFailure(account, receipt, banked);
+			tries += 1;
+			const seconds = PAUSES_SECONDS[tries - 1] ?? PAUSE_SECONDS_MAX;
+			if (!pauseWhileHere(this.context, account, seconds, () => this.isSettled(account, receipt))) return false;
+		}
+	}
+
+	private tellFailure({ player }: Account, receipt: Receipt, { problem, isWarned }: NotBanked): void {
+		if (isWarned !== true) {
+			this.context.warn(
+				`Purchase ${receipt.PurchaseId} of ${player.Name} could not be made good, and is tried again while the player is here and at every join: ${problem}`,
+			);
+		}
+		this.fail(receipt, player, problem);
+	}
+
+	/** Support may have given a credit for it meanwhile. */
+	private isSettled(account: Account, receipt: Receipt): boolean {
+		return isKnownPurchase(account.ledgerNow(), receipt.PurchaseId);
+	}
+
+	/** Yields for random items. */
+	private tryOnce(account: Account, receipt: Receipt): Banked {
 		// Asked before the catalogue: a product may have been taken out of it since.
-		if (isKnownPurchase(account.ledgerNow(), receipt.PurchaseId)) return true;
+		if (isKnownPurchase(account.ledgerNow(), receipt.PurchaseId)) return { isIn: true };
 		const { catalogue } = this.context.started!;
 		const given = catalogue.findByGiftId(receipt.ProductId);
 		if (given !== undefined) return this.gifts.process(account, given, receipt);
 		const product = catalogue.findDevProduct(receipt.ProductId);
-		if (product !== undefined) {
-			// Yields for random items. Who must not have one keeps the right to it, where the law is another one.
-			const isKept = this.policies.isKeptFrom(account.player, product);
-			if (!account.isActive()) return this.fail(receipt, account.player, "the session ended");
-			return this.bank.process(account, product, receipt, isKept);
+		if (product === undefined) {
+			this.context.warnOnce(
+				`There is no product with the id ${receipt.ProductId}: its purchases wait for a server that knows it.`,
+			);
+			return { isIn: false, problem: "the product is unknown", isWarned: true };
 		}
-		this.context.warnOnce(
-			`There is no product with the id ${receipt.ProductId}: its purchases wait for a server that knows it.`,
-		);
-		return this.fail(receipt, account.player, "the product is unknown");
-	}
-
-	/** The credit that a purchase was kept as, if its product wants its effect right away. Yields. */
-	private redeemAtOnce(account: Account, receipt: Receipt): void {
-		const product = this.context.started!.catalogue.findDevProduct(receipt.ProductId);
-		if (product === undefined || !product.isOutside || !product.isRedeemedAtOnce) return;
-		if (this.policies.isKeptFrom(account.player, product) || !account.isActive()) return;
-		const entry = account
-			.ledgerNow()
-			.Entries.find((candidate) => candidate.Purchase === receipt.PurchaseId && candidate.State === "available");
-		if (entry !== undefined) this.redemptions.redeemInTurn(account, product, entry.Id);
+		// Who must not have a random item keeps the right to it, where the law is another one.
+		const isKept = this.policies.isKeptFrom(account.player, product);
+		if (!account.isActive()) return { isIn: false, problem: "the session ended" };
+		return this.bank.process(account, product, receipt, isKept);
 	}
 
 	private fail(receipt: Receipt, player: EnginePlayer | undefined, detail: string): false {

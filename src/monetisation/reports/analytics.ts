@@ -115,10 +115,9 @@ export class AnalyticsLog {
 	/** All usable credits of the player: the currency is one for all products. */
 	private creditsOf({ player }: Movement): number | undefined {
 		const account = player && this.context.accounts.current(player);
-		const counts = account?.home().MonetisationCredits;
-		if (counts === undefined) return undefined;
-		let sum = 0;
-		for (const [, count] of pairs(counts)) sum += count;
-		return sum;
+		return account
+			?.findLedger()
+			?.Entries.filter(({ State }) => State === "available")
+			.size();
 	}
 }

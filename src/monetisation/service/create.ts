@@ -1,5 +1,6 @@
 import type { Engine } from "../../engine";
 import { AnalyticsLog } from "../reports/analytics";
+import { AutoRedeem } from "../credits/auto-redeem";
 import { Audit } from "../reports/audit";
 import { Bank } from "../receipts/bank";
 import { ClientRequests } from "../clients/client-requests";
@@ -53,8 +54,9 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 	const prompts = new Prompts(context, credits, policies, ownership);
 	const giftDelivery = new GiftDelivery(context);
 	const gifts = new Gifts(context, prompts, giftDelivery);
-	const inbox = new Inbox(context, redemptions, policies);
-	const receipts = new Receipts(context, new Bank(context, redemptions), redemptions, gifts, giftDelivery, policies);
+	const autoRedeem = new AutoRedeem(context, redemptions, policies);
+	const inbox = new Inbox(context, autoRedeem);
+	const receipts = new Receipts(context, new Bank(context, redemptions), gifts, giftDelivery, policies, autoRedeem);
 	const journal = new Journal(context);
 	const support = new Support(context, journal, inbox, receipts);
 	const notices = createNotices(context);
@@ -70,6 +72,7 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		ownership.watch();
 		entitlements.watch();
 		prompts.watch();
+		autoRedeem.watch();
 		inbox.watch();
 		gifts.watch();
 		const problem = engine.marketplace.bindReceipts((receipt) => receipts.handle(receipt));

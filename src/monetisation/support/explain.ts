@@ -1,4 +1,5 @@
-import { productOfPurchase, regrantKey } from "../ledger/support";
+import { regrantKey } from "../ledger/keys";
+import { hasPurchase, lineOfPurchase } from "../ledger/purchases";
 import type { CreditEntry, LedgerData, OutgoingGift } from "../ledger/types";
 import type { PurchaseStatus } from "./types";
 import type { JournalLine } from "./lines";
@@ -43,11 +44,11 @@ function statusOf(facts: PurchaseFacts, found: Omit<Explanation, "status">): Pur
 	if (entries.some((entry) => entry.State === "reserved")) return "credit in use";
 	if (gift !== undefined) return "gift on its way";
 	if (facts.waitingGifts.includes(purchaseId)) return "gift waiting";
-	const known = ledger !== undefined ? productOfPurchase(ledger, purchaseId) : undefined;
-	if (known !== undefined) {
+	if (ledger !== undefined && hasPurchase(ledger, purchaseId)) {
 		const outcome = outcomeOf(lines);
 		// The credit of a gift is used by giving it.
-		const isGiven = facts.isGiftProduct(known) && outcome !== "credit withdrawn";
+		const isToGive = found.product !== undefined && facts.isGiftProduct(found.product);
+		const isGiven = isToGive && outcome !== "credit withdrawn";
 		return isGiven ? "gift delivered" : outcome;
 	}
 	if (lines.isEmpty()) return "unknown purchase";
@@ -65,7 +66,7 @@ export function explainPurchase(facts: PurchaseFacts): Explanation {
 	const entries = (ledger?.Entries ?? []).filter(({ Purchase }) => Purchase !== undefined && ids.includes(Purchase));
 	const gift = ledger?.Gifts?.find(({ Id }) => ids.includes(Id));
 	const told = lines.find(({ Product }) => Product !== undefined)?.Product;
-	const product = (ledger !== undefined ? productOfPurchase(ledger, purchaseId) : undefined) ?? told;
+	const product = (ledger !== undefined ? lineOfPurchase(ledger, purchaseId)?.Product : undefined) ?? told;
 	const found = { product, entries, gift, lines };
 	return { status: statusOf(facts, found), ...found };
 }

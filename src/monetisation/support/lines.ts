@@ -44,13 +44,13 @@ function isLine(value: unknown): value is JournalLine {
 
 /** A text that every store takes, on one line, and no longer than a line can bear. */
 export function plainText(text: string): string {
-	if (utf8.len(text)[0] === false) return "(no text)";
+	if (utf8.len(text)[0] === undefined) return "(no text)";
 	// Nothing that JSON would write in several characters.
 	const [plain] = text.gsub("%c", " ");
 	const unquoted = plain.gsub('"', "'")[0].gsub("\\", "/")[0];
 	if (unquoted.size() <= TEXT_LENGTH_MAX) return unquoted;
 	let cut = TEXT_LENGTH_MAX;
-	while (cut > 0 && utf8.len(unquoted.sub(1, cut))[0] === false) cut -= 1;
+	while (cut > 0 && utf8.len(unquoted.sub(1, cut))[0] === undefined) cut -= 1;
 	return `${unquoted.sub(1, cut)}...`;
 }
 

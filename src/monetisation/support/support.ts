@@ -5,8 +5,9 @@ import type { Explanation } from "./explain";
 import { explainPurchase } from "./explain";
 import type { JournalLine } from "./lines";
 import { reportText } from "./report-text";
-import { LEGACY_PRODUCT, openLedger } from "../ledger/open";
-import { regrantKey } from "../ledger/support";
+import { regrantKey } from "../ledger/keys";
+import { openLedger } from "../ledger/open";
+import { LEGACY_PRODUCT } from "../ledger/sound";
 import type { LedgerData, LedgerHome } from "../ledger/types";
 import type { ProductKey } from "../types";
 import type { PurchaseReport, ReportCode, SupportCode, SupportResult } from "./types";
@@ -184,7 +185,7 @@ export class Support {
 		}
 		const isNew = this.inbox.regrant(account, purchaseId, product);
 		const isSaved = awaitSaved(this.context, account, (saved) => {
-			return (saved as LedgerHome).MonetisationLedger?.GrantKeys?.[key] !== undefined;
+			return (saved as Partial<LedgerData> | undefined)?.GrantKeys?.[key] !== undefined;
 		});
 		if (!isSaved) return "NotStored";
 		return isNew ? "Granted" : "AlreadyGranted";
@@ -204,7 +205,7 @@ export class Support {
 		const code = this.inbox.voidCredit(account, message);
 		if (code !== "Voided") return code;
 		const isSaved = awaitSaved(this.context, account, (saved) => {
-			const entries = (saved as LedgerHome).MonetisationLedger?.Entries ?? [];
+			const entries = (saved as Partial<LedgerData> | undefined)?.Entries ?? [];
 			return !entries.some((candidate) => candidate.Id === entryId);
 		});
 		return isSaved ? "Voided" : "NotStored";

@@ -1,33 +1,9 @@
-/**
- * The names under which parts of the library keep something of their own in stored `Data`, so that it moves with `Data`
- * through every version, rollback and tool. All of them stand here, so that no two parts take the same one.
- */
-export const LIBRARY_TABLES = {
-	ledger: "MonetisationLedger",
-	credits: "MonetisationCredits",
-	schema: "CofferSchema",
-	deals: "CofferDeals",
-} as const;
+import type { TableOwner, Tables } from "../../storable/library-tables";
 
-export type LibraryTableName = (typeof LIBRARY_TABLES)[keyof typeof LIBRARY_TABLES];
-
-/** The part of the library that a table belongs to. All of it is pure: no yield, no engine. */
-export interface TableOwner {
-	readonly name: LibraryTableName;
-	/** What is held from now on, when a table of that name comes in with a version, a view or a copy of `Data`. */
-	readonly merge: (held: object, incoming: object) => object;
-	/**
-	 * What of the table does not depend on the game's `Data`, so that a write without `Data` may hold it: answers what is
-	 * stored then. Without it such a write leaves the stored table as it is.
-	 */
-	readonly storeAlone?: (stored: object | undefined, held: object) => object;
-}
+export type { TableOwner, Tables } from "../../storable/library-tables";
 
 /** Of Luau's own; runs no metamethod. */
 declare function rawlen(value: object): number;
-
-/** Tables by their names. */
-export type Tables = Map<string, object>;
 
 type Fields = Map<unknown, unknown>;
 

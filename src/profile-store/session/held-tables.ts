@@ -1,3 +1,4 @@
+import type { Companion, LibraryTable } from "../../storable/library-tables";
 import { isUntouched } from "../../storable/look";
 import type { TableOwner, Tables } from "../record/library-tables";
 import {
@@ -9,6 +10,42 @@ import {
 	withTables,
 } from "../record/library-tables";
 
+/** A `Data` that the game may have set to anything. */
+interface DataHome {
+	readonly Data: unknown;
+}
+
+/** One of a session's tables, as its owner has it. */
+class HeldTable implements LibraryTable {
+	constructor(
+		private readonly tables: HeldTables,
+		private readonly name: string,
+		private readonly home: DataHome,
+	) {}
+
+	public get(): object | undefined {
+		const { Data } = this.home;
+		if (typeIs(Data, "table")) this.tables.absorb(Data);
+		return this.tables.find(this.name);
+	}
+
+	public set(value: object | undefined): void {
+		this.tables.put(this.name, value);
+	}
+
+	public saved(): object | undefined {
+		return this.tables.findSaved(this.name);
+	}
+
+	public accompany(companion: Companion): void {
+		this.tables.companion = companion;
+	}
+
+	public tags(): object | undefined {
+		return this.tables.tags;
+	}
+}
+
 /**
  * The library's own tables of one session. They are taken out of the game's `Data` when it is loaded and put into every
  * write that holds `Data`, so nothing that a game does with `Data` can lose them.
@@ -16,49 +53,72 @@ import {
 export class HeldTables {
 	private held: Tables;
 	private saved: Tables;
-	/** What the game's `Data` held last where it could not be taken out: not to be merged again and again. */
+	/** What a frozen `Data` held last, of which it cannot be taken out: not to be merged again and again. */
 	private readonly merged = new Map<string, unknown>();
+	public companion?: Companion;
+	/** What ProfileService kept beside `Data`, where there is any. */
+	public readonly tags?: object;
 
 	constructor(
 		private readonly owners: ReadonlyArray<TableOwner>,
 		data: object,
 		savedData: object,
+		tags: object,
 	) {
 		this.held = takeTables(data, owners);
 		this.saved = takeTables(savedData, owners);
+		for (const [_tag] of pairs(tags)) this.tags = tags;
 	}
 
-	/** Whether it is one of those that are held. */
-	public isOwned(name: string): boolean {
-		return this.owners.some((owner) => owner.name === name);
+	/** One of them, for its owner; nothing where nobody owns it. `home` has the game's `Data`. */
+	public table(name: string, home: DataHome): LibraryTable | undefined {
+		if (!this.owners.some((owner) => owner.name === name)) return undefined;
+		return new HeldTable(this, name, home);
 	}
 
-	/** For its owner, who may change it. */
-	public get(name: string): object | undefined {
+	public find(name: string): object | undefined {
 		return this.held.get(name);
 	}
 
-	public set(name: string, value: object | undefined): void {
+	public put(name: string, value: object | undefined): void {
 		if (value === undefined) this.held.delete(name);
 		else this.held.set(name, value);
 	}
 
-	/**
-	 * A version, a view or a copy that the game made its `Data` may have tables in it: their owners merge them. Answers
-	 * `data` without them: itself, or a copy of its root where it is frozen.
-	 */
+	public findSaved(name: string): object | undefined {
+		return this.saved.get(name);
+	}
+
+	/** What is stored, with them in it. */
+	public withSaved(savedData: object): object {
+		return withTables(savedData, this.saved);
+	}
+
+	/** The game's `Data` as far as it is the game's: itself, or a copy of its root where it is frozen. */
 	public takeIn(data: object): object {
+		this.absorb(data);
+		if (!table.isfrozen(data as never)) return data;
+		return withTables(withoutTables(data, this.owners), this.fields());
+	}
+
+	/** A version, a view or a copy that the game made its `Data` may have tables in it: their owners merge them. */
+	public absorb(data: object): void {
+		const isFrozen = table.isfrozen(data as never);
 		const incoming: Tables = new Map();
 		for (const { name } of this.owners) {
 			const found = rawget(data, name);
 			if (found === undefined) continue;
-			if (!table.isfrozen(data as never)) (data as Map<string, unknown>).delete(name);
-			if (!typeIs(found, "table") || this.merged.get(name) === found) continue;
-			this.merged.set(name, found);
-			incoming.set(name, found);
+			if (!isFrozen) (data as Map<string, unknown>).delete(name);
+			else if (this.merged.get(name) === found) continue;
+			else this.merged.set(name, found);
+			if (typeIs(found, "table")) incoming.set(name, found);
 		}
 		if (!incoming.isEmpty()) this.held = mergeTables(this.held, incoming, this.owners);
-		return table.isfrozen(data as never) ? withoutTables(data, this.owners) : data;
+		this.companion?.look(data, !incoming.isEmpty());
+	}
+
+	private fields(): Tables {
+		return this.companion?.fields() ?? new Map();
 	}
 
 	/** Whether they differ from what is stored. */
@@ -70,9 +130,9 @@ export class HeldTables {
 		return false;
 	}
 
-	/** `data` as it is written; a frozen one may have the tables in it still. */
+	/** `data` as it is written. */
 	public putInto(data: object): object {
-		return withTables(data, this.held);
+		return withTables(withTables(data, this.fields()), this.held);
 	}
 
 	/** Why they cannot be stored in it, or nothing. */

@@ -1,5 +1,6 @@
 import type { Engine, KeyInfo } from "../../engine";
 import { deepCopy } from "../../storable/deep-copy";
+import type { LibraryTable, TableOwner } from "../../storable/library-tables";
 import { isProxy } from "../../storable/metatables";
 import { reconcile } from "../../storable/reconcile";
 import { Signal } from "../../util/signal";
@@ -198,6 +199,10 @@ export class ProfileObject<T extends object> implements Profile<T> {
 		const { active, viewed } = partsOf(this, "LibraryMessageHandler");
 		if (active !== undefined && active.isOver()) return;
 		(active ?? viewed)?.inbox.addHandler(handler, true);
+	}
+
+	public LibraryTable(owner: TableOwner): LibraryTable | undefined {
+		return partsOf(this, "LibraryTable").active?.tables?.table(owner.name, this);
 	}
 
 	public Save(): void {

@@ -134,7 +134,8 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 
 	/** What of Data is known to be stored. Not for the game's hands. */
 	public savedData(): object {
-		return this.content.savedData();
+		const saved = this.content.savedData();
+		return this.tables?.withSaved(saved) ?? saved;
 	}
 
 	public isWriting(): boolean {

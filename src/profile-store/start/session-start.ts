@@ -247,7 +247,8 @@ export class SessionStart {
 		const { address } = this;
 		const { data, record, keyInfo, decidedAt } = claimed;
 		this.mayHoldClaim = false;
-		const tables = tableOwners.isEmpty() ? undefined : new HeldTables(tableOwners, data, record.Data);
+		const tags = record.MetaData.MetaTags;
+		const tables = tableOwners.isEmpty() ? undefined : new HeldTables(tableOwners, data, record.Data, tags);
 		const profile = new ProfileObject(this.request.context.home(), { key: address.key, record, data, keyInfo });
 		const { placeId, jobId } = engine.host;
 		const identity = { placeId, jobId, guid: this.guid, loadCount: record.MetaData.SessionLoadCount };

@@ -1,4 +1,4 @@
-import { availableCount } from "../../../src/monetisation/ledger/counts";
+import { availableCount, countsOf } from "../../../src/monetisation/ledger/counts";
 import { grantCredit } from "../../../src/monetisation/ledger/grant";
 import { openLedger } from "../../../src/monetisation/ledger/open";
 import { isKnownPurchase } from "../../../src/monetisation/ledger/purchases";
@@ -8,10 +8,9 @@ const NOW = 1000;
 
 /** A home with that many paid credits of product 7. */
 function homeWith(count: number): LedgerHome {
-	const home: LedgerHome = {};
-	const { ledger } = openLedger(home, NOW);
-	for (const _ of $range(1, count)) grantCredit(home, ledger, { product: "7", paid: true, now: NOW });
-	return home;
+	const { ledger } = openLedger({}, NOW);
+	for (const _ of $range(1, count)) grantCredit(ledger, { product: "7", paid: true, now: NOW });
+	return { MonetisationLedger: ledger, MonetisationCredits: countsOf(ledger) };
 }
 
 /** As a server that loads the profile later sees it. */
@@ -33,7 +32,7 @@ export = () => {
 				home.MonetisationCredits!["7"] = count;
 				const { ledger, problems } = reopen(home);
 				expect(availableCount(ledger, "7")).to.equal(3);
-				expect(home.MonetisationCredits!["7"]).to.equal(3);
+				expect(countsOf(ledger)["7"]).to.equal(3);
 				expect(problems.size()).to.equal(1);
 			});
 		}
@@ -66,7 +65,7 @@ export = () => {
 			const home = homeWith(0);
 			home.MonetisationLedger!.GrantKeys = { daily: 5 } as never;
 			const { ledger } = reopen(home);
-			const again = grantCredit(home, ledger, { product: "7", paid: false, now: NOW, key: "daily" });
+			const again = grantCredit(ledger, { product: "7", paid: false, now: NOW, key: "daily" });
 			expect(again.ok && again.isNew).to.equal(false);
 		});
 
@@ -75,7 +74,9 @@ export = () => {
 				const home = homeWith(3);
 				home.MonetisationLedger!.LastEntry = last;
 				const { ledger } = reopen(home);
-				grantCredit(home, ledger, { product: "7", paid: true, now: NOW });
+				grantCredit(ledger, { product: "7", paid: true, now: NOW });
+				home.MonetisationLedger = ledger;
+				home.MonetisationCredits = countsOf(ledger);
 				// Of two entries with one id the second would be set aside.
 				expect(availableCount(reopen(home).ledger, "7")).to.equal(4);
 			}

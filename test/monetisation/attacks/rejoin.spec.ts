@@ -2,6 +2,8 @@ import type { LedgerHome } from "../../../src/monetisation/ledger/types";
 import type { HandlerContext } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
 import { openShop, storedData } from "../../support/shop";
+import { STORE_NAME, storedRecord } from "../../support/world";
+import { deepCopy } from "../../../src/storable/deep-copy";
 
 const COINS = 100;
 
@@ -42,14 +44,16 @@ export = () => {
 			const cloud = new SimCloud();
 			const shop = openShop(cloud, [coins]);
 			const player = shop.join(cloud, 7);
-			const before = storedData(cloud, 7)!.Cash;
-			const purchase = cloud.purchases.buy(player, COINS);
-			cloud.advance(5);
-			const data = shop.profile(player).Data as unknown as LedgerHome & { Cash: number };
-			data.Cash = before;
-			data.MonetisationLedger = { ...data.MonetisationLedger!, Purchases: {} };
 			shop.server.sim.leave(player);
+			cloud.advance(5);
+			const before = deepCopy(storedRecord(cloud, "7") as object);
+			const visitor = shop.join(cloud, 7);
+			const purchase = cloud.purchases.buy(visitor, COINS);
+			cloud.advance(5);
+			shop.server.sim.leave(visitor);
 			cloud.advance(70);
+			// With a tool that knows nothing of Coffer.
+			cloud.dataStore(STORE_NAME).preload("7", before);
 			const back = shop.join(cloud, 7);
 			expect(shop.server.await(() => shop.service.ExplainPurchaseAsync(7, purchase)).status).to.equal(
 				"missing from the profile",
@@ -76,7 +80,11 @@ export = () => {
 			const purchase = cloud.purchases.buy(player, COINS);
 			cloud.advance(5);
 			expect(cloud.purchases.isGranted(purchase)).to.equal(true);
-			expect(home.MonetisationLedger!.Purchases["older-purchase-with-a-long-id-5000"]).to.equal("legacy");
+			for (const id of [1, 2500, 4950, 5000]) {
+				cloud.purchases.buy(player, COINS, { purchaseId: `older-purchase-with-a-long-id-${id}` });
+			}
+			cloud.advance(5);
+			expect(shop.profile(player).Data.Cash).to.equal(150);
 		});
 	});
 };

@@ -135,8 +135,8 @@ export = () => {
 			expect(shop.service.GetCredits(player, COINS)).to.equal(0);
 			expect(cloud.purchases.isGranted(purchase)).to.equal(false);
 			isBroken = false;
-			cloud.purchases.redeliver(shop.server.sim, purchase);
-			cloud.advance(5);
+			// Asked again: Roblox delivers no receipt twice in a stay.
+			cloud.advance(20);
 			expect(cloud.purchases.isGranted(purchase)).to.equal(true);
 			expect(storedData(cloud, 7)!.Cash).to.equal(150);
 		});

@@ -185,9 +185,10 @@ export = () => {
 			const warned = shop.server.sim.output.filter((line) => line.kind === "warn");
 			expect(warned.size() > 0).to.equal(true);
 			expect(warned[0].text.find("damaged", 1, true)[0] !== undefined).to.equal(true);
-			const ledger = shop.profile(player).Data as unknown as { MonetisationLedger: LedgerData };
+			shop.server.sim.leave(player);
+			cloud.advance(5);
 			// The entry, the purchases and the count.
-			expect(ledger.MonetisationLedger.Aside!.size()).to.equal(3);
+			expect((storedData(cloud, 7)!.MonetisationLedger as LedgerData).Aside!.size()).to.equal(3);
 		});
 	});
 

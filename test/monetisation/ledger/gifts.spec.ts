@@ -11,9 +11,11 @@ import {
 	isPossibleRecipient,
 	isSavedGift,
 	isSavedIntent,
+	markIntentPaid,
 	receiveGift,
 	takeIntent,
 } from "../../../src/monetisation/ledger/gifts";
+import { countsOf } from "../../../src/monetisation/ledger/counts";
 import { grantCredit } from "../../../src/monetisation/ledger/grant";
 import { openLedger } from "../../../src/monetisation/ledger/open";
 import { isKnownPurchase } from "../../../src/monetisation/ledger/purchases";
@@ -43,13 +45,20 @@ function intend(ledger: LedgerData, id: string, recipient: number, product = "90
 
 export = () => {
 	describe("an intent", () => {
-		it("is found newest first, and only for its own product", () => {
+		it("is found only for its own product: the paid ones first, then that of the open prompt, then the oldest", () => {
 			const { ledger } = open();
-			intend(ledger, "a", 8);
-			intend(ledger, "b", 9);
+			for (const [id, recipient] of [
+				["a", 8],
+				["b", 9],
+				["d", 11],
+			] as Array<[string, number]>) {
+				intend(ledger, id, recipient);
+			}
 			intend(ledger, "c", 10, "901");
-			expect(takeIntent(ledger, "900")!.Recipient).to.equal(9);
-			expect(takeIntent(ledger, "900")!.Recipient).to.equal(8);
+			markIntentPaid(ledger, "b");
+			expect(takeIntent(ledger, "900", "d")!.Recipient).to.equal(9);
+			expect(takeIntent(ledger, "900", "d")!.Recipient).to.equal(11);
+			expect(takeIntent(ledger, "900", "d")!.Recipient).to.equal(8);
 			expect(takeIntent(ledger, "900")).to.equal(undefined);
 			expect(hasIntent(ledger, "c")).to.equal(true);
 		});
@@ -71,36 +80,36 @@ export = () => {
 		});
 
 		it("is known to be saved from the saved data alone", () => {
-			const { home, ledger } = open();
-			const saved = deepCopy(home);
+			const { ledger } = open();
+			const saved = deepCopy(ledger);
 			intend(ledger, "a", 8);
 			expect(isSavedIntent(saved, "a")).to.equal(false);
-			expect(isSavedIntent(deepCopy(home), "a")).to.equal(true);
-			expect(isSavedIntent({ MonetisationLedger: 5 }, "a")).to.equal(false);
+			expect(isSavedIntent(deepCopy(ledger), "a")).to.equal(true);
+			expect(isSavedIntent({ GiftIntents: 5 }, "a")).to.equal(false);
 		});
 	});
 
 	describe("a recipient", () => {
 		it("is a user who is not the buyer", () => {
-			expect(isPossibleRecipient(8, BUYER)).to.equal(true);
+			expect(isPossibleRecipient(8, BUYER, false)).to.equal(true);
 			for (const wrong of [BUYER, 0, -8, 1.5, math.huge, 0 / 0]) {
-				expect(isPossibleRecipient(wrong, BUYER)).to.equal(false);
+				expect(isPossibleRecipient(wrong, BUYER, false)).to.equal(false);
 			}
 		});
 	});
 
 	describe("a receipt for a gift", () => {
 		it("becomes a gift on its way, and its purchase is remembered", () => {
-			const { home, ledger } = open();
+			const { ledger } = open();
 			intend(ledger, "a", 8);
-			expect(bankGift(home, ledger, paid, true, true).kind).to.equal("gift");
+			expect(bankGift(ledger, paid, true, {}).kind).to.equal("gift");
 			expect(isKnownPurchase(ledger, "p1")).to.equal(true);
 			const gift = findGift(ledger, "p1")!;
 			expect(gift.Recipient).to.equal(8);
 			expect(gift.Product).to.equal("100");
 			expect((gift.Params as { cash: number }).cash).to.equal(50);
 			expect(ledger.Entries.size()).to.equal(0);
-			expect(isSavedGift(home, "p1")).to.equal(true);
+			expect(isSavedGift(ledger, "p1")).to.equal(true);
 		});
 
 		it("becomes a credit to give without a recipient, without messages, and for an impossible recipient", () => {
@@ -109,12 +118,11 @@ export = () => {
 				[8, false, true],
 				[8, true, false],
 				[BUYER, true, true],
-				[-1, true, true],
 			] as Array<[number | undefined, boolean, boolean]>) {
-				const { home, ledger } = open();
+				const { ledger } = open();
 				if (recipient !== undefined) intend(ledger, "a", recipient);
-				expect(bankGift(home, ledger, paid, isSendable, isPrompted).kind).to.equal("credit");
-				expect(home.MonetisationCredits!["900"]).to.equal(1);
+				expect(bankGift(ledger, paid, isSendable, isPrompted ? {} : undefined).kind).to.equal("credit");
+				expect(countsOf(ledger)["900"]).to.equal(1);
 				expect(isKnownPurchase(ledger, "p1")).to.equal(true);
 				expect(ledger.Gifts).to.equal(undefined);
 			}
@@ -123,40 +131,40 @@ export = () => {
 
 	describe("a credit to give", () => {
 		it("becomes a gift with the id, params and price of its purchase, once", () => {
-			const { home, ledger } = open();
-			bankGift(home, ledger, paid, true, true);
-			const gift = giveByCredit(home, ledger, { ...paid, purchase: "new", params: {}, spent: 0 }, 8)!;
+			const { ledger } = open();
+			bankGift(ledger, paid, true, {});
+			const gift = giveByCredit(ledger, { ...paid, purchase: "new", params: {}, spent: 0 }, 8)!;
 			expect(gift.Id).to.equal("p1");
 			expect(gift.Spent).to.equal(25);
 			expect((gift.Params as { cash: number }).cash).to.equal(50);
-			expect(home.MonetisationCredits!["900"]).to.equal(undefined);
-			expect(giveByCredit(home, ledger, { ...paid, purchase: "newer" }, 8)).to.equal(undefined);
+			expect(countsOf(ledger)["900"]).to.equal(undefined);
+			expect(giveByCredit(ledger, { ...paid, purchase: "newer" }, 8)).to.equal(undefined);
 		});
 
 		it("gives a gift with the id that is offered when it comes from no purchase", () => {
-			const { home, ledger } = open();
-			grantCredit(home, ledger, { product: "900", paid: false, now: NOW });
-			expect(giveByCredit(home, ledger, { ...paid, purchase: "new" }, 8)!.Id).to.equal("new");
+			const { ledger } = open();
+			grantCredit(ledger, { product: "900", paid: false, now: NOW });
+			expect(giveByCredit(ledger, { ...paid, purchase: "new" }, 8)!.Id).to.equal("new");
 		});
 	});
 
 	describe("a gift", () => {
 		it("is gone when it has arrived", () => {
-			const { home, ledger } = open();
+			const { ledger } = open();
 			intend(ledger, "a", 8);
-			bankGift(home, ledger, paid, true, true);
+			bankGift(ledger, paid, true, {});
 			expect(finishGift(ledger, "p1")).to.equal(true);
 			expect(finishGift(ledger, "p1")).to.equal(false);
 			expect(ledger.Gifts).to.equal(undefined);
 		});
 
 		it("is received once, though its recipient has a purchase with the same id", () => {
-			const { home, ledger } = open();
-			bankGift(home, ledger, paid, true, true);
-			const arrived = { id: "p1", product: "100", now: NOW };
-			expect(receiveGift(home, ledger, arrived)).to.be.ok();
-			expect(receiveGift(home, ledger, arrived)).to.equal(undefined);
-			expect(home.MonetisationCredits!["100"]).to.equal(1);
+			const { ledger } = open();
+			bankGift(ledger, paid, true, {});
+			const arrived = { id: "p1", product: "100", from: BUYER, now: NOW };
+			expect(receiveGift(ledger, arrived)).to.be.ok();
+			expect(receiveGift(ledger, arrived)).to.equal(undefined);
+			expect(countsOf(ledger)["100"]).to.equal(1);
 			const entry = ledger.Entries.find((candidate) => candidate.Product === "100")!;
 			expect(entry.IsGift).to.equal(true);
 			expect(entry.Paid).to.equal(true);
@@ -166,14 +174,14 @@ export = () => {
 
 	describe("a damaged ledger", () => {
 		it("keeps sound gifts and intents, and sets the rest aside", () => {
-			const { home, ledger } = open();
+			const { ledger } = open();
 			intend(ledger, "a", 8);
-			bankGift(home, ledger, paid, true, true);
+			bankGift(ledger, paid, true, {});
 			intend(ledger, "b", 9);
 			const lists = ledger as unknown as { Gifts: Array<defined>; GiftIntents: Array<defined> };
 			lists.Gifts.push({ Id: "half" });
 			lists.GiftIntents.push("nonsense");
-			const opened = openLedger(home, NOW);
+			const opened = openLedger({ MonetisationLedger: ledger }, NOW);
 			expect(opened.ledger.Gifts!.size()).to.equal(1);
 			expect(opened.ledger.GiftIntents!.size()).to.equal(1);
 			expect(opened.ledger.Aside!.size()).to.equal(2);
@@ -181,9 +189,9 @@ export = () => {
 		});
 
 		it("is opened though its lists are none", () => {
-			const { home, ledger } = open();
+			const { ledger } = open();
 			(ledger as { Gifts?: unknown }).Gifts = 5;
-			const opened = openLedger(home, NOW);
+			const opened = openLedger({ MonetisationLedger: ledger }, NOW);
 			expect(opened.ledger.Gifts).to.equal(undefined);
 			expect(opened.problems.size()).to.equal(1);
 		});

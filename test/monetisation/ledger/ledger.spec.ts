@@ -1,4 +1,4 @@
-import { availableCount } from "../../../src/monetisation/ledger/counts";
+import { availableCount, countsOf } from "../../../src/monetisation/ledger/counts";
 import { expireCredits, grantCredit, voidCredit } from "../../../src/monetisation/ledger/grant";
 import { openLedger } from "../../../src/monetisation/ledger/open";
 import { isKnownPurchase, isSavedPurchase, rememberPurchase } from "../../../src/monetisation/ledger/purchases";
@@ -13,11 +13,12 @@ import type { LedgerData, LedgerHome } from "../../../src/monetisation/ledger/ty
 const NOW = 1000;
 
 function open(home: LedgerHome = {}): { readonly home: LedgerHome; readonly ledger: LedgerData } {
-	return { home, ledger: openLedger(home, NOW).ledger };
+	const { ledger } = openLedger(home, NOW);
+	return { home: { MonetisationLedger: ledger }, ledger };
 }
 
-function grant(home: LedgerHome, ledger: LedgerData, changes: { paid?: boolean; expirySeconds?: number } = {}): string {
-	const result = grantCredit(home, ledger, { product: "7", paid: true, now: NOW, ...changes });
+function grant(ledger: LedgerData, changes: { paid?: boolean; expirySeconds?: number } = {}): string {
+	const result = grantCredit(ledger, { product: "7", paid: true, now: NOW, ...changes });
 	if (!result.ok) error(result.code, 2);
 	return result.entryId;
 }
@@ -25,36 +26,36 @@ function grant(home: LedgerHome, ledger: LedgerData, changes: { paid?: boolean; 
 export = () => {
 	describe("a credit", () => {
 		it("is counted for clients when it is granted, and not any more when it is used", () => {
-			const { home, ledger } = open();
-			grant(home, ledger);
-			grant(home, ledger);
-			expect(home.MonetisationCredits!["7"]).to.equal(2);
-			reserveCredit(home, ledger, "7", { Id: "r", Session: "here" }, NOW);
-			expect(home.MonetisationCredits!["7"]).to.equal(1);
-			expect(commitReservation(home, ledger, "r")).to.equal(true);
+			const { ledger } = open();
+			grant(ledger);
+			grant(ledger);
+			expect(countsOf(ledger)["7"]).to.equal(2);
+			reserveCredit(ledger, "7", { Id: "r", Session: "here" }, NOW);
+			expect(countsOf(ledger)["7"]).to.equal(1);
+			expect(commitReservation(ledger, "r")).to.equal(true);
 			expect(ledger.Entries.size()).to.equal(1);
 		});
 
 		it("is usable again when its effect did not happen", () => {
-			const { home, ledger } = open();
-			grant(home, ledger);
-			reserveCredit(home, ledger, "7", { Id: "r", Session: "here" }, NOW);
-			expect(restoreReservation(home, ledger, "r")).to.equal(true);
+			const { ledger } = open();
+			grant(ledger);
+			reserveCredit(ledger, "7", { Id: "r", Session: "here" }, NOW);
+			expect(restoreReservation(ledger, "r")).to.equal(true);
 			expect(availableCount(ledger, "7")).to.equal(1);
-			expect(commitReservation(home, ledger, "r")).to.equal(false);
+			expect(commitReservation(ledger, "r")).to.equal(false);
 		});
 
 		it("cannot be reserved twice", () => {
-			const { home, ledger } = open();
-			grant(home, ledger);
-			expect(reserveCredit(home, ledger, "7", { Id: "a", Session: "here" }, NOW)).to.be.ok();
-			expect(reserveCredit(home, ledger, "7", { Id: "b", Session: "here" }, NOW)).to.equal(undefined);
+			const { ledger } = open();
+			grant(ledger);
+			expect(reserveCredit(ledger, "7", { Id: "a", Session: "here" }, NOW)).to.be.ok();
+			expect(reserveCredit(ledger, "7", { Id: "b", Session: "here" }, NOW)).to.equal(undefined);
 		});
 
 		it("is granted once for an idempotency key", () => {
-			const { home, ledger } = open();
-			const first = grantCredit(home, ledger, { product: "7", paid: false, now: NOW, key: "event" });
-			const second = grantCredit(home, ledger, { product: "7", paid: false, now: NOW, key: "event" });
+			const { ledger } = open();
+			const first = grantCredit(ledger, { product: "7", paid: false, now: NOW, key: "event" });
+			const second = grantCredit(ledger, { product: "7", paid: false, now: NOW, key: "event" });
 			if (!first.ok || !second.ok) error("refused");
 			expect(second.entryId).to.equal(first.entryId);
 			expect(second.isNew).to.equal(false);
@@ -62,45 +63,45 @@ export = () => {
 		});
 
 		it("that is free is capped and expires; one that is paid does neither", () => {
-			const { home, ledger } = open();
-			grantCredit(home, ledger, { product: "7", paid: false, now: NOW, cap: 1, expirySeconds: 10 });
-			const refused = grantCredit(home, ledger, { product: "7", paid: false, now: NOW, cap: 1 });
+			const { ledger } = open();
+			grantCredit(ledger, { product: "7", paid: false, now: NOW, cap: 1, expirySeconds: 10 });
+			const refused = grantCredit(ledger, { product: "7", paid: false, now: NOW, cap: 1 });
 			expect(refused.ok).to.equal(false);
-			const paid = grantCredit(home, ledger, { product: "7", paid: true, now: NOW, cap: 1, expirySeconds: 10 });
+			const paid = grantCredit(ledger, { product: "7", paid: true, now: NOW, cap: 1, expirySeconds: 10 });
 			expect(paid.ok).to.equal(true);
-			expect(expireCredits(home, ledger, NOW + 11).size()).to.equal(1);
+			expect(expireCredits(ledger, NOW + 11).size()).to.equal(1);
 			expect(availableCount(ledger, "7")).to.equal(1);
 		});
 
 		it("that expires soonest goes first", () => {
-			const { home, ledger } = open();
-			grant(home, ledger);
-			const soon = grant(home, ledger, { paid: false, expirySeconds: 50 });
-			grant(home, ledger, { paid: false, expirySeconds: 90 });
-			expect(reserveCredit(home, ledger, "7", { Id: "r", Session: "here" }, NOW)!.Id).to.equal(soon);
+			const { ledger } = open();
+			grant(ledger);
+			const soon = grant(ledger, { paid: false, expirySeconds: 50 });
+			grant(ledger, { paid: false, expirySeconds: 90 });
+			expect(reserveCredit(ledger, "7", { Id: "r", Session: "here" }, NOW)!.Id).to.equal(soon);
 		});
 
 		it("can be withdrawn while nobody uses it", () => {
-			const { home, ledger } = open();
-			const id = grant(home, ledger);
-			reserveCredit(home, ledger, "7", { Id: "r", Session: "here" }, NOW);
-			expect(voidCredit(home, ledger, id)).to.equal(false);
-			restoreReservation(home, ledger, "r");
-			expect(voidCredit(home, ledger, id)).to.equal(true);
+			const { ledger } = open();
+			const id = grant(ledger);
+			reserveCredit(ledger, "7", { Id: "r", Session: "here" }, NOW);
+			expect(voidCredit(ledger, id)).to.equal(false);
+			restoreReservation(ledger, "r");
+			expect(voidCredit(ledger, id)).to.equal(true);
 			expect(availableCount(ledger, "7")).to.equal(0);
 		});
 	});
 
 	describe("a reservation of a server that is gone", () => {
 		it("is given back, or spent where the product is at most once", () => {
-			const { home, ledger } = open();
-			const given = grant(home, ledger);
-			const spent = grant(home, ledger);
-			const mine = grant(home, ledger);
-			reserveCredit(home, ledger, "7", { Id: "a", Session: "dead" }, NOW);
-			reserveCredit(home, ledger, "7", { Id: "b", Session: "dead", AtMostOnce: true }, NOW);
-			reserveCredit(home, ledger, "7", { Id: "c", Session: "here" }, NOW);
-			const settled = settleDeadReservations(home, ledger, "here");
+			const { ledger } = open();
+			const given = grant(ledger);
+			const spent = grant(ledger);
+			const mine = grant(ledger);
+			reserveCredit(ledger, "7", { Id: "a", Session: "dead" }, NOW);
+			reserveCredit(ledger, "7", { Id: "b", Session: "dead", AtMostOnce: true }, NOW);
+			reserveCredit(ledger, "7", { Id: "c", Session: "here" }, NOW);
+			const settled = settleDeadReservations(ledger, "here");
 			expect(settled.restored.map(({ Id }) => Id).join()).to.equal(given);
 			expect(settled.spent.map(({ Id }) => Id).join()).to.equal(spent);
 			expect(ledger.Entries.map((entry) => `${entry.Id} ${entry.State}`).join(", ")).to.equal(
@@ -112,17 +113,19 @@ export = () => {
 	describe("a purchase", () => {
 		it("is known for ever once it is remembered", () => {
 			const { ledger } = open();
-			for (const index of $range(1, 500)) rememberPurchase(ledger, `purchase ${index}`, "7");
+			for (const index of $range(1, 500)) rememberPurchase(ledger, { Id: `purchase ${index}`, Product: "7" });
 			expect(isKnownPurchase(ledger, "purchase 1")).to.equal(true);
 			expect(isKnownPurchase(ledger, "purchase 501")).to.equal(false);
 		});
 
 		it("counts as saved only when the saved data know it", () => {
-			const { home, ledger } = open();
-			rememberPurchase(ledger, "p", "7");
-			expect(isSavedPurchase({}, "p")).to.equal(false);
-			expect(isSavedPurchase({ MonetisationLedger: "broken" }, "p")).to.equal(false);
-			expect(isSavedPurchase(home, "p")).to.equal(true);
+			const { ledger } = open();
+			rememberPurchase(ledger, { Id: "p", Product: "7" });
+			expect(isSavedPurchase(undefined, "p")).to.equal(false);
+			expect(isSavedPurchase({ Recent: "broken", Purchases: 5 }, "p")).to.equal(false);
+			expect(isSavedPurchase(ledger, "p")).to.equal(true);
+			// As version 1 has it.
+			expect(isSavedPurchase({ Purchases: { p: "7" } }, "p")).to.equal(true);
 		});
 	});
 
@@ -140,10 +143,9 @@ export = () => {
 
 		it("follows what older code did to the counts since", () => {
 			const { home, ledger } = open();
-			grant(home, ledger);
-			grant(home, ledger);
-			home.MonetisationCredits!["7"] = 1;
-			home.MonetisationCredits!["8"] = 1;
+			grant(ledger);
+			grant(ledger);
+			home.MonetisationCredits = { ["7"]: 1, ["8"]: 1 };
 			const again = openLedger(home, NOW).ledger;
 			expect(availableCount(again, "7")).to.equal(1);
 			expect(availableCount(again, "8")).to.equal(1);
@@ -151,9 +153,9 @@ export = () => {
 
 		it("is the same ledger when it is opened again", () => {
 			const { home, ledger } = open();
-			const id = grant(home, ledger);
-			reserveCredit(home, ledger, "7", { Id: "r", Session: "here" }, NOW);
-			grant(home, ledger);
+			const id = grant(ledger);
+			reserveCredit(ledger, "7", { Id: "r", Session: "here" }, NOW);
+			grant(ledger);
 			const { ledger: again, problems } = openLedger(home, NOW);
 			expect(problems.size()).to.equal(0);
 			expect(again.Entries.size()).to.equal(2);
@@ -163,7 +165,7 @@ export = () => {
 
 		it("keeps the sound entries of a damaged ledger, sets the others aside and tells of them", () => {
 			const { home, ledger } = open();
-			grant(home, ledger);
+			grant(ledger);
 			(ledger.Entries as Array<unknown>)[1] = "noise";
 			(ledger.Purchases as { [id: string]: unknown }).odd = 5;
 			const { ledger: again, problems } = openLedger(home, NOW);

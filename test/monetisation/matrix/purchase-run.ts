@@ -1,4 +1,4 @@
-import type { CreditEntry, LedgerHome } from "../../../src/monetisation/ledger/types";
+import type { LedgerHome } from "../../../src/monetisation/ledger/types";
 import type { SimPlayer } from "../../../src/testing";
 import { SimCloud } from "../../../src/testing";
 import { ShopServer, storedData } from "../../support/shop";
@@ -97,14 +97,11 @@ export class PurchaseRun {
 
 	private result(isGranted: boolean, data: PlayerData | undefined): Result {
 		if (data === undefined) error("nothing is stored", 2);
-		const ledger = (data as LedgerHome).MonetisationLedger;
-		const isOutstanding = ({ State, Purchase }: CreditEntry) =>
-			Purchase === this.purchaseId && (State === "available" || State === "reserved");
 		const grants = (data.Cash - 100) / CASH;
 		return {
 			effects: this.deeds.effects,
 			grants,
-			credits: ledger?.Entries.filter(isOutstanding).size() ?? 0,
+			credits: (data as LedgerHome).MonetisationCredits?.[tostring(PRODUCT)] ?? 0,
 			isGranted,
 			isWhole: data.Items.isEmpty() || data.Items.size() === grants,
 		};

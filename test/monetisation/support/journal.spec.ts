@@ -189,7 +189,7 @@ export = () => {
 			cloud.advance(90);
 			const failed = linesOf(cloud).find((line) => line.Kind === "PurchaseFailed");
 			expect(failed !== undefined).to.equal(true);
-			expect(utf8.len(failed!.Detail!)[0] !== false).to.equal(true);
+			expect(utf8.len(failed!.Detail!)[0]).to.be.ok();
 			expect(failed!.Detail!.size() < 400).to.equal(true);
 		});
 

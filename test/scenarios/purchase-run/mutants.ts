@@ -4,7 +4,7 @@ import { Entitlements } from "../../../src/monetisation/ownership/entitlements";
 import { GiftDelivery } from "../../../src/monetisation/gifts/gift-delivery";
 import { Inbox } from "../../../src/monetisation/gifts/inbox";
 import type { GiftMessage } from "../../../src/monetisation/messages/user-messages";
-import { receivedKey } from "../../../src/monetisation/ledger/gifts";
+import { receivedKey } from "../../../src/monetisation/ledger/keys";
 import { Receipts } from "../../../src/monetisation/receipts/receipts";
 import { Redemptions } from "../../../src/monetisation/credits/redemption";
 import { patchMethod } from "../fault-run/mutants/patch";
@@ -39,8 +39,8 @@ function answersAtOnce(): () => void {
 
 /** Remembers no purchase that it has processed. */
 function forgetsPurchases(): () => void {
-	return patchMethod(Receipts, "isInProfile", (original) => (receipts: never, account: Account, receipt: never) => {
-		(account.ledgerNow() as LedgerData).Purchases = {};
+	return patchMethod(Receipts, "tryOnce", (original) => (receipts: never, account: Account, receipt: never) => {
+		(account.ledgerNow() as LedgerData).Recent = [];
 		return (original as unknown as (...values: Array<never>) => unknown)(receipts, account as never, receipt);
 	});
 }
@@ -87,7 +87,8 @@ function returnsGifts(): () => void {
 /** Does not know a gift that it has taken already. */
 function takesGiftsAgain(): () => void {
 	return patchMethod(Inbox, "takeGift", (original) => (inbox: never, account: Account, message: GiftMessage) => {
-		delete account.ledgerNow().Purchases[receivedKey(message.Gift)];
+		const ledger = account.ledgerNow();
+		ledger.Recent = ledger.Recent.filter(({ Id }) => Id !== receivedKey(message.Gift));
 		// Its `processed` is never called: the message is brought again.
 		return original(inbox, account as never, message as never, (() => {}) as never);
 	});

@@ -1,10 +1,9 @@
-import { createProfileStore } from "../../src/profile-store/create";
-import type { TableOwner } from "../../src/profile-store/record/library-tables";
-import { LIBRARY_TABLES } from "../../src/profile-store/record/library-tables";
-import { tableOf } from "../../src/profile-store/session/table-of";
-import { SimCloud } from "../../src/testing";
-import { Signal } from "../../src/util/signal";
-import { newTemplate, STORE_NAME } from "../support/world";
+import type { TableOwner } from "../../../src/storable/library-tables";
+import { LIBRARY_TABLES } from "../../../src/storable/library-tables";
+import { TableInData } from "../../../src/monetisation/account/table-in-data";
+import type { MonetisationProfile } from "../../../src/monetisation/types";
+import { SimCloud } from "../../../src/testing";
+import { Signal } from "../../../src/util/signal";
 
 const NAME = LIBRARY_TABLES.deals;
 
@@ -29,24 +28,28 @@ class OtherProfile {
 	}
 }
 
+function tableOf(profile: OtherProfile): TableInData {
+	return new TableInData(profile as unknown as MonetisationProfile, OWNER);
+}
+
 /** A table of the library's own, wherever the profile comes from. */
 export = () => {
 	describe("a library table with a profile of another module", () => {
 		it("lies in its Data, where that module saves it", () => {
 			const profile = new OtherProfile(new SimCloud());
-			tableOf(profile, OWNER).set({ First: true });
+			tableOf(profile).set({ First: true });
 			expect((profile.Data![NAME] as Deals).First).to.equal(true);
 		});
 
 		it("is taken up as it was stored", () => {
 			const profile = new OtherProfile(new SimCloud());
 			profile.Data![NAME] = { First: true };
-			expect((tableOf(profile, OWNER).get() as Deals).First).to.equal(true);
+			expect((tableOf(profile).get() as Deals).First).to.equal(true);
 		});
 
 		it("is back before every save, whatever the game has made of Data", () => {
 			const profile = new OtherProfile(new SimCloud());
-			const deals = tableOf(profile, OWNER);
+			const deals = tableOf(profile);
 			deals.set({ First: true });
 			for (const signal of [profile.OnSave, profile.OnLastSave]) {
 				profile.Data = { Cash: 0 };
@@ -65,7 +68,7 @@ export = () => {
 
 		it("is merged with an older one that the game sets back with its Data", () => {
 			const profile = new OtherProfile(new SimCloud());
-			const deals = tableOf(profile, OWNER);
+			const deals = tableOf(profile);
 			deals.set({ First: true });
 			profile.Data = { Cash: 0, [NAME]: { Second: true } };
 			profile.OnSave.Fire();
@@ -73,21 +76,6 @@ export = () => {
 			expect(stored.First).to.equal(true);
 			expect(stored.Second).to.equal(true);
 			expect((deals.get() as Deals).Second).to.equal(true);
-		});
-	});
-
-	describe("a library table with a profile of ours", () => {
-		it("is the session's, and not in the game's Data", () => {
-			const cloud = new SimCloud();
-			const sim = cloud.startServer();
-			const module = createProfileStore(sim.engine, [OWNER]);
-			const store = module.New(STORE_NAME, newTemplate());
-			const profile = sim.await(() => store.StartSessionAsync("a"))!;
-			tableOf(profile, OWNER).set({ First: true });
-			expect((profile.Data as unknown as Record<string, unknown>)[NAME]).to.equal(undefined);
-			expect(sim.await(() => profile.SaveAsync())).to.equal(true);
-			const stored = cloud.dataStore(STORE_NAME).read("a") as { Data: Record<string, Deals> };
-			expect(stored.Data[NAME].First).to.equal(true);
 		});
 	});
 };

@@ -1,0 +1,111 @@
+import type { Tables } from "../../storable/library-tables";
+import { LIBRARY_TABLES } from "../../storable/library-tables";
+import type { Counts } from "../ledger/counts";
+import { countsOf } from "../ledger/counts";
+import { recentIds } from "../ledger/purchases";
+import type { LedgerData } from "../ledger/types";
+
+/** Where the common sample keeps purchase ids. */
+const ID_CACHE = "PurchaseIdCache";
+
+/** A greater count, or half a credit, is a mistake. */
+const COUNT_MAX = 10_000;
+
+/** A product whose count was changed by hand. */
+export interface HandChange {
+	/** The product id as text. */
+	readonly product: string;
+	/** How many credits more; less than zero: fewer. */
+	readonly difference: number;
+}
+
+declare function rawget(fields: object, key: unknown): unknown;
+declare function rawset(fields: object, key: unknown, value: unknown): void;
+
+function isPlainTable(value: unknown): value is Map<unknown, unknown> {
+	return typeIs(value, "table") && getmetatable(value) === undefined;
+}
+
+/** The product of a key: number keys are stored as texts. */
+function productOf(key: unknown): string | undefined {
+	if (typeIs(key, "number")) return `${key}`;
+	return typeIs(key, "string") && tonumber(key) !== undefined ? key : undefined;
+}
+
+function isCount(value: unknown): value is number {
+	return typeIs(value, "number") && value >= 0 && value <= COUNT_MAX && value % 1 === 0;
+}
+
+function isSame(found: unknown, shown: object): boolean {
+	if (!isPlainTable(found)) return false;
+	let count = 0;
+	for (const [key, value] of pairs(shown as Map<unknown, unknown>)) {
+		if (found.get(key) !== value) return false;
+		count += 1;
+	}
+	for (const [_key] of pairs(found)) count -= 1;
+	return count === 0;
+}
+
+/** What of the ledger stands in `Data`, for clients and for code of the game: the credits, and the newest purchase ids. */
+export class ShownFields {
+	private counts: Counts = {};
+	private ids = new Array<string>();
+	/** The `Data` in which they stand. What another table has there was not changed by hand. */
+	private home?: object;
+
+	/** The ledger has changed. */
+	public renew(ledger: LedgerData): void {
+		this.counts = countsOf(ledger);
+		this.ids = recentIds(ledger);
+	}
+
+	/** What stands in every write. */
+	public fields(): Tables {
+		const fields: Tables = new Map();
+		fields.set(LIBRARY_TABLES.credits, this.counts);
+		if (!this.ids.isEmpty()) fields.set(ID_CACHE, this.ids);
+		return fields;
+	}
+
+	/** What the game has changed of the counts since they were shown, in the order of the products. */
+	public handChanges(data: object): ReadonlyArray<HandChange> {
+		const found = rawget(data, LIBRARY_TABLES.credits);
+		if (data !== this.home || !isPlainTable(found) || isSame(found, this.counts)) return [];
+		const now = new Map<string, number>();
+		for (const [product] of pairs(this.counts)) now.set(product as string, 0);
+		for (const [key, count] of pairs(found)) {
+			const product = productOf(key);
+			if (product === undefined) continue;
+			// A count that is none says nothing.
+			now.set(product, isCount(count) ? count : (this.counts[product] ?? 0));
+		}
+		const changes = new Array<HandChange>();
+		for (const [product, count] of now) {
+			const difference = count - (this.counts[product] ?? 0);
+			if (difference !== 0) changes.push({ product, difference });
+		}
+		return changes.sort((first, second) => first.product < second.product);
+	}
+
+	/** Purchase ids in `data` that may be those of other code: the list is not what was shown. */
+	public otherIds(data: object): object | undefined {
+		const found = rawget(data, ID_CACHE);
+		return isPlainTable(found) && !isSame(found, this.ids) ? found : undefined;
+	}
+
+	/** Puts them into `data`; a frozen one has them only in what is written. */
+	public showIn(data: object): void {
+		if (table.isfrozen(data as never)) {
+			this.home = undefined;
+			return;
+		}
+		this.home = data;
+		if (!isSame(rawget(data, LIBRARY_TABLES.credits), this.counts)) {
+			rawset(data, LIBRARY_TABLES.credits, table.clone(this.counts));
+		}
+		const ids = rawget(data, ID_CACHE);
+		if (this.ids.isEmpty() && ids === undefined) return;
+		if (!isSame(ids, this.ids)) rawset(data, ID_CACHE, table.clone(this.ids));
+	}
+}

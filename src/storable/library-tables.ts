@@ -1,0 +1,47 @@
+/**
+ * The names under which parts of the library keep something of their own in stored `Data`, so that it moves with `Data`
+ * through every version, rollback and tool. All of them stand here, so that no two parts take the same one.
+ */
+export const LIBRARY_TABLES = {
+	ledger: "MonetisationLedger",
+	credits: "MonetisationCredits",
+	schema: "CofferSchema",
+	deals: "CofferDeals",
+} as const;
+
+export type LibraryTableName = (typeof LIBRARY_TABLES)[keyof typeof LIBRARY_TABLES];
+
+/** The part of the library that a table belongs to. All of it is pure: no yield, no engine. */
+export interface TableOwner {
+	readonly name: LibraryTableName;
+	/** What is held from now on, when a table of that name comes in with a version, a view or a copy of `Data`. */
+	readonly merge: (held: object, incoming: object) => object;
+	/**
+	 * What of the table does not depend on the game's `Data`, so that a write without `Data` may hold it: answers what is
+	 * stored then. Without it such a write leaves the stored table as it is.
+	 */
+	readonly storeAlone?: (stored: object | undefined, held: object) => object;
+}
+
+/** Tables by their names. */
+export type Tables = Map<string, object>;
+
+/** Who keeps what the game sees in `Data` in step with a library table. Neither of the two yields. */
+export interface Companion {
+	/** Called whenever `data` is read for a write. `isMerged`: a library table came in with it. */
+	look(data: object, isMerged: boolean): void;
+	/** What stands in every write that holds `Data`, whatever the game has there. */
+	fields(): Tables;
+}
+
+/** A table of the library's own with one profile. */
+export interface LibraryTable {
+	/** The table as it is now, after what came in with `Data` is merged. Its owner may change it. */
+	get(): object | undefined;
+	set(value: object | undefined): void;
+	/** What is stored of it; not to be changed. */
+	saved(): object | undefined;
+	accompany(companion: Companion): void;
+	/** `MetaTags` of a record that ProfileService wrote; nothing where there are none. */
+	tags(): object | undefined;
+}

@@ -1,0 +1,53 @@
+import { SimCloud } from "../../../src/testing";
+import {
+	answerPrompt,
+	askForGift,
+	BUYER,
+	FRIEND,
+	GEMS,
+	GEMS_GIFT,
+	gems,
+	openGiftShop,
+	storedGems,
+} from "../../support/gift-world";
+import { ShopServer } from "../../support/shop";
+import { startServer } from "../../support/world";
+
+const STRANGER = 9;
+
+/** A receipt names no recipient; the newest wish, of whatever age, is taken for it. */
+export = () => {
+	describe("a gift", () => {
+		it("goes to whom it was paid for, though its receipt comes after the next prompt, which is declined", () => {
+			const cloud = new SimCloud();
+			const shop = openGiftShop(cloud, "one");
+			const buyer = shop.join(cloud, BUYER);
+			for (const userId of [FRIEND, STRANGER]) shop.join(cloud, userId);
+			expect(askForGift(shop, buyer, FRIEND).code).to.equal("Prompted");
+			const [first] = cloud.purchases.prompts;
+			cloud.purchases.prompts = [];
+			// The prompt is closed with a purchase; its receipt is on the way.
+			shop.server.sim.marketplace.finishPrompt(first, true);
+			cloud.advance(2);
+			expect(askForGift(shop, buyer, STRANGER).code).to.equal("Prompted");
+			cloud.purchases.buy(buyer, GEMS_GIFT);
+			cloud.advance(2);
+			if (!cloud.purchases.prompts.isEmpty()) answerPrompt(cloud, buyer, false);
+			cloud.advance(20);
+			for (const player of [...shop.server.sim.players]) shop.server.sim.leave(player);
+			cloud.advance(10);
+			expect(storedGems(cloud, STRANGER)).to.equal(0);
+			expect(storedGems(cloud, FRIEND)).to.equal(1);
+		});
+
+		it("can be tried by two test players in Studio, whose user ids are negative", () => {
+			const cloud = new SimCloud();
+			const shop = new ShopServer(startServer(cloud, { isStudio: true }));
+			shop.start({ devProducts: [gems] });
+			const buyer = shop.join(cloud, -1);
+			shop.join(cloud, -2);
+			const { code } = shop.server.await(() => shop.service.GiftProduct(buyer, -2, GEMS));
+			expect(code).to.equal("Prompted");
+		});
+	});
+};
