@@ -1,4 +1,5 @@
 import { t } from "@rbxts/t";
+import { FORGED, isForgedMessage } from "../../util/library-message";
 import { describe } from "../../util/text";
 import { numberKeyPaths } from "../../storable/number-key-paths";
 import { findUnstorable, takeSnapshot } from "../../storable/snapshot";
@@ -76,6 +77,7 @@ export function checkMessage(value: unknown): void {
 	if (problem !== undefined) {
 		raise(`MessageAsync: the message cannot be stored: ${problem.path} ${problem.reason}`, CALLER_LEVEL + 1);
 	}
+	if (isForgedMessage(value)) raise(`MessageAsync: ${FORGED}`, CALLER_LEVEL + 1);
 }
 
 export function checkVersion(value: unknown): void {
