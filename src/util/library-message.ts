@@ -4,10 +4,6 @@ const LIBRARY_PREFIX = "@coffer/";
 /** On messages that the library made. It is not stored; a copy of all fields, and what comes from a client, does not have it. */
 const SEAL = table.freeze({});
 
-/** What is wrong with a message that passes for one of the library. */
-export const FORGED =
-	'the Kind of a message must not begin with "@coffer/": such messages are the library\'s own. Name yours otherwise, and never send on a whole table that a client made';
-
 /** Of Luau's own; runs no metamethod. */
 declare function rawget(fields: object, key: unknown): unknown;
 
