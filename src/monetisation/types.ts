@@ -42,7 +42,10 @@ export interface DataInterface<T extends object = object> {
 	GetProfile(player: EnginePlayer): MonetisationProfile<T> | undefined;
 	/** Yields until the profile is there; nil when it never will be. */
 	WaitForProfileAsync(player: EnginePlayer): MonetisationProfile<T> | undefined;
-	/** Yields; leaves a message for a user's profile, wherever the user is. Gifts and support calls need it. */
+	/**
+	 * Yields; leaves a message for a user's profile, wherever the user is. Gifts and support calls need it. Pass the library's
+	 * messages on as they are: a copy of one is refused.
+	 */
 	MessageUserAsync?(userId: number, message: object): boolean;
 	/** Yields; a user's stored profile. Support calls need it. */
 	ViewUserAsync?(userId: number): MonetisationProfile | undefined;

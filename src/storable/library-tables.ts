@@ -21,6 +21,17 @@ export interface TableOwner {
 	 * stored then. Without it such a write leaves the stored table as it is.
 	 */
 	readonly storeAlone?: (stored: object | undefined, held: object) => object;
+	/**
+	 * What becomes of the table when `Data` goes back to the version of a moment (Unix seconds): of `now`, which is stored, and
+	 * `then`, which lies in the version. `params` are those of the call; `told` goes into its report. May run again on a newer
+	 * `now`. Without it the table stays as it is.
+	 */
+	readonly rollBack?: (
+		now: object | undefined,
+		then: object | undefined,
+		params: unknown,
+		moment: number,
+	) => { readonly table: object | undefined; readonly told: ReadonlyArray<defined> };
 }
 
 /** Tables by their names. */

@@ -131,7 +131,8 @@ export class SessionStart {
 
 	/** Nobody is handed a session that another server may be about to take. */
 	private awaitResumed(profile: ProfileObject<object>): void {
-		while (profile.IsSuspended() && !this.isUnwanted()) this.home.engine.scheduler.wait(RESUME_LOOK_SECONDS);
+		const { scheduler } = this.home.engine;
+		while (profile.IsSuspended() && !this.isUnwanted() && !this.hasTimedOut()) scheduler.wait(RESUME_LOOK_SECONDS);
 	}
 
 	private start(): ProfileObject<object> | undefined {
