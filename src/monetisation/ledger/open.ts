@@ -1,6 +1,7 @@
 import { soundClaims } from "./claims";
 import { availableCount, refreshCounts } from "./counts";
 import { dropFinished } from "./grant";
+import { soundPasses } from "./passes";
 import type { CreditEntry, GiftIntent, LedgerData, LedgerHome, OutgoingGift } from "./types";
 
 const VERSION = 1;
@@ -152,6 +153,7 @@ function readLedger(home: LedgerHome, problems: Array<string>): LedgerData {
 		GiftIntents: intents,
 		Gifts: gifts,
 		Claims: soundClaims(fields.Claims, problems),
+		Passes: soundPasses(fields.Passes, problems),
 		// Set by `openLedger`: counts may have to go there too.
 		Aside: aside,
 	};

@@ -1,6 +1,7 @@
 import type { Engine } from "../../engine";
 import { AnalyticsLog } from "../reports/analytics";
 import { Audit } from "../reports/audit";
+import { Awards } from "../ownership/awards";
 import { Bank } from "../receipts/bank";
 import { ClientRequests } from "../clients/client-requests";
 import { MonetisationContext } from "../account/context";
@@ -35,6 +36,7 @@ export interface MonetisationParts {
 	readonly journal: Journal;
 	readonly support: Support;
 	readonly entitlements: Entitlements;
+	readonly awards: Awards;
 	readonly audit: Audit;
 	readonly analytics: AnalyticsLog;
 }
@@ -89,6 +91,7 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		journal,
 		support,
 		entitlements,
+		awards: new Awards(context, entitlements),
 		audit,
 		analytics,
 		clientRequests,
