@@ -79,25 +79,16 @@ export class Ownership {
 
 	/** With the paid period of a subscription; nothing when it is unknown. Yields unless it is known. */
 	public statusAsync(player: EnginePlayer, product: Ownable): SubscriptionStatus | undefined {
-		while (this.context.engine.players.isPresent(player)) {
-			const holding = this.holdingOf(player, product);
-			if (this.now() < holding.oldAt) return holding.status;
-			const question = holding.question ?? this.ask(player, product, holding);
-			const status = question.waitFor(PATIENCE_SECONDS);
-			if (question.isOver && question.isStale) continue;
-			if (status !== undefined) return status;
-			// While nobody can tell, nothing is taken from who had it.
-			return holding.status?.isSubscribed === true ? holding.status : undefined;
-		}
-		return undefined;
+		const status = this.find(player, product) ?? this.answerAsync(player, product);
+		if (status !== undefined) return status;
+		// While nobody can tell, nothing is taken from who had it.
+		const known = this.holdings.get(player)?.get(`${product.kind}/${product.id}`)?.status;
+		return known?.isSubscribed === true ? known : undefined;
 	}
 
 	/** For what changes without a signal. Until there is an answer the old one holds. Yields. */
 	public askAgain(player: EnginePlayer, product: Ownable): void {
-		if (!this.context.engine.players.isPresent(player)) return;
-		const holding = this.holdingOf(player, product);
-		const question = holding.question ?? this.ask(player, product, holding);
-		question.waitFor(PATIENCE_SECONDS);
+		this.answerAsync(player, product);
 	}
 
 	/** Since when it should have been asked again; nothing while it need not be. Times are those of the monotonic clock. */
@@ -114,13 +105,29 @@ export class Ownership {
 		holding.dueAt = math.min(holding.dueAt, this.now() + NO_SECONDS);
 	}
 
+	/** A pass that is owned: nothing more is to be found out. */
+	public isSettled(player: EnginePlayer, product: Ownable): boolean {
+		return product.kind === "gamepass" && this.find(player, product)?.isSubscribed === true;
+	}
+
 	/** The server has heard that something changed: what was known, and what is being asked, may be out of date. */
 	public refresh(player: EnginePlayer, product: Ownable): void {
 		const holding = this.holdingOf(player, product);
-		if (product.kind === "gamepass" && holding.status?.isSubscribed === true) return;
 		// It ends before the next one begins: one at a time.
 		if (holding.question !== undefined) holding.question.isStale = true;
 		holding.oldAt = 0;
+	}
+
+	/** Asks, or joins who asks. Yields until there is an answer that is not out of date; nothing where that takes too long. */
+	private answerAsync(player: EnginePlayer, product: Ownable): SubscriptionStatus | undefined {
+		const endsAt = this.now() + PATIENCE_SECONDS;
+		while (this.context.engine.players.isPresent(player) && this.now() < endsAt) {
+			const holding = this.holdingOf(player, product);
+			const question = holding.question ?? this.ask(player, product, holding);
+			const answer = question.waitFor(endsAt - this.now());
+			if (!question.isStale) return answer;
+		}
+		return undefined;
 	}
 
 	private now(): number {
@@ -191,8 +198,9 @@ export class Ownership {
 	private failed(player: EnginePlayer, product: Ownable, holding: Holding, problem: unknown): void {
 		// Once an outage: it is asked again and again.
 		if (holding.failures === 0) {
-			const question = `Whether ${player.Name} owns ${product.name} (${product.id})`;
-			this.context.warn(`${question} could not be found out: ${problem}`);
+			this.context.warn(
+				`Whether ${player.Name} owns ${product.name} (${product.id}) could not be found out: ${problem}`,
+			);
 		}
 		holding.dueAt = this.now() + math.min(RETRY_SECONDS * 2 ** holding.failures, RETRY_SECONDS_MAX);
 		holding.failures += 1;

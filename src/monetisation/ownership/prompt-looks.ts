@@ -3,7 +3,7 @@ import type { MonetisationContext } from "../account/context";
 import type { Ownable, Ownership } from "./ownership";
 
 /** When it is looked, in seconds after a prompt was closed: a purchase may take a moment to be known everywhere. */
-const LOOKS: ReadonlyArray<number> = [0, 2, 8, 20, 35, 60];
+const LOOKS: ReadonlyArray<number> = [0, 6, 15, 30, 45, 60];
 /** A signal so soon after another one is served by the looks for that one: a client can forge any number of them. */
 const SERVED_SECONDS = 10;
 
@@ -24,7 +24,7 @@ export class PromptLooks {
 	/** Does not yield. */
 	public begin(player: EnginePlayer, product: Ownable): void {
 		const { clock, players, scheduler } = this.context.engine;
-		if (!players.isPresent(player)) return;
+		if (!players.isPresent(player) || this.ownership.isSettled(player, product)) return;
 		// At once: whoever asks from here on must not be told what was known before.
 		this.ownership.refresh(player, product);
 		const address = `${player.UserId}/${product.kind}/${product.id}`;
