@@ -122,6 +122,8 @@ export function call(service: MonetisationServiceFor<typeof Products>, player: S
 	service.PromptSale(player, "Vip", "gamepass");
 	service.PromptSale(player, "Club", "subscription");
 	service.OwnsAsync(player, "Vip");
+	service.GrantPass(player, "Vip");
+	service.RevokePass(player, 1);
 	service.GiftProduct(player, 7, "Coins");
 	// @ts-expect-error: it is no developer product
 	service.PromptSale(player, "Vip");
@@ -129,6 +131,10 @@ export function call(service: MonetisationServiceFor<typeof Products>, player: S
 	service.PromptSale(player, "Coins", "gamepass");
 	// @ts-expect-error: nobody owns a developer product
 	service.OwnsAsync(player, "Coins");
+	// @ts-expect-error: a subscription cannot be given
+	service.GrantPass(player, "Club");
+	// @ts-expect-error: there is no such pass
+	service.RevokePass(player, "Vap");
 	// @ts-expect-error: there is no such product
 	service.GiftProduct(player, 7, "Coin");
 	// @ts-expect-error: a game pass has no credits

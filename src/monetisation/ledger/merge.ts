@@ -1,5 +1,6 @@
 import { mergeClaims } from "./claims";
 import { findGift } from "./gifts";
+import { mergePasses } from "./passes";
 import { hasPurchase, isKnownPurchase, packedOf } from "./purchases";
 import { addLines, addPacked } from "./read";
 import type { CreditEntry, LedgerData } from "./types";
@@ -43,5 +44,6 @@ export function mergeLedgers(held: LedgerData, incoming: LedgerData): LedgerData
 	addLines(held, [...lines, ...own]);
 	for (const [key, entryId] of pairs(incoming.GrantKeys)) held.GrantKeys[key as string] ??= entryId;
 	mergeClaims(held.Claims, incoming.Claims);
+	held.Passes = mergePasses(held.Passes, incoming.Passes);
 	return held;
 }

@@ -100,6 +100,15 @@ export interface Claim {
 	readonly Periods?: Array<string>;
 	/** It has run for a period that nobody could tell. */
 	readonly IsPeriodUnknown?: boolean;
+	/** It has run for a pass that the game gave, and that was not known to be bought. */
+	readonly IsAwarded?: boolean;
+}
+
+/** A game pass that the game gave, or took back. */
+export interface AwardedPass {
+	/** Unix seconds, and later than what was written before. */
+	readonly At: number;
+	readonly IsRevoked?: boolean;
 }
 
 /** What is stored in `Data` and held apart from it while the profile is played. */
@@ -123,6 +132,8 @@ export interface LedgerData {
 	Gifts?: Array<OutgoingGift>;
 	/** By kind and id: the passes and subscriptions whose handlers have run. */
 	Claims: { [key: string]: Claim };
+	/** By id as text: the game passes that the game gave. */
+	Passes?: { [passId: string]: AwardedPass };
 	/** Entries that made no sense, kept for support. */
 	Aside?: Array<unknown>;
 }

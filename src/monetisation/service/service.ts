@@ -136,11 +136,35 @@ export class MonetisationServiceObject {
 		return this.parts.prompts.promptSale(player, key, kind, showOverlay, checkCredits);
 	}
 
-	/** Whether the player owns a game pass or a subscription. Yields unless it is known; "unknown" when Roblox cannot tell. */
+	/**
+	 * Whether the player owns a game pass or a subscription, bought or given by `GrantPass`. Yields unless it is known;
+	 * returns "unknown" when Roblox cannot tell, or the profile does not load. A "notOwned" is asked again after 5 minutes.
+	 */
 	public OwnsAsync(player: EnginePlayer, key: ProductKey): Owns {
 		checkPlayer("OwnsAsync", player);
 		checkKey("OwnsAsync", key);
 		return this.parts.entitlements.ownsAsync(player, key);
+	}
+
+	/**
+	 * Gives a player a game pass for ever, without Robux, and calls its handler as for one that was bought. Saves. Does not
+	 * yield. Returns true if the player has it from you, also from before. Returns false, and gives nothing, while the profile
+	 * is not loaded, and for an unknown pass.
+	 */
+	public GrantPass(player: EnginePlayer, key: ProductKey): boolean {
+		checkPlayer("GrantPass", player);
+		checkKey("GrantPass", key);
+		return this.parts.awards.grant(player, key);
+	}
+
+	/**
+	 * Takes back a game pass that `GrantPass` gave. Saves. Does not yield. What the pass's handler did stays, and who bought
+	 * the pass owns it still. Returns whether there was one to take back.
+	 */
+	public RevokePass(player: EnginePlayer, key: ProductKey): boolean {
+		checkPlayer("RevokePass", player);
+		checkKey("RevokePass", key);
+		return this.parts.awards.revoke(player, key);
 	}
 
 	/**

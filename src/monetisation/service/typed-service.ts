@@ -42,6 +42,8 @@ interface KeyedMembers<P extends AnyProducts> {
 		showOverlay?: boolean,
 	): PromptResult;
 	OwnsAsync(player: EnginePlayer, key: PassKey<P> | SubscriptionName<P>): "owned" | "notOwned" | "unknown";
+	GrantPass(player: EnginePlayer, key: PassKey<P>): boolean;
+	RevokePass(player: EnginePlayer, key: PassKey<P>): boolean;
 	GiftProduct(player: EnginePlayer, recipientUserId: number, key: DevKey<P>): PromptResult;
 	SimulateReceipt(player: EnginePlayer, productId: DevKey<P>): boolean;
 }
