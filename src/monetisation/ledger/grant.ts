@@ -1,4 +1,5 @@
 import { availableCount, refreshCounts } from "./counts";
+import { findGrant, rememberGrant } from "./grant-keys";
 import type { CreditEntry, LedgerData, LedgerHome } from "./types";
 
 export interface CreditGrant {
@@ -12,7 +13,7 @@ export interface CreditGrant {
 	readonly spent?: number;
 	readonly params?: unknown;
 	readonly isGift?: boolean;
-	/** A manual grant with the same key is made once. */
+	/** A manual grant of the product with the same key is made once. */
 	readonly key?: string;
 	/** The most credits of the product that may be usable at once; holds for free credits only. */
 	readonly cap?: number;
@@ -28,7 +29,7 @@ export type GrantResult =
 /** Puts a credit into the ledger. Nothing refuses a paid one: who has paid gets it. */
 export function grantCredit(home: LedgerHome, ledger: LedgerData, grant: CreditGrant): GrantResult {
 	if (grant.key !== undefined) {
-		const known = ledger.GrantKeys[grant.key];
+		const known = findGrant(ledger, grant.key, grant.product);
 		if (known !== undefined) return { ok: true, entryId: known, isNew: false };
 	}
 	const isFree = !grant.paid;
@@ -50,7 +51,7 @@ export function grantCredit(home: LedgerHome, ledger: LedgerData, grant: CreditG
 		Params: grant.params,
 	};
 	ledger.Entries.push(entry);
-	if (grant.key !== undefined) ledger.GrantKeys[grant.key] = entry.Id;
+	if (grant.key !== undefined) rememberGrant(ledger, grant.key, grant.product, entry.Id);
 	refreshCounts(home, ledger);
 	return { ok: true, entryId: entry.Id, isNew: true };
 }

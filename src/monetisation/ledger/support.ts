@@ -17,6 +17,8 @@ export function regrant(
 	now: number,
 ): string | undefined {
 	const key = regrantKey(purchaseId);
+	// Once a purchase, though somebody names another product for it.
+	if (ledger.GrantKeys[key] !== undefined) return undefined;
 	// Its own id, not the purchase's: a gift that it gives must not be taken for the one that was given before.
 	const granted = grantCredit(home, ledger, { product, paid: true, now, purchase: key, key });
 	if (!granted.ok || !granted.isNew) return undefined;

@@ -81,7 +81,7 @@ export interface LedgerData {
 	Entries: Array<CreditEntry>;
 	/** Every purchase that was ever processed, with its product id: receipts never expire, so no id is forgotten. */
 	Purchases: { [purchaseId: string]: string };
-	/** Idempotency keys of manual grants. */
+	/** Idempotency keys of manual grants; see grant-keys.ts. */
 	GrantKeys: { [key: string]: string };
 	/** Prompts for gifts that have no receipt yet, oldest first. */
 	GiftIntents?: Array<GiftIntent>;

@@ -69,6 +69,7 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		policies.watch();
 		ownership.watch();
 		entitlements.watch();
+		credits.watch();
 		prompts.watch();
 		inbox.watch();
 		gifts.watch();
