@@ -100,8 +100,11 @@ export class Prompts {
 		if (started === undefined) return resultOf("NotStarted");
 		const product = started.catalogue.find(key, kind);
 		if (product === undefined) {
-			const meant = kind === undefined ? "" : ` of the kind "${kind}"`;
-			this.context.warnOnce(`There is no product ${tostring(key)}${meant}: nothing was sold.`);
+			this.context.warnOnce(
+				kind === undefined
+					? `There is no product ${tostring(key)}: nothing was sold.`
+					: `There is no product ${tostring(key)} of the kind "${kind}": nothing was sold.`,
+			);
 			return resultOf("UnknownProduct");
 		}
 		const open: OpenPrompt = { kind: product.kind, productId: product.id, name: product.name, showOverlay };
