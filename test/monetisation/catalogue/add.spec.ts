@@ -1,3 +1,4 @@
+import { defineProducts } from "../../../src/monetisation/catalogue/define-products";
 import type { MonetisationServiceObject } from "../../../src/monetisation/service/service";
 import type { DevProductPrivate, ProductTable, Purchase } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
@@ -131,6 +132,38 @@ export = () => {
 			}
 			expect(seen.join()).to.equal("Wood oak, 602");
 			expect(world.shop.profile(world.player).Data.Cash).to.equal(110);
+		});
+
+		it("may be declared for both sides, like those of Start", () => {
+			const world = new Stall();
+			const Pets = defineProducts({
+				devProducts: { Dog: { id: 601, params: { cash: 5 } } },
+				gamePasses: { Kennel: { id: 602 } },
+			});
+			const pets = world.shop.service.Add(Pets, {
+				OnPurchase: {
+					Dog: ({ Data, Params }: Purchase<{ cash: number }, unknown, { Cash: number }>) => {
+						Data.Cash += Params.cash;
+					},
+				},
+			});
+			expect(pets.GrantCredit(world.player, "Dog")).to.equal(true);
+			expect(world.sell("Dog")).to.equal("CreditUsed");
+			expect(world.shop.profile(world.player).Data.Cash).to.equal(105);
+			expect(world.sell("Kennel")).to.equal("Prompted");
+			expectMistake(world.shop.service, Pets, {}, "Dog");
+		});
+
+		it("do not change with the table that they were given in", () => {
+			const world = new Stall();
+			const given = { id: 601, name: "Wood", handler: () => true };
+			const list = [given];
+			world.shop.service.Add({ devProducts: list });
+			given.name = "Stone";
+			list.clear();
+			expect(world.shop.service.GrantCredit(world.player, "Wood")).to.equal(true);
+			const wood = { ...given, id: 5, name: "Wood" };
+			expect(callerError(() => world.shop.service.Add({ devProducts: [wood] }))).to.be.ok();
 		});
 
 		it("are handed the Deps of Start", () => {
