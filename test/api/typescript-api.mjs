@@ -6,7 +6,7 @@ import { fromRoot } from "../../host/paths.mjs";
 const OUT = fromRoot("out");
 /** What lies below is internal, even where a public class shows it to itself. */
 const INTERNAL =
-	/^(?:testing\/(?!index|sim-|options)|monetisation\/service\/(?!typed-service)|monetisation\/(?:ledger|account|handlers|ownership|credits|prompts|clients|messages|gifts|receipts|reports)\/|monetisation\/support\/(?!types))/;
+	/^(?:testing\/(?!index|sim-|options)|monetisation\/(?!types|catalogue\/|client\/|net\/|support\/types|service\/typed-service))/;
 
 const printer = ts.createPrinter({ removeComments: true });
 

@@ -101,10 +101,10 @@ function textOf([isDone, answer]: LuaTuple<[boolean, unknown]>): string {
 }
 
 function grant(profile: Profile<PlayerData>, name: string): void {
-	const table = profile.LibraryTable(OWNER)!;
-	const held = (table.get() as Ledger | undefined) ?? { Granted: {}, Credits: [] };
+	const ledger = profile.LibraryTable(OWNER)!;
+	const held = (ledger.get() as Ledger | undefined) ?? { Granted: {}, Credits: [] };
 	held.Granted[name] = true;
-	table.set(held);
+	ledger.set(held);
 }
 
 /** What is stored, as "Cash, purchases, credits". */

@@ -6,6 +6,8 @@ import type { CreditEntry, LedgerData } from "./types";
 /** A paid credit in place of what a purchase should have given, once a purchase. Nothing when it was given before. */
 export function regrant(ledger: LedgerData, purchaseId: string, product: string, now: number): string | undefined {
 	const key = regrantKey(purchaseId);
+	// Once a purchase, though somebody names another product for it.
+	if (ledger.GrantKeys[key] !== undefined) return undefined;
 	// Its own id, not the purchase's: a gift that it gives must not be taken for the one that was given before.
 	const granted = grantCredit(ledger, { product, paid: true, now, purchase: key, key });
 	if (!granted.ok || !granted.isNew) return undefined;

@@ -125,7 +125,7 @@ export interface LedgerData {
 	 * with its product.
 	 */
 	Purchases: { [purchaseId: string]: string };
-	/** Idempotency keys of manual grants. */
+	/** Idempotency keys of manual grants; see grant-keys.ts. */
 	GrantKeys: { [key: string]: string };
 	/** Prompts for gifts that have no receipt yet, oldest first. */
 	GiftIntents?: Array<GiftIntent>;

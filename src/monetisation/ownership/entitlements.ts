@@ -50,7 +50,11 @@ export class Entitlements {
 	/** Begins to listen to the engine. Does not yield. */
 	public watch(): void {
 		const { marketplace } = this.context.engine;
-		this.context.accounts.onOpened((account) => this.lookAll(account));
+		const { accounts, catalogue } = this.context;
+		accounts.onOpened((account) => this.lookAll(account, [...catalogue.gamePasses, ...catalogue.subscriptions]));
+		catalogue.onAdded((added) => {
+			for (const account of accounts.open()) this.lookAll(account, added);
+		});
 		this.ownership.onLearnt((player, product, status) => {
 			const account = this.context.accounts.find(player);
 			if (account !== undefined) this.settle(account, product, status);
@@ -91,12 +95,11 @@ export class Entitlements {
 		return list.find((product) => product.id === id);
 	}
 
-	/** At load: whatever has a handler may be owed. Does not yield. */
-	private lookAll(account: Account): void {
+	/** At load, and of what is added later: whatever has a handler may be owed. Does not yield. */
+	private lookAll(account: Account, products: ReadonlyArray<Product>): void {
 		const { scheduler } = this.context.engine;
-		const { gamePasses, subscriptions } = this.context.started!.catalogue;
-		for (const product of [...gamePasses, ...subscriptions]) {
-			if (product.handler === undefined) continue;
+		for (const product of products) {
+			if (product.kind === "dev" || product.handler === undefined) continue;
 			// Deferred: the account is just being made.
 			scheduler.defer(() => this.gate.run(() => this.lookSafely(account, product)));
 		}

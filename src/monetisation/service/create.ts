@@ -73,6 +73,7 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		policies.watch();
 		ownership.watch();
 		entitlements.watch();
+		credits.watch();
 		prompts.watch();
 		autoRedeem.watch();
 		inbox.watch();

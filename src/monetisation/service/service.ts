@@ -1,11 +1,12 @@
 import type { EnginePlayer } from "../../engine";
-import { createCatalogue } from "../catalogue/catalogue";
 import type {
 	GrantCreditOptions,
+	HandlerOptions,
 	MonetisationOptions,
 	Owns,
 	ProductKey,
 	ProductKind,
+	ProductTable,
 	PromptResult,
 	PurchaseNotice,
 } from "../types";
@@ -20,12 +21,13 @@ import {
 	checkUserId,
 	raise,
 } from "./arguments";
-import { checkOptions } from "../catalogue/check-options";
+import type { Check } from "../catalogue/check-options";
+import { checkAddition, checkOptions } from "../catalogue/check-options";
 import type { AnyProducts } from "../catalogue/declarations";
 import { problemText } from "../catalogue/problems";
 import type { RequestCounts } from "../clients/client-requests";
 import type { MonetisationParts } from "./create";
-import type { MonetisationServiceFor, TypedMonetisationOptions } from "./typed-service";
+import type { HandlersFor, MonetisationServiceFor, TypedMonetisationOptions } from "./typed-service";
 
 const DEFAULT_JOURNAL_STORE = "CofferJournal";
 
@@ -59,13 +61,13 @@ export class MonetisationServiceObject {
 	public Start(options: unknown): MonetisationServiceObject {
 		const { context, audit, analytics, entitlements } = this.parts;
 		if (context.started !== undefined) raise("Start: may be called once only");
-		const { problems, warnings, products } = checkOptions(options);
-		if (products === undefined) raise(problemText("Start", problems));
+		const check = checkOptions(options, context.catalogue.declared);
+		if (!check.problems.isEmpty()) raise(problemText("Start", check.problems));
 		const { Data, Deps, Audit, Analytics, Journal, CanPrompt, ConfirmCredit } = options as MonetisationOptions;
-		for (const warning of warnings) context.warn(warning);
+		this.announce(check);
 		context.started = {
 			data: Data,
-			catalogue: createCatalogue(products),
+			catalogue: context.catalogue,
 			deps: Deps ?? {},
 			canPrompt: CanPrompt,
 			confirmCredit: ConfirmCredit,
@@ -75,6 +77,20 @@ export class MonetisationServiceObject {
 		context.accounts.start();
 		entitlements.start();
 		if (Audit !== false) audit.start();
+		return this;
+	}
+
+	/**
+	 * More products, with their handlers, before `Start` or after it: for the parts of a game that bring their own. Raises on
+	 * products that are wrong, or have the name or the id of another one, and takes over none of them then. Answers itself,
+	 * typed by these products. Does not yield.
+	 */
+	public Add<P extends AnyProducts>(products: P, handlers: HandlersFor<P, never, never>): MonetisationServiceFor<P>;
+	public Add(products: ProductTable, handlers?: HandlerOptions): MonetisationServiceObject;
+	public Add(products: unknown, handlers?: unknown): MonetisationServiceObject {
+		const check = checkAddition(products, handlers, this.parts.context.catalogue.declared);
+		if (!check.problems.isEmpty()) raise(problemText("Add", check.problems));
+		this.announce(check);
 		return this;
 	}
 
@@ -109,7 +125,7 @@ export class MonetisationServiceObject {
 	public AttemptCreditPurchase(player: EnginePlayer, productId: ProductKey): boolean {
 		checkPlayer("AttemptCreditPurchase", player);
 		checkKey("AttemptCreditPurchase", productId);
-		return this.parts.credits.redeem(player, productId) === "Spent";
+		return this.parts.credits.attempt(player, productId);
 	}
 
 	/** What clients have asked of this server since it started: all requests, and those that were refused, by reason. */
@@ -210,5 +226,11 @@ export class MonetisationServiceObject {
 		checkPlayer("SimulateReceipt", player);
 		checkKey("SimulateReceipt", productId);
 		return this.parts.support.simulateReceipt(player, productId);
+	}
+
+	private announce({ warnings, announcement }: Check): void {
+		const { context } = this.parts;
+		for (const warning of warnings) context.warn(warning);
+		if (announcement !== undefined) context.catalogue.add(announcement);
 	}
 }

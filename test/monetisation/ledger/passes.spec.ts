@@ -27,9 +27,9 @@ export = () => {
 		});
 
 		it("is read again from what was stored, and damage of its entry does not take it away", () => {
-			const home: LedgerHome = {};
-			awardPass(open(home), PASS, NOW);
-			expect(isAwarded(open(home), PASS)).to.equal(true);
+			const ledger = open();
+			awardPass(ledger, PASS, NOW);
+			expect(isAwarded(open({ MonetisationLedger: ledger }), PASS)).to.equal(true);
 			const damaged = { MonetisationLedger: { Passes: { "300": 5, "301": { At: "x", IsRevoked: true } } } };
 			const opened = openLedger(damaged as unknown as LedgerHome, NOW);
 			expect(isAwarded(opened.ledger, PASS)).to.equal(true);
