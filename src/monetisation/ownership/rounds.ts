@@ -71,7 +71,11 @@ export class Rounds {
 		let isWaiting = false;
 		for (const { player, product } of due) {
 			scheduler.spawn(() => {
-				this.gate.run(() => this.ownership.askAgain(player, product));
+				this.gate.run(() => {
+					// Somebody may have asked while it waited for its turn.
+					if (this.ownership.dueSince(player, product) !== undefined)
+						this.ownership.askAgain(player, product);
+				});
 				left -= 1;
 				if (left === 0 && isWaiting) scheduler.resume(round);
 			});
