@@ -107,7 +107,7 @@ export interface Purchase<
 	readonly Deps: D;
 }
 
-/** A `Handler` that takes all of it as one argument. It answers the same. */
+/** A `Handler` that takes all of it as one argument. It returns the same. */
 export type PurchaseHandler<P = never, D = never, T extends object = never, Id extends number | string = never> = (
 	purchase: Purchase<P, D, T, Id>,
 ) => boolean | void;

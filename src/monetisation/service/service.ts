@@ -82,7 +82,7 @@ export class MonetisationServiceObject {
 
 	/**
 	 * More products, with their handlers, before `Start` or after it: for the parts of a game that bring their own. Raises on
-	 * products that are wrong, or have the name or the id of another one, and takes over none of them then. Answers itself,
+	 * products that are wrong, or have the name or the id of another one, and takes over none of them then. Returns itself,
 	 * typed by these products. Does not yield.
 	 */
 	public Add<P extends AnyProducts>(products: P, handlers: HandlersFor<P, never, never>): MonetisationServiceFor<P>;
@@ -106,7 +106,7 @@ export class MonetisationServiceObject {
 		return this.parts.credits.count(player, productId);
 	}
 
-	/** Gives a player a credit. False without a loaded profile, for an unknown product, and beyond the product's cap. */
+	/** Gives a player a credit. False, with a warning, without a loaded profile, for an unknown product, and beyond the cap. */
 	public GrantCredit(player: EnginePlayer, productId: ProductKey, options?: GrantCreditOptions): boolean {
 		checkPlayer("GrantCredit", player);
 		checkKey("GrantCredit", productId);
@@ -114,7 +114,7 @@ export class MonetisationServiceObject {
 		return this.parts.credits.grant(player, productId, options ?? {});
 	}
 
-	/** Uses up a credit without calling the product's handler. Answers whether there was one. */
+	/** Uses up a credit without calling a handler, also of a product that is not declared. Returns whether there was one. */
 	public ConsumeCredit(player: EnginePlayer, productId: ProductKey): boolean {
 		checkPlayer("ConsumeCredit", player);
 		checkKey("ConsumeCredit", productId);
@@ -134,8 +134,8 @@ export class MonetisationServiceObject {
 	}
 
 	/**
-	 * Uses a credit of the player's, or opens Roblox's prompt when there is none. `kind` is "dev" by default; `showOverlay`
-	 * and `checkCredits` are true by default. Yields for what has to be looked up, and where the handler does.
+	 * Uses a credit of the player's, or opens Roblox's prompt when there is none. Without `kind` it finds a developer product
+	 * by its name or id, and a pass or subscription by its name. `showOverlay` and `checkCredits` are true by default. Yields for what has to be looked up, and where the handler does.
 	 */
 	public PromptSale(
 		player: EnginePlayer,

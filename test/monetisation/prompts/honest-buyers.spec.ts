@@ -186,7 +186,7 @@ export = () => {
 			expect(calls).to.equal(40);
 		});
 
-		it("is counted for each player, and forgotten when the player leaves", () => {
+		it("is counted for each player", () => {
 			const world = new Stall({ devProducts: [boost] });
 			const other = world.shop.join(world.cloud, 8);
 			world.shop.service.GrantCredit(world.player, "Boost");
