@@ -12,7 +12,7 @@ import type { Requests } from "../requests/requests";
 import { requestBackoff } from "../requests/retry-wait";
 import { HeldTables } from "../session/held-tables";
 import { ProfileObject } from "../session/profile";
-import type { SessionHome } from "../session/session";
+import type { SessionHome } from "../session/session-home";
 import { Session } from "../session/session";
 import type { StoreContext } from "../session/store-context";
 import type { Settings } from "../settings";
