@@ -30,11 +30,16 @@ export type {
 	ProductTable,
 	PromptCode,
 	PromptResult,
+	PurchaseDetails,
 	PurchaseNotice,
 	SubscriptionHandler,
 	SubscriptionPrivate,
 } from "./types";
 export type {
+	ListedCredit,
+	ListedGift,
+	ListedPurchase,
+	PurchaseList,
 	PurchaseReport,
 	PurchaseStatus,
 	ReportCode,

@@ -5,10 +5,12 @@ import type { Counts } from "../ledger/counts";
 import { availableCount, countsOf } from "../ledger/counts";
 import { expireCredits, grantCredit } from "../ledger/grant";
 import { commitReservation } from "../ledger/reserve";
+import type { CreditEntry } from "../ledger/types";
 import type { GrantCreditOptions, ProductKey } from "../types";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
 import type { MovementKind } from "../account/movements";
+import { paidOfRecord } from "../account/paid";
 import type { SalePolicies } from "../ownership/policy";
 import type { RedemptionCode, Redemptions } from "./redemption";
 
@@ -92,7 +94,7 @@ export class Credits {
 		const reserved = this.redemptions.reserve(account, product);
 		if (reserved === undefined) return false;
 		account.edit((ledger) => commitReservation(ledger, reserved.reservationId));
-		this.tell("CreditSpent", account, product, reserved.entry.Id, reserved.entry.Purchase);
+		this.tell("CreditSpent", account, product, reserved.entry.Id, reserved.entry);
 		account.profile.Save();
 		return true;
 	}
@@ -123,8 +125,9 @@ export class Credits {
 		account: Account,
 		product: DevProduct,
 		entryId: string,
-		purchaseId?: string,
+		entry?: CreditEntry,
 	): void {
-		account.tell({ kind, productId: product.id, productName: product.name, purchaseId, entryId });
+		const paid = entry && { purchaseId: entry.Purchase, ...paidOfRecord(entry) };
+		account.tell({ kind, productId: product.id, productName: product.name, entryId, ...paid });
 	}
 }
