@@ -11,6 +11,7 @@ export type {
 	GamePassName,
 	HandlersOf,
 	Products,
+	PurchaseHandlersOf,
 	SubscriptionDeclaration,
 	SubscriptionName,
 } from "./monetisation/catalogue/declarations";

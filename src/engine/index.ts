@@ -11,6 +11,7 @@ import type { Policies } from "./policies";
 import type { Random } from "./random";
 import type { ServerRemotes } from "./remotes";
 import type { Scheduler } from "./scheduler";
+import type { Users } from "./users";
 
 export type { Analytics, EconomyEvent } from "./analytics";
 export type { ClientEngine, Screen } from "./client";
@@ -37,6 +38,7 @@ export type { Policies, PlayerPolicy } from "./policies";
 export type { Random } from "./random";
 export type { ClientRemotes, ServerRemotes } from "./remotes";
 export type { Scheduler } from "./scheduler";
+export type { Users } from "./users";
 
 /** Everything that the library asks of one game server. Roblox is one engine, a simulated server another. */
 export interface Engine {
@@ -53,4 +55,5 @@ export interface Engine {
 	readonly random: Random;
 	readonly remotes: ServerRemotes;
 	readonly scheduler: Scheduler;
+	readonly users: Users;
 }

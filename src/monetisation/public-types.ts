@@ -6,13 +6,14 @@ export type {
 	GamePassName,
 	HandlersOf,
 	Products,
+	PurchaseHandlersOf,
 	SubscriptionDeclaration,
 	SubscriptionName,
 } from "./catalogue/declarations";
 export type { RequestCounts } from "./clients/client-requests";
 export type { MonetisationResolver } from "./service/resolver";
 export type { MonetisationServiceObject } from "./service/service";
-export type { MonetisationServiceFor, TypedMonetisationOptions } from "./service/typed-service";
+export type { HandlersFor, MonetisationServiceFor, TypedMonetisationOptions } from "./service/typed-service";
 export type {
 	DataInterface,
 	DevProductPrivate,
@@ -21,6 +22,7 @@ export type {
 	GrantCreditOptions,
 	Handler,
 	HandlerContext,
+	HandlerOptions,
 	HandlerSource,
 	MonetisationOptions,
 	MonetisationProfile,
@@ -30,7 +32,9 @@ export type {
 	ProductTable,
 	PromptCode,
 	PromptResult,
+	Purchase,
 	PurchaseDetails,
+	PurchaseHandler,
 	PurchaseNotice,
 	SubscriptionHandler,
 	SubscriptionPrivate,

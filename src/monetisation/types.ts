@@ -42,7 +42,10 @@ export interface DataInterface<T extends object = object> {
 	GetProfile(player: EnginePlayer): MonetisationProfile<T> | undefined;
 	/** Yields until the profile is there; nil when it never will be. */
 	WaitForProfileAsync(player: EnginePlayer): MonetisationProfile<T> | undefined;
-	/** Yields; leaves a message for a user's profile, wherever the user is. Gifts and support calls need it. */
+	/**
+	 * Yields; leaves a message for a user's profile, wherever the user is. Gifts and support calls need it. Pass the library's
+	 * messages on as they are: a copy of one is refused.
+	 */
 	MessageUserAsync?(userId: number, message: object): boolean;
 	/** Yields; a user's stored profile. Support calls need it. */
 	ViewUserAsync?(userId: number): MonetisationProfile | undefined;
@@ -86,6 +89,35 @@ export type SubscriptionHandler<P = never, D = never, T extends object = object>
 	deps: D,
 	context: HandlerContext<T>,
 ) => boolean | void;
+
+/** A purchase, or a credit that is used, as `OnPurchase` is told of it. `Id`: text for a subscription. */
+export interface Purchase<
+	P = unknown,
+	D = unknown,
+	T extends object = object,
+	Id extends number | string = number,
+> extends HandlerContext<T> {
+	readonly Player: Player;
+	readonly ProductId: Id;
+	/** The product's name. */
+	readonly Name: string;
+	/** The product's params; for a credit those of its purchase. */
+	readonly Params: P;
+	/** What `Start` was given. */
+	readonly Deps: D;
+}
+
+/** A `Handler` that takes all of it as one argument. It returns the same. */
+export type PurchaseHandler<P = never, D = never, T extends object = never, Id extends number | string = never> = (
+	purchase: Purchase<P, D, T, Id>,
+) => boolean | void;
+
+/** Handlers by product name, for products that have none of their own. */
+export interface HandlerOptions {
+	readonly Handlers?: { readonly [name: string]: Handler | SubscriptionHandler };
+	/** The same with one argument. A product stands in one of the two. */
+	readonly OnPurchase?: { readonly [name: string]: PurchaseHandler };
+}
 
 /** How a developer product behaves. */
 export interface DevProductTraits {
@@ -149,11 +181,10 @@ export interface SaleProduct {
 	readonly params: unknown;
 }
 
-export interface MonetisationOptions {
+export interface MonetisationOptions extends HandlerOptions {
 	readonly Data: DataInterface;
+	/** Those that parts of the game bring along may be left to `Add`. */
 	readonly Products: ProductTable;
-	/** Handlers by product name, for products that have none of their own. */
-	readonly Handlers?: { readonly [name: string]: Handler | SubscriptionHandler };
 	/** Handed to every handler. */
 	readonly Deps?: unknown;
 	/** The record of what happened to purchases: false for none. Its data store is "CofferJournal" by default. */
@@ -217,7 +248,7 @@ export interface OpenPrompt {
 }
 
 export interface GrantCreditOptions {
-	/** A grant with the same key is made once. */
+	/** A grant of the same product with the same key is made once. */
 	readonly Key?: string;
 	/** The player paid for it: no cap and no expiry. Default false. */
 	readonly Paid?: boolean;

@@ -1,5 +1,6 @@
 import { t } from "@rbxts/t";
 import { findUnstorable } from "../storable/snapshot";
+import { isForgedMessage } from "../util/library-message";
 import { describe } from "../util/text";
 import type { PlayerProfilesOptions } from "./types";
 
@@ -72,4 +73,7 @@ export function checkMessage(member: string, message: unknown): asserts message 
 	const problem = findUnstorable(message, "message");
 	if (problem !== undefined)
 		raise(`${member}: the message cannot be stored: ${problem.path} ${problem.reason}`, level);
+	if (isForgedMessage(message)) {
+		raise(`${member}: the Kind of a message must not begin with "@coffer/"; those are the library's own`, level);
+	}
 }

@@ -27,6 +27,8 @@ import { ClaimReleases } from "./start/claim-release";
 import { SessionStarts } from "./start/session-starts";
 import type { ProfileStoreModule } from "./types";
 import { Overwrites } from "./without-session/overwrite";
+import type { TakeSession } from "./without-session/roll-back";
+import { RollBacks } from "./without-session/roll-back";
 import { Outbox } from "./without-session/send-message";
 import { Views } from "./without-session/view";
 
@@ -113,15 +115,19 @@ export function createProfileStore(
 	const session = { clock, scheduler, requests, fleet, settings, sessions, autoSave, lastSaves };
 	const releases = new ClaimReleases(clock, scheduler, requests, fleet.link);
 	const overwrites = new Overwrites(engine, requests, fleet, sessions, settings, tableOwners);
+	const starts = new SessionStarts({ engine, requests, fleet, settings, releases, session, tableOwners });
+	const views = new Views(engine, requests, settings, overwrites);
+	const takeSession: TakeSession = (context, key, token) => starts.start(context, key, token, {}) !== undefined;
 	const home: StoreHome = {
 		engine,
 		module,
 		requests,
 		settings,
 		sessions,
-		starts: new SessionStarts({ engine, requests, fleet, settings, releases, session, tableOwners }),
-		views: new Views(engine, requests, settings, overwrites),
+		starts,
+		views,
 		overwrites,
+		rollBacks: new RollBacks(engine, requests, sessions, settings, tableOwners, views, takeSession),
 		outbox: new Outbox(engine, requests, fleet, sessions, settings),
 	};
 

@@ -37,6 +37,32 @@ export interface SetParams {
  */
 export type EditRefusal = "SessionActive" | "NoProfile" | "Cancelled" | "Failed" | "Closing";
 
+export interface RollBackParams {
+	/**
+	 * What becomes of what was bought since: a paid credit for each purchase (the default), a paid credit that is used at the
+	 * next load, or nothing.
+	 */
+	readonly Purchases?: "Credits" | "Goods" | "Nothing";
+}
+
+/** What `RollBackAsync` has done. */
+export interface RollBackReport {
+	/** The version whose `Data` the profile has now. */
+	readonly Version: string;
+	/** Unix seconds at which that version was stored. */
+	readonly StoredAt: number;
+	/** Whether a session was ended for it. */
+	readonly HadSession: boolean;
+	/** What the parts of the library did with what they remember, such as purchases. */
+	readonly Told: ReadonlyArray<defined>;
+}
+
+/**
+ * Why `RollBackAsync` wrote nothing: no profile was stored at that moment, none is stored now, the session could not be
+ * ended, the data stores failed or refused it, or the server closes.
+ */
+export type RollBackRefusal = "NoVersion" | "NoProfile" | "SessionActive" | "Failed" | "Closing";
+
 /** A key's data. While its session is active, what you change in it is saved. */
 export interface Profile<T extends object = object> {
 	/** What is saved. Change it, or set it to a new table, while `IsActive()`. */
@@ -190,6 +216,16 @@ export interface StandardStore<T extends object = object> {
 		profileKey: string,
 		transform: (data: T) => T | undefined,
 	): LuaTuple<[isStored: boolean, reason?: EditRefusal]>;
+	/**
+	 * Gives the profile the `Data` that was stored at `time` (DateTime, Unix seconds or Unix milliseconds). What the library
+	 * remembers of purchases, messages, metadata and user ids stay as they are now. A session is ended first, which saves.
+	 * Yields. Returns true and what was done, or false and the reason.
+	 */
+	RollBackAsync(
+		profileKey: string,
+		time: DateTime | number,
+		params?: RollBackParams,
+	): LuaTuple<[isDone: true, report: RollBackReport] | [isDone: false, reason: RollBackRefusal]>;
 	/** Erases the key. Yields. A server that has its session is told, and ends it. Tries once; returns whether the store confirmed it. */
 	RemoveAsync(profileKey: string): boolean;
 }

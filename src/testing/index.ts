@@ -17,6 +17,7 @@ export type { ProductKind, ProductListing } from "./services/product-list";
 export type { Prompt, PurchaseOptions, Purchases, SubscriptionPayment } from "./services/purchases";
 export type { BoundReceipt, SimMarketplace } from "./services/receipt-desk";
 export type { LoggedEvent, VirtualAnalytics } from "./services/virtual-analytics";
+export type { UserDirectory } from "./services/virtual-users";
 export type { OutputLine } from "./services/virtual-host";
 export type { SimClientEngine } from "./sim-client";
 export { SimClient } from "./sim-client";

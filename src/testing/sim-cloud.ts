@@ -11,6 +11,7 @@ import { completeOptions } from "./options";
 import { MemoryItems } from "./services/memory-items";
 import { MemoryStoresView } from "./services/memory-stores-view";
 import { PlayerPolicies } from "./services/player-policies";
+import { UserDirectory } from "./services/virtual-users";
 import { Purchases } from "./services/purchases";
 import { Topics } from "./services/topics";
 import { SimServer } from "./sim-server";
@@ -39,6 +40,8 @@ export class SimCloud {
 	public readonly purchases: Purchases;
 	/** What the law of each player's region forbids. */
 	public readonly policies = new PlayerPolicies();
+	/** Who is a user of Roblox. */
+	public readonly users = new UserDirectory();
 	/** The memory stores of the live servers, seen from above. */
 	public readonly memoryStores: MemoryStoresView;
 	/** Those of Studio, which sees none of the live ones. */
@@ -67,6 +70,7 @@ export class SimCloud {
 			studioMemoryItems: makeItems(true),
 			purchases: this.purchases,
 			policies: this.policies,
+			users: this.users,
 			analyticsAllowance: this.core.budgets.make(() => 120 + 20 * this.core.playerCount),
 		};
 		this.memoryStores = new MemoryStoresView(this.services.memoryItems);

@@ -24,6 +24,7 @@ import { VirtualMessaging } from "./services/virtual-messaging";
 import { VirtualNotices } from "./services/virtual-notices";
 import { VirtualPlayers } from "./services/virtual-players";
 import { VirtualRemotes } from "./services/virtual-remotes";
+import { VirtualUsers } from "./services/virtual-users";
 import { SimClient } from "./sim-client";
 import { SimPlayer } from "./sim-player";
 
@@ -120,6 +121,7 @@ export class SimServer implements ServerContext {
 			random: chance,
 			remotes: this.remotes,
 			scheduler: this.scheduler,
+			users: new VirtualUsers(this, services.users),
 		};
 	}
 

@@ -22,4 +22,9 @@ export class SlidingWindow {
 		this.moments.push(now);
 		return true;
 	}
+
+	/** The newest one that was counted did not count after all. */
+	public giveBack(): void {
+		if (this.moments.size() > this.first) this.moments.pop();
+	}
 }

@@ -21,4 +21,9 @@ export class TokenBucket {
 		this.tokens -= 1;
 		return true;
 	}
+
+	/** One that was taken counts no more. */
+	public giveBack(): void {
+		this.tokens = math.min(this.capacity, this.tokens + 1);
+	}
 }

@@ -5,7 +5,8 @@ import { fromRoot } from "../../host/paths.mjs";
 
 const OUT = fromRoot("out");
 /** What lies below is internal, even where a public class shows it to itself. */
-const INTERNAL = /^(?:testing\/(?!index|sim-|options)|monetisation\/server\/(?!typed-service)|monetisation\/ledger\/)/;
+const INTERNAL =
+	/^(?:testing\/(?!index|sim-|options)|monetisation\/(?!types|catalogue\/|client\/|net\/|support\/types|service\/typed-service))/;
 
 const printer = ts.createPrinter({ removeComments: true });
 

@@ -292,6 +292,12 @@ export = () => {
 		expect(() => engine.players.isPresent(stranger)).to.throw("a Player instance is expected, not Mock");
 	});
 
+	it("UserService is asked for one user, and leaves out whom it does not know", () => {
+		const { server, engine } = startScene();
+		expect(server.await(() => engine.users.existsAsync(6))).to.equal(true);
+		expect(server.await(() => engine.users.existsAsync(7))).to.equal(false);
+	});
+
 	it("PolicyService and AnalyticsService are asked in the order of their parameters", () => {
 		const { server, engine, present, asked } = startScene();
 		const ask = (player: Player): string => {

@@ -145,6 +145,16 @@ export = () => {
 		expect(ask).to.throw("502:");
 	});
 
+	it("UserService says whether there is such a user, or raises", () => {
+		const { cloud, server, engine } = start();
+		const ask = (): boolean => server.await(() => engine.users.existsAsync(5));
+		expect(ask()).to.equal(true);
+		cloud.users.remove(5);
+		expect(ask()).to.equal(false);
+		cloud.faults.rates.userError = 1;
+		expect(ask).to.throw("502:");
+	});
+
 	it("AnalyticsService gets events with their fields in order", () => {
 		const { server, engine, player } = start();
 		const event = { currency: "Coins", amount: 5, endingBalance: 15, transactionType: "Shop" };

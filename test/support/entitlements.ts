@@ -10,6 +10,11 @@ export const ASK_PASS = "UserOwnsGamePassAsync";
 export const ASK_PLAN = "GetUserSubscriptionStatusAsync";
 export const ASK_PERIODS = "GetUserSubscriptionPaymentHistoryAsync";
 
+/** To put another answer in the place of the engine's; called with the port itself in front. */
+export interface OwnsPort {
+	userOwnsGamePassAsync: (self: unknown, userId: number, id: number) => boolean;
+}
+
 /** A cloud whose servers sell a pass and a subscription; both handlers give 50 Cash unless a spec says otherwise. */
 export class Club {
 	public readonly cloud: SimCloud;
@@ -32,6 +37,7 @@ export class Club {
 			return this.effect(context, id, shop);
 		};
 		shop.start({
+			devProducts: more.devProducts,
 			gamePasses: [{ id: PASS, name: "Pass", handler }, ...(more.gamePasses ?? [])],
 			subscriptions: [{ id: PLAN, name: "Plan", handler }, ...(more.subscriptions ?? [])],
 		});

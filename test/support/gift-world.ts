@@ -48,7 +48,7 @@ export function dataOf(shop: ShopServer, changes: { MessageUserAsync?: DataInter
 		},
 	};
 	if (changes.MessageUserAsync === undefined) {
-		data.MessageUserAsync = function (userId, message) {
+		data.MessageUserAsync = function (this: DataInterface, userId, message) {
 			return profiles.MessageUserAsync(userId, message);
 		};
 	} else if (changes.MessageUserAsync !== false) {

@@ -212,6 +212,10 @@ export = () => {
 			expect(owns(2)).to.equal(true);
 			expect(owns(2)).to.equal(true);
 			expect(cloud.calls.count("UserOwnsGamePassAsync")).to.equal(3);
+			// Bought elsewhere, as this prompt says.
+			marketplace.promptGamePassPurchase(player, 1);
+			cloud.purchases.answerPrompt(cloud.purchases.prompts[0], false);
+			expect(owns(1)).to.equal(true);
 		});
 
 		it("cannot be asked for while the marketplace fails", () => {

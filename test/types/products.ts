@@ -2,12 +2,19 @@ import type {
 	DevProductName,
 	GamePassName,
 	HandlersOf,
+	PurchaseHandlersOf,
 	SubscriptionName,
 } from "../../src/monetisation/catalogue/declarations";
 import { defineProducts } from "../../src/monetisation/catalogue/define-products";
 import type { MonetisationServiceObject } from "../../src/monetisation/service/service";
 import type { MonetisationServiceFor } from "../../src/monetisation/service/typed-service";
-import type { DataInterface, DevProductPrivate, Handler } from "../../src/monetisation/types";
+import type {
+	DataInterface,
+	DevProductPrivate,
+	Handler,
+	Purchase,
+	PurchaseHandler,
+} from "../../src/monetisation/types";
 import type { SimPlayer } from "../../src/testing";
 
 const Products = defineProducts({
@@ -25,6 +32,8 @@ interface Deps {
 
 type Handlers = HandlersOf<typeof Products, Deps, { Cash: number }>;
 
+type PurchaseHandlers = PurchaseHandlersOf<typeof Products, Deps, { Cash: number }>;
+
 /** True for the same type only. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
@@ -39,6 +48,16 @@ export const names: [
 	Same<Parameters<Handlers["RespawnBoost"]>[2], { duration: number }>,
 	Same<Parameters<Handlers["RespawnBoost"]>[3], Deps>,
 	Same<Parameters<Handlers["RespawnBoost"]>[4]["Data"], { Cash: number }>,
+] = [true, true, true, true, true, true];
+
+/** What `OnPurchase` is told, likewise. */
+export const told: [
+	Same<Parameters<PurchaseHandlers["RespawnBoost"]>[0]["Params"], { duration: number }>,
+	Same<Parameters<PurchaseHandlers["RespawnBoost"]>[0]["Deps"], Deps>,
+	Same<Parameters<PurchaseHandlers["RespawnBoost"]>[0]["Data"], { Cash: number }>,
+	Same<Parameters<PurchaseHandlers["RespawnBoost"]>[0]["ProductId"], number>,
+	Same<Parameters<NonNullable<PurchaseHandlers["Club"]>>[0]["ProductId"], string>,
+	Same<Parameters<NonNullable<PurchaseHandlers["Vip"]>>[0]["Params"], { colour: string }>,
 ] = [true, true, true, true, true, true];
 
 export function declare(): void {
@@ -94,6 +113,69 @@ export function start(service: MonetisationServiceObject, Data: DataInterface<{ 
 	service.Start({ Data, Products, Handlers: { Coins, RespawnBoost: answersTrue }, Adit: false });
 }
 
+export function startWithOnPurchase(service: MonetisationServiceObject, Data: DataInterface<{ Cash: number }>): void {
+	const Coins = answersTrue;
+	service.Start({
+		Data,
+		Products,
+		OnPurchase: {
+			Coins,
+			RespawnBoost: ({ Params, Data: data, Deps: deps }) => {
+				data.Cash += Params.duration;
+				return deps.isActive;
+			},
+			Vip: (purchase) => purchase.ProductId > 0 && purchase.Params.colour === "gold",
+			Club: (purchase) => purchase.ProductId === "EXP-1",
+		},
+		Deps: { isActive: true },
+	});
+	// Some here, some there: which are missing is for Start to say.
+	service.Start({
+		Data,
+		Products,
+		OnPurchase: { RespawnBoost: ({ Params }) => Params.duration > 0 },
+		Handlers: { Coins: (_player, id) => id > 0 },
+	});
+	// @ts-expect-error: RespawnBoost has no handler
+	service.Start({ Data, Products, OnPurchase: { Coins } });
+	// @ts-expect-error: a handler that returns a Promise
+	service.Start({ Data, Products, OnPurchase: { Coins, RespawnBoost: answersPromise } });
+	// @ts-expect-error: there is no such product
+	service.Start({ Data, Products, OnPurchase: { Coins, RespawnBoost: answersTrue, RespawnBost: answersTrue } });
+	// @ts-expect-error: it has no such param
+	service.Start({ Data, Products, OnPurchase: { Coins, RespawnBoost: ({ Params }) => Params.damage > 0 } });
+	// @ts-expect-error: it has no such data
+	service.Start({ Data, Products, OnPurchase: { Coins, RespawnBoost: ({ Data: data }) => data.Gems > 0 } });
+	// @ts-expect-error: five arguments are a Handler's
+	service.Start({ Data, Products, OnPurchase: { Coins, RespawnBoost: (_player, id: number) => id > 0 } });
+}
+
+const eatsAll: PurchaseHandler = answersTrue;
+const readsData = ({ Data, Params }: Purchase<{ amount: number }, Deps, { Cash: number }>) => {
+	Data.Cash += Params.amount;
+};
+
+export function add(service: MonetisationServiceObject): void {
+	const Pets = defineProducts({ devProducts: { Dog: { id: 5, params: { amount: 5 } } } });
+	const typed = service.Add(Pets, { OnPurchase: { Dog: readsData } });
+	typed.GetCredits({} as SimPlayer, "Dog");
+	// @ts-expect-error: there is no such product
+	typed.GetCredits({} as SimPlayer, "Cat");
+	service.Add(Pets, { OnPurchase: { Dog: answersTrue } });
+	service.Add(Pets, { OnPurchase: { Dog: ({ Params }) => Params.amount > 0 } });
+	service.Add(Pets, { Handlers: { Dog: (_player, _id, params) => params.amount > 0 } });
+	service.Add({ devProducts: [{ id: 5, name: "Dog", handler: answersTrue }] });
+	service.Add({ devProducts: [{ id: 5, name: "Dog" }] }, { OnPurchase: { Dog: eatsAll } });
+	// @ts-expect-error: Dog has no handler
+	service.Add(Pets, { OnPurchase: {} });
+	// @ts-expect-error: nor here
+	service.Add(Pets);
+	// @ts-expect-error: the params are others
+	service.Add(Pets, { OnPurchase: { Dog: ({ Params }: Purchase<{ damage: number }>) => Params.damage > 0 } });
+	// @ts-expect-error: there is no such option
+	service.Add(Pets, { OnPurchas: { Dog: eatsAll } });
+}
+
 export function startWithOneKind(service: MonetisationServiceObject, Data: DataInterface<{ Cash: number }>): void {
 	const OneKind = defineProducts({ devProducts: { Coins: { id: 100, params: { amount: 5 } } } });
 	const typed = service.Start({
@@ -122,13 +204,23 @@ export function call(service: MonetisationServiceFor<typeof Products>, player: S
 	service.PromptSale(player, "Vip", "gamepass");
 	service.PromptSale(player, "Club", "subscription");
 	service.OwnsAsync(player, "Vip");
+	service.GrantPass(player, "Vip");
+	service.RevokePass(player, 1);
 	service.GiftProduct(player, 7, "Coins");
-	// @ts-expect-error: it is no developer product
 	service.PromptSale(player, "Vip");
+	service.PromptSale(player, "Club", undefined, true);
+	// @ts-expect-error: there is no such product of any kind
+	service.PromptSale(player, "Vap");
+	// @ts-expect-error: it is no developer product
+	service.PromptSale(player, "Vip", "dev");
 	// @ts-expect-error: nor a game pass
 	service.PromptSale(player, "Coins", "gamepass");
 	// @ts-expect-error: nobody owns a developer product
 	service.OwnsAsync(player, "Coins");
+	// @ts-expect-error: a subscription cannot be given
+	service.GrantPass(player, "Club");
+	// @ts-expect-error: there is no such pass
+	service.RevokePass(player, "Vap");
 	// @ts-expect-error: there is no such product
 	service.GiftProduct(player, 7, "Coin");
 	// @ts-expect-error: a game pass has no credits

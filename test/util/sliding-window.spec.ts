@@ -24,6 +24,17 @@ export = () => {
 			expect(countTaken(window, 3)).to.equal(3);
 		});
 
+		it("takes back the newest, which counts no more", () => {
+			const window = new SlidingWindow(() => now, 60);
+			window.giveBack();
+			expect(countTaken(window, 3)).to.equal(3);
+			now = 30;
+			window.giveBack();
+			expect(countTaken(window, 3)).to.equal(1);
+			now = 60;
+			expect(countTaken(window, 3)).to.equal(2);
+		});
+
 		it("never lets more than the limit through in any stretch", () => {
 			const window = new SlidingWindow(() => now, 10);
 			const moments = new Array<number>();

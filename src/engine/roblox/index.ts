@@ -12,6 +12,7 @@ import { robloxPlayers } from "./players";
 import { robloxPolicies } from "./policies";
 import { robloxRemotes } from "./remotes";
 import { robloxScheduler } from "./scheduler";
+import { robloxUsers } from "./users";
 
 const random = new Random();
 
@@ -37,4 +38,5 @@ export const robloxEngine: Engine = {
 	},
 	remotes: robloxRemotes,
 	scheduler: robloxScheduler,
+	users: robloxUsers,
 };

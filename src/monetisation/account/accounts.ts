@@ -87,6 +87,11 @@ export class Accounts {
 		return this.visits.get(player)?.account;
 	}
 
+	/** The accounts that are open now, in the order in which their players came. Does not yield. */
+	public open(): Array<Account> {
+		return this.list.mapFiltered(({ player }) => this.find(player));
+	}
+
 	/** Yields until the account is there; nothing when the player leaves, loading fails, or the server closes. */
 	public waitFor(player: EnginePlayer): Account | undefined {
 		if (!this.context.engine.players.isPresent(player)) return undefined;

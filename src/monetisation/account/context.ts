@@ -1,4 +1,5 @@
 import type { Engine, Notice } from "../../engine";
+import { GrowingCatalogue } from "../catalogue/catalogue";
 import type { Catalogue } from "../catalogue/types";
 import type { DataInterface, MonetisationOptions } from "../types";
 import { Accounts } from "./accounts";
@@ -22,6 +23,8 @@ export interface Started {
 export class MonetisationContext {
 	public readonly movements: Movements;
 	public readonly accounts: Accounts;
+	/** Grows before `Start` too, but nobody is sold anything then: ask that of `started`. */
+	public readonly catalogue = new GrowingCatalogue();
 	/** From the beginning of the shutdown on. */
 	public isClosing = false;
 	/** Nothing before `Start`. */

@@ -1,16 +1,19 @@
-import type { Handler, ProductKey, ProductKind, ProductTable } from "../types";
+import type { ProductKey, ProductKind } from "../types";
+import type { Announcement } from "./announcement";
+import type { DeclaredProduct } from "./declared";
+import { productsOf } from "./products-of";
 import type { Catalogue, DevProduct, GamePass, Product, Subscription } from "./types";
 
-const DEFAULT_DEADLINE_SECONDS = 60;
-
-/** Products by name, id and id as text. */
+/** Products of one kind by name, id and id as text. */
 class Directory<P extends Product> {
+	public readonly list = new Array<P>();
 	private readonly products = new Map<string, P>();
 
-	constructor(public readonly list: ReadonlyArray<P>) {
-		// A name that is another one's id is refused at start.
-		for (const product of list) this.products.set(tostring(product.id), product);
-		for (const product of list) this.products.set(product.name, product);
+	public add(product: P): void {
+		this.list.push(product);
+		// A name that is another one's id was refused.
+		this.products.set(tostring(product.id), product);
+		this.products.set(product.name, product);
 	}
 
 	public find(key: ProductKey): P | undefined {
@@ -18,23 +21,33 @@ class Directory<P extends Product> {
 	}
 }
 
-class ProductCatalogue implements Catalogue {
-	public readonly devProducts: ReadonlyArray<DevProduct>;
-	public readonly gamePasses: ReadonlyArray<GamePass>;
-	public readonly subscriptions: ReadonlyArray<Subscription>;
+/** The products of the game: those of `Start`, and whatever its parts add before and after. */
+export class GrowingCatalogue implements Catalogue {
+	private readonly dev = new Directory<DevProduct>();
+	private readonly passes = new Directory<GamePass>();
+	private readonly plans = new Directory<Subscription>();
+	private readonly byName = new Map<string, Product>();
 	private readonly byGiftId = new Map<number, DevProduct>();
+	private readonly announced = new Array<DeclaredProduct>();
+	private readonly listeners = new Array<(added: ReadonlyArray<Product>) => void>();
 
-	constructor(
-		private readonly dev: Directory<DevProduct>,
-		private readonly passes: Directory<GamePass>,
-		private readonly plans: Directory<Subscription>,
-	) {
-		this.devProducts = dev.list;
-		this.gamePasses = passes.list;
-		this.subscriptions = plans.list;
-		for (const product of dev.list) {
-			if (product.giftId !== undefined) this.byGiftId.set(product.giftId, product);
-		}
+	public readonly devProducts: ReadonlyArray<DevProduct> = this.dev.list;
+	public readonly gamePasses: ReadonlyArray<GamePass> = this.passes.list;
+	public readonly subscriptions: ReadonlyArray<Subscription> = this.plans.list;
+	/** All of them as they were declared: what comes later must not have their names and ids. */
+	public readonly declared: ReadonlyArray<DeclaredProduct> = this.announced;
+
+	/** Takes over what has been checked against `declared`, and tells of it. */
+	public add({ declared, products }: Announcement): void {
+		const added = productsOf(products);
+		for (const product of declared) this.announced.push(product);
+		for (const product of added) this.take(product);
+		for (const listener of this.listeners) listener(added);
+	}
+
+	/** Runs when the products that it is told have been added, also before `Start`. Must not yield. */
+	public onAdded(listener: (added: ReadonlyArray<Product>) => void): void {
+		this.listeners.push(listener);
 	}
 
 	public findDevProduct(key: ProductKey): DevProduct | undefined {
@@ -45,48 +58,21 @@ class ProductCatalogue implements Catalogue {
 		return this.byGiftId.get(giftId);
 	}
 
-	public find(key: ProductKey, kind: ProductKind): Product | undefined {
+	public find(key: ProductKey, kind?: ProductKind): Product | undefined {
+		// Names are unique over all kinds, ids within one.
+		if (kind === undefined) return this.dev.find(key) ?? this.byName.get(tostring(key));
 		if (kind === "dev") return this.dev.find(key);
 		if (kind === "gamepass") return this.passes.find(key);
 		return this.plans.find(key);
 	}
-}
 
-/** The catalogue of a product table that has been checked. */
-export function createCatalogue(products: ProductTable): Catalogue {
-	const dev = (products.devProducts ?? []).map((declared): DevProduct => {
-		const { id, name, category, giftId, creditCap, freeCreditExpirySeconds } = declared;
-		return {
-			kind: "dev",
-			id,
-			idText: tostring(id),
-			name,
-			category,
-			params: declared.params,
-			handler: declared.handler as Handler<unknown, unknown>,
-			isOutside: declared.outside === true || declared.yields === true,
-			isAtMostOnce: declared.atMostOnce === true,
-			isRedeemedAtOnce: declared.autoRedeem !== false,
-			deadlineSeconds: declared.deadlineSeconds ?? DEFAULT_DEADLINE_SECONDS,
-			giftId,
-			isPaidRandomItem: declared.paidRandomItem === true,
-			creditCap,
-			freeCreditExpirySeconds,
-		};
-	});
-	const passes = (products.gamePasses ?? []).map(({ id, name, params, handler }): GamePass => ({
-		kind: "gamepass",
-		id,
-		name,
-		params,
-		handler: handler as Handler<unknown, unknown> | undefined,
-	}));
-	const plans = (products.subscriptions ?? []).map(({ id, name, params, handler }): Subscription => ({
-		kind: "subscription",
-		id,
-		name,
-		params,
-		handler: handler as Handler<unknown, unknown> | undefined,
-	}));
-	return new ProductCatalogue(new Directory(dev), new Directory(passes), new Directory(plans));
+	private take(product: Product): void {
+		this.byName.set(product.name, product);
+		if (product.kind === "gamepass") this.passes.add(product);
+		else if (product.kind === "subscription") this.plans.add(product);
+		else {
+			this.dev.add(product);
+			if (product.giftId !== undefined) this.byGiftId.set(product.giftId, product);
+		}
+	}
 }

@@ -2,30 +2,52 @@ import { describe } from "../../util/text";
 import type { DeclaredProduct } from "./declared";
 import { isTable, keyTexts, suggest } from "./declared";
 
+/** The options that hold handlers by product name. */
+export const HANDLER_OPTIONS: ReadonlyArray<string> = ["Handlers", "OnPurchase"];
+
+type Handlers = ReadonlyArray<readonly [option: string, byName: Map<unknown, unknown>]>;
+
+/** Nothing where one of them is no table. */
+function readHandlers(options: Map<unknown, unknown>, problems: Array<string>): Handlers | undefined {
+	const handlers = new Array<readonly [string, Map<unknown, unknown>]>();
+	for (const option of HANDLER_OPTIONS) {
+		const byName = options.get(option);
+		if (isTable(byName)) handlers.push([option, byName]);
+		else if (byName !== undefined) {
+			problems.push(`${option} must be a table of functions by product name, not ${describe(byName)}`);
+			return undefined;
+		}
+	}
+	return handlers;
+}
+
 /** Whether every developer product has one handler, and every handler a product. */
 export function checkHandlers(
 	products: ReadonlyArray<DeclaredProduct>,
-	handlers: unknown,
+	options: Map<unknown, unknown>,
 	problems: Array<string>,
 ): void {
-	if (handlers !== undefined && !isTable(handlers)) {
-		problems.push(`Handlers must be a table of functions by product name, not ${describe(handlers)}`);
-		return;
-	}
-	const given = handlers ?? new Map<unknown, unknown>();
+	const handlers = readHandlers(options, problems);
+	if (handlers === undefined) return;
 	const names = products.map(({ name }) => tostring(name));
-	for (const name of keyTexts(given)) {
-		if (!names.includes(name)) problems.push(`Handlers.${name} belongs to no product; ${suggest(name, names)}`);
+	for (const [option, byName] of handlers) {
+		for (const name of keyTexts(byName)) {
+			if (!names.includes(name))
+				problems.push(`${option}.${name} belongs to no product; ${suggest(name, names)}`);
+		}
 	}
 	for (const { kind, name, fields, label } of products) {
-		const handler = given.get(name);
-		const ownHandler = fields.get("handler");
-		if (handler !== undefined && !typeIs(handler, "function")) {
-			problems.push(`${label}: Handlers.${name} must be a function, not ${describe(handler)}`);
-		} else if (handler !== undefined && ownHandler !== undefined) {
-			problems.push(`${label} has two handlers: its own and Handlers.${name}`);
-		} else if (kind === "dev" && handler === undefined && ownHandler === undefined) {
-			problems.push(`${label} has no handler`);
+		const found = new Array<string>();
+		if (fields.get("handler") !== undefined) found.push("its own");
+		for (const [option, byName] of handlers) {
+			const handler = byName.get(name);
+			if (handler === undefined) continue;
+			found.push(`${option}.${name}`);
+			if (!typeIs(handler, "function")) {
+				problems.push(`${label}: ${option}.${name} must be a function, not ${describe(handler)}`);
+			}
 		}
+		if (found.size() > 1) problems.push(`${label} has two handlers: ${found[0]} and ${found[1]}`);
+		else if (kind === "dev" && found.isEmpty()) problems.push(`${label} has no handler`);
 	}
 }

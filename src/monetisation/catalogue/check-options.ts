@@ -1,17 +1,16 @@
 import { t } from "@rbxts/t";
-import { findUnstorable } from "../../storable/snapshot";
 import { describe } from "../../util/text";
-import type { DevProductPrivate, GamePassPrivate, ProductTable, SubscriptionPrivate } from "../types";
-import { checkHandlers } from "./check-handlers";
-import { checkProducts } from "./check-products";
+import type { AnnouncementCheck } from "./announcement";
+import { checkAnnouncement } from "./announcement";
+import { HANDLER_OPTIONS } from "./check-handlers";
 import type { DeclaredProduct } from "./declared";
-import { isTable, keyTexts, readProducts, suggest } from "./declared";
+import { isTable, keyTexts, suggest } from "./declared";
 
 /** Every option of `Start`; what it takes is told with its type. */
 const OPTIONS: ReadonlyArray<string> = [
 	"Data",
 	"Products",
-	"Handlers",
+	...HANDLER_OPTIONS,
 	"Deps",
 	"CanPrompt",
 	"ConfirmCredit",
@@ -26,13 +25,9 @@ const STORE_NAME_LENGTH_MAX = 50;
 const NEEDED_METHODS = ["GetProfile", "WaitForProfileAsync"];
 const OPTIONAL_METHODS = ["MessageUserAsync", "ViewUserAsync"];
 
-/** What came of looking at the options. */
-export interface StartCheck {
-	/** Nothing may be started with any. */
+/** What came of looking at arguments; nothing may be taken over of any that have a problem. */
+export interface Check extends AnnouncementCheck {
 	readonly problems: ReadonlyArray<string>;
-	readonly warnings: ReadonlyArray<string>;
-	/** The products as the plain table has them, with their handlers; only without problems. */
-	readonly products?: ProductTable;
 }
 
 /** A game's own table may raise for names that it does not have. */
@@ -58,33 +53,6 @@ function checkData(data: unknown, problems: Array<string>): void {
 	}
 }
 
-function checkParams(products: ReadonlyArray<DeclaredProduct>): Array<string> {
-	const warnings = new Array<string>();
-	for (const { kind, fields, label } of products) {
-		const params = fields.get("params");
-		const problem = kind === "dev" && isTable(params) ? findUnstorable(params, "params") : undefined;
-		if (problem === undefined) continue;
-		warnings.push(
-			`The params of ${label} cannot be stored with its credits: ${problem.path} ${problem.reason}. ` +
-				"A credit will be used with the params that the product has then.",
-		);
-	}
-	return warnings;
-}
-
-function toTable(products: ReadonlyArray<DeclaredProduct>, handlers?: Map<unknown, unknown>): ProductTable {
-	const devProducts = new Array<DevProductPrivate>();
-	const gamePasses = new Array<GamePassPrivate>();
-	const subscriptions = new Array<SubscriptionPrivate>();
-	for (const { kind, name, fields } of products) {
-		const product: unknown = { ...(fields as object), name, handler: handlers?.get(name) ?? fields.get("handler") };
-		if (kind === "dev") devProducts.push(product as DevProductPrivate);
-		else if (kind === "gamepass") gamePasses.push(product as GamePassPrivate);
-		else subscriptions.push(product as SubscriptionPrivate);
-	}
-	return { devProducts, gamePasses, subscriptions };
-}
-
 function checkJournal(journal: unknown, problems: Array<string>): void {
 	if (journal === undefined || journal === false) return;
 	const name = isTable(journal) ? journal.get("StoreName") : undefined;
@@ -93,15 +61,21 @@ function checkJournal(journal: unknown, problems: Array<string>): void {
 	problems.push(`Journal must be false, nil, or { StoreName = a text of 1 to ${STORE_NAME_LENGTH_MAX} characters }`);
 }
 
-/** Looks at everything that `Start` is given, and changes nothing. */
-export function checkOptions(options: unknown): StartCheck {
-	if (!isTable(options)) {
-		return { problems: [`options must be a table, not ${describe(options)}`], warnings: [] };
-	}
-	const problems = new Array<string>();
+function refuse(problem: string): Check {
+	return { problems: [problem], warnings: [] };
+}
+
+function checkNames(options: Map<unknown, unknown>, known: ReadonlyArray<string>, problems: Array<string>): void {
 	for (const name of keyTexts(options)) {
-		if (!OPTIONS.includes(name)) problems.push(`there is no option ${name}; ${suggest(name, OPTIONS)}`);
+		if (!known.includes(name)) problems.push(`there is no option ${name}; ${suggest(name, known)}`);
 	}
+}
+
+/** Looks at everything that `Start` is given, and changes nothing. `before`: the products that were added already. */
+export function checkOptions(options: unknown, before: ReadonlyArray<DeclaredProduct>): Check {
+	if (!isTable(options)) return refuse(`options must be a table, not ${describe(options)}`);
+	const problems = new Array<string>();
+	checkNames(options, OPTIONS, problems);
 	checkData(options.get("Data"), problems);
 	for (const name of ["Audit", "Analytics"]) {
 		const value = options.get(name);
@@ -116,10 +90,16 @@ export function checkOptions(options: unknown): StartCheck {
 		}
 	}
 	checkJournal(options.get("Journal"), problems);
-	const products = readProducts(options.get("Products"), problems);
-	const handlers = options.get("Handlers");
-	checkProducts(products, problems);
-	checkHandlers(products, handlers, problems);
-	if (!problems.isEmpty()) return { problems, warnings: [] };
-	return { problems, warnings: checkParams(products), products: toTable(products, handlers as never) };
+	return { problems, ...checkAnnouncement(options.get("Products"), options, before, problems) };
+}
+
+/** The same for `Add`, whose products bring their handlers along. */
+export function checkAddition(products: unknown, handlers: unknown, before: ReadonlyArray<DeclaredProduct>): Check {
+	if (handlers !== undefined && !isTable(handlers)) {
+		return refuse(`the handlers must be a table with Handlers or OnPurchase, not ${describe(handlers)}`);
+	}
+	const given = handlers ?? new Map<unknown, unknown>();
+	const problems = new Array<string>();
+	checkNames(given, HANDLER_OPTIONS, problems);
+	return { problems, ...checkAnnouncement(products, given, before, problems) };
 }

@@ -47,7 +47,7 @@ class Owners {
 	}
 }
 
-/** Whether every name and every id means one product. */
+/** Whether every name and every id means one product. Those that come first keep what is theirs. */
 function checkUnique(products: ReadonlyArray<DeclaredProduct>, problems: Array<string>): void {
 	const names = new Owners("name", problems);
 	const ids = {
@@ -70,8 +70,15 @@ function checkUnique(products: ReadonlyArray<DeclaredProduct>, problems: Array<s
 	}
 }
 
-/** Puts what is wrong with the products into `problems`; whether they have handlers is for the server to say. */
-export function checkProducts(products: ReadonlyArray<DeclaredProduct>, problems: Array<string>): void {
+/**
+ * Puts what is wrong with the products into `problems`, beside those that have been found right before; whether they have
+ * handlers is for the server to say.
+ */
+export function checkProducts(
+	products: ReadonlyArray<DeclaredProduct>,
+	problems: Array<string>,
+	before: ReadonlyArray<DeclaredProduct> = [],
+): void {
 	for (const product of products) checkFields(product, problems);
-	checkUnique(products, problems);
+	checkUnique([...before, ...products], problems);
 }

@@ -1,4 +1,4 @@
-import type { DevProductTraits, Handler, SubscriptionHandler } from "../types";
+import type { DevProductTraits, Handler, PurchaseHandler, SubscriptionHandler } from "../types";
 
 /** A developer product as `defineProducts` takes it, under its name. */
 export interface DevProductDeclaration<P = unknown> extends DevProductTraits {
@@ -40,6 +40,14 @@ export type HandlersOf<P, Deps = never, T extends object = object> =
 		? { readonly [Name in keyof D]: Handler<D[Name], Deps, T> } & {
 				readonly [Name in keyof G]?: Handler<G[Name], Deps, T>;
 			} & { readonly [Name in keyof S]?: SubscriptionHandler<S[Name], Deps, T> }
+		: never;
+
+/** The same as `OnPurchase` takes them. `T`: the type of `purchase.Data`. */
+export type PurchaseHandlersOf<P, Deps = never, T extends object = object> =
+	P extends Products<infer D, infer G, infer S>
+		? { readonly [Name in keyof D]: PurchaseHandler<D[Name], Deps, T, number> } & {
+				readonly [Name in keyof G]?: PurchaseHandler<G[Name], Deps, T, number>;
+			} & { readonly [Name in keyof S]?: PurchaseHandler<S[Name], Deps, T, string> }
 		: never;
 
 /** The names of the developer products of `typeof Products`. */

@@ -48,5 +48,6 @@ export interface Catalogue {
 	findDevProduct(key: ProductKey): DevProduct | undefined;
 	/** The product whose `giftId` it is. */
 	findByGiftId(giftId: number): DevProduct | undefined;
-	find(key: ProductKey, kind: ProductKind): Product | undefined;
+	/** Of that kind by name, id, or id as text. Without a kind: a developer product, or one of any kind by its name. */
+	find(key: ProductKey, kind?: ProductKind): Product | undefined;
 }

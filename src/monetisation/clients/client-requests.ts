@@ -1,5 +1,5 @@
 import type { EnginePlayer } from "../../engine";
-import { TokenBucket } from "../../util/token-bucket";
+import { PlayerBuckets } from "../../util/player-buckets";
 import { isOptionalProductKind, isProductKey } from "../net/guards";
 import { REMOTES } from "../net/remotes";
 import type { Answer, RefusalCode } from "../net/types";
@@ -13,8 +13,6 @@ import type { Replication } from "./replication";
 const REQUESTS_AT_ONCE = 10;
 /** and so often in the long run. */
 const REQUESTS_PER_SECOND = 2;
-/** How long a player who left is remembered. */
-const FORGET_SECONDS = 1;
 
 /** What clients have asked of this server. */
 export interface RequestCounts {
@@ -39,14 +37,16 @@ export class ClientRequests {
 		UnknownProduct: 0,
 		Failed: 0,
 	};
-	private readonly buckets = new Map<EnginePlayer, TokenBucket>();
+	private readonly buckets: PlayerBuckets;
 
 	constructor(
 		private readonly context: MonetisationContext,
 		private readonly credits: Credits,
 		private readonly prompts: Prompts,
 		private readonly replication: Replication,
-	) {}
+	) {
+		this.buckets = new PlayerBuckets(context.engine.clock, REQUESTS_AT_ONCE, REQUESTS_PER_SECOND);
+	}
 
 	/** Begins to answer. Does not yield. */
 	public start(): void {
@@ -58,9 +58,7 @@ export class ClientRequests {
 		remotes.onRequest(REMOTES.promptSale, (player, key, kind) => {
 			return this.answer(player, () => this.promptSale(player, key, kind));
 		});
-		players.onRemoving((player) => {
-			scheduler.delay(FORGET_SECONDS, () => this.buckets.delete(player));
-		});
+		this.buckets.watch(players, scheduler);
 	}
 
 	/** How many requests there were, and how many were refused for what. */
@@ -72,21 +70,11 @@ export class ClientRequests {
 		this.counts.Requests += 1;
 		if (!this.context.engine.players.isPresent(player)) return this.refuse("NotLoaded");
 		// Before anything is looked at: what is wrong costs as much as what is right.
-		if (!this.mayAsk(player)) return this.refuse("RateLimited");
+		if (!this.buckets.take(player)) return this.refuse("RateLimited");
 		const [isSuccess, answer] = pcall(work);
 		if (isSuccess) return answer as Answer;
 		this.context.warn(`A request of ${player.Name} failed: ${answer}`);
 		return this.refuse("Failed");
-	}
-
-	private mayAsk(player: EnginePlayer): boolean {
-		const now = this.context.engine.clock.monotonicSeconds();
-		let bucket = this.buckets.get(player);
-		if (bucket === undefined) {
-			bucket = new TokenBucket(REQUESTS_AT_ONCE, REQUESTS_PER_SECOND, now);
-			this.buckets.set(player, bucket);
-		}
-		return bucket.take(now);
 	}
 
 	private watch(player: EnginePlayer): Answer {
@@ -98,7 +86,8 @@ export class ClientRequests {
 		if (!isProductKey(key)) return this.refuse("BadRequest");
 		const refusal = this.refusalOf(player, key, "dev");
 		if (refusal !== undefined) return this.refuse(refusal);
-		const code = this.credits.redeem(player, key);
+		const code = this.credits.use(player, key);
+		if (code === "RateLimited") return this.refuse(code);
 		// What the client believes to have is wrong.
 		if (code === "NoCredit") this.replication.changed(player);
 		return { ok: code === "Spent", code };
@@ -106,14 +95,14 @@ export class ClientRequests {
 
 	private promptSale(player: EnginePlayer, key: unknown, kind: unknown): Answer {
 		if (!isProductKey(key) || !isOptionalProductKind(kind)) return this.refuse("BadRequest");
-		const refusal = this.refusalOf(player, key, kind ?? "dev");
+		const refusal = this.refusalOf(player, key, kind);
 		if (refusal !== undefined) return this.refuse(refusal);
 		const { ok, code } = this.prompts.promptSale(player, key, kind);
 		return { ok, code };
 	}
 
 	/** Looked at here, for the service warns of what it does not know: a client could fill the output with that. */
-	private refusalOf(player: EnginePlayer, key: ProductKey, kind: ProductKind): RefusalCode | undefined {
+	private refusalOf(player: EnginePlayer, key: ProductKey, kind?: ProductKind): RefusalCode | undefined {
 		const { accounts, started } = this.context;
 		if (started === undefined || accounts.find(player) === undefined) return "NotLoaded";
 		return started.catalogue.find(key, kind) === undefined ? "UnknownProduct" : undefined;

@@ -77,8 +77,11 @@ export class Replication {
 
 	/** Begins to follow what happens. Does not yield. */
 	public start(): void {
-		const { accounts, movements, engine } = this.context;
+		const { accounts, catalogue, movements, engine } = this.context;
 		accounts.onOpened((account) => this.changed(account.player));
+		catalogue.onAdded(() => {
+			for (const player of engine.players.getPlayers()) this.renewCatalogue(player);
+		});
 		movements.listen((movement) => this.note(movement));
 		engine.players.onRemoving((player) => {
 			engine.scheduler.delay(FORGET_SECONDS, () => this.views.delete(player));
@@ -93,6 +96,14 @@ export class Replication {
 		view.needsCatalogue = true;
 		this.changed(player);
 		return this.context.accounts.find(player) !== undefined;
+	}
+
+	/** What can be bought is sent once, and again when it has grown. */
+	private renewCatalogue(player: EnginePlayer): void {
+		const view = this.views.get(player);
+		if (view === undefined) return;
+		view.needsCatalogue = true;
+		this.changed(player);
 	}
 
 	/** Which prompt is open on the player's screen. */

@@ -1,4 +1,5 @@
 import { Backoff } from "../../util/backoff";
+import { sealMessage } from "../../util/library-message";
 import { findGift, finishGift, isSavedGift } from "../ledger/gifts";
 import type { OutgoingGift } from "../ledger/types";
 import type { Account } from "../account/account";
@@ -70,7 +71,7 @@ export class GiftDelivery {
 			this.context.warnOnce("Data has no MessageUserAsync any more, so gifts wait for a server that has it.");
 			return false;
 		}
-		const [isSuccess, answer] = pcall(() => data.MessageUserAsync!(gift.Recipient, messageOf(gift)));
+		const [isSuccess, answer] = pcall(() => data.MessageUserAsync!(gift.Recipient, sealMessage(messageOf(gift))));
 		if (!isSuccess) this.context.warn(`Data:MessageUserAsync raised an error, so gift ${gift.Id} waits: ${answer}`);
 		return isSuccess && answer === true;
 	}

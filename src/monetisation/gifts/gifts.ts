@@ -24,11 +24,14 @@ import type { GiftDelivery } from "./gift-delivery";
 import type { MovementKind } from "../account/movements";
 import { paidOfGift, paidOfReceipt } from "../account/paid";
 import { storedParams } from "../account/params";
+import { Question } from "../ownership/question";
 import { awaitSaved } from "../account/saved";
 
 /** Bought at a prompt in the experience; other channels know nothing of our prompts. */
 const IN_EXPERIENCE = 1;
 
+/** How long a gift waits for the answer whether its recipient exists. */
+const PATIENCE_SECONDS = 5;
 /** How long a wish is good over a rejoin. */
 const WISH_SECONDS = 3600;
 /** In which Roblox has delivered what was pending at the join. */
@@ -108,7 +111,23 @@ export class Gifts {
 			return resultOf("InvalidRecipient");
 		if (isClosing) return resultOf("Closing");
 		const present = { account, product, giftId: product.giftId, recipient };
-		return runOwned(this.context.engine.scheduler, () => this.giveByCredit(present) ?? this.promptAlone(present));
+		return runOwned(this.context.engine.scheduler, () => {
+			if (!this.isUser(recipient)) return resultOf("InvalidRecipient");
+			return this.giveByCredit(present) ?? this.promptAlone(present);
+		});
+	}
+
+	/** Yields. No answer lets the gift through: a game knows whom it offers. */
+	private isUser(userId: number): boolean {
+		const { players, scheduler, users } = this.context.engine;
+		if (userId < 0 || players.getPlayerByUserId(userId) !== undefined) return true;
+		const question = new Question(
+			scheduler,
+			() => users.existsAsync(userId),
+			() => {},
+			() => !this.context.isClosing,
+		);
+		return question.start(() => {}).waitFor(PATIENCE_SECONDS) !== false;
 	}
 
 	/** One at a time: an intent without a prompt would stand between the open prompt and its receipt. */

@@ -45,13 +45,17 @@ export function isClaimed(ledger: LedgerData, key: string, period?: string): boo
 	return claim.Periods?.includes(period) === true || coversPeriod(claim, period);
 }
 
-/** In the same step as what the handler does. `isPeriodic`: without a period it is not known which. */
+/**
+ * In the same step as what the handler does. `isPeriodic`: without a period it is not known which. `isAwarded`: the game
+ * gave the pass, and nobody knows that it is bought.
+ */
 export function rememberClaim(
 	ledger: LedgerData,
 	key: string,
 	now: number,
 	isPeriodic: boolean,
 	period: string | undefined,
+	isAwarded = false,
 ): void {
 	const periods = [...(ledger.Claims[key]?.Periods ?? [])];
 	if (period !== undefined && !periods.includes(period)) periods.push(period);
@@ -60,6 +64,7 @@ export function rememberClaim(
 		At: now,
 		Periods: periods.isEmpty() ? undefined : periods,
 		IsPeriodUnknown: isPeriodic && period === undefined ? true : undefined,
+		IsAwarded: isAwarded ? true : undefined,
 	};
 }
 
@@ -85,6 +90,8 @@ export function mergeClaims(held: { [key: string]: Claim }, incoming: { [key: st
 			At: math.max(own?.At ?? 0, other.At),
 			Periods: periods.isEmpty() ? undefined : periods,
 			IsPeriodUnknown: own?.IsPeriodUnknown === true || other.IsPeriodUnknown === true ? true : undefined,
+			// What one of them knows to be bought is.
+			IsAwarded: other.IsAwarded === true && (own === undefined || own.IsAwarded === true) ? true : undefined,
 		};
 	}
 }
@@ -100,6 +107,17 @@ export function endOwnership(ledger: LedgerData, key: string, beganAt: number): 
 	if (claim === undefined || beganAt - claim.At < CLOCK_SECONDS) return;
 	if (claim.Periods === undefined) delete ledger.Claims[key];
 	else if (claim.IsPeriodUnknown === true) ledger.Claims[key] = { At: claim.At, Periods: claim.Periods };
+}
+
+/** A pass that the game gave is known to be bought as well: taking the gift back does not end its ownership. */
+export function confirmBought(ledger: LedgerData, key: string): void {
+	const claim = ledger.Claims[key];
+	if (claim?.IsAwarded === true) ledger.Claims[key] = { ...claim, IsAwarded: undefined };
+}
+
+/** The game has taken the pass back: for whoever buys it, or is given it, the handler runs again. */
+export function endAward(ledger: LedgerData, key: string): void {
+	if (ledger.Claims[key]?.IsAwarded === true) delete ledger.Claims[key];
 }
 
 /** What makes no sense of a claim is left out; that there is one says that its handler has run. */
@@ -120,6 +138,7 @@ export function soundClaims(value: unknown, problems: Array<string>): { [key: st
 			At: typeIs(fields.At, "number") ? fields.At : 0,
 			Periods: texts.isEmpty() ? undefined : texts,
 			IsPeriodUnknown: fields.IsPeriodUnknown === true ? true : undefined,
+			IsAwarded: fields.IsAwarded === true ? true : undefined,
 		});
 	}
 	return sound as unknown as { [key: string]: Claim };

@@ -1,4 +1,5 @@
 import { availableCount } from "./counts";
+import { findGrant, rememberGrant } from "./grant-keys";
 import type { CreditEntry, LedgerData } from "./types";
 
 export interface CreditGrant {
@@ -19,7 +20,7 @@ export interface CreditGrant {
 	readonly isToGive?: boolean;
 	/** Used at the next load, without anybody asking for it. */
 	readonly redeem?: boolean;
-	/** A manual grant with the same key is made once. */
+	/** A manual grant of the product with the same key is made once. */
 	readonly key?: string;
 	/** The most credits of the product that may be usable at once; holds for free credits only. */
 	readonly cap?: number;
@@ -35,7 +36,7 @@ export type GrantResult =
 /** Puts a credit into the ledger. Nothing refuses a paid one: who has paid gets it. */
 export function grantCredit(ledger: LedgerData, grant: CreditGrant): GrantResult {
 	if (grant.key !== undefined) {
-		const known = ledger.GrantKeys[grant.key];
+		const known = findGrant(ledger, grant.key, grant.product);
 		if (known !== undefined) return { ok: true, entryId: known, isNew: false };
 	}
 	const isFree = !grant.paid;
@@ -61,7 +62,7 @@ export function grantCredit(ledger: LedgerData, grant: CreditGrant): GrantResult
 		Redeem: grant.redeem,
 	};
 	ledger.Entries.push(entry);
-	if (grant.key !== undefined) ledger.GrantKeys[grant.key] = entry.Id;
+	if (grant.key !== undefined) rememberGrant(ledger, grant.key, grant.product, entry.Id);
 	return { ok: true, entryId: entry.Id, isNew: true };
 }
 

@@ -1,5 +1,7 @@
 import { mergeClaims } from "./claims";
 import { findGift } from "./gifts";
+import { mergeGrantKeys } from "./grant-keys";
+import { mergePasses } from "./passes";
 import { hasPurchase, isKnownPurchase, packedOf } from "./purchases";
 import { addLines, addPacked } from "./read";
 import type { CreditEntry, LedgerData } from "./types";
@@ -41,7 +43,8 @@ export function mergeLedgers(held: LedgerData, incoming: LedgerData): LedgerData
 	const own = held.Recent;
 	held.Recent = [];
 	addLines(held, [...lines, ...own]);
-	for (const [key, entryId] of pairs(incoming.GrantKeys)) held.GrantKeys[key as string] ??= entryId;
+	mergeGrantKeys(held.GrantKeys, incoming.GrantKeys);
 	mergeClaims(held.Claims, incoming.Claims);
+	held.Passes = mergePasses(held.Passes, incoming.Passes);
 	return held;
 }

@@ -1,14 +1,15 @@
 import { deepCopy } from "../../storable/deep-copy";
 import { giftOfKey } from "./keys";
 import { mergeLedgers } from "./merge";
+import { isKnownPurchase } from "./purchases";
 import type { LedgerData, PurchaseLine, UntoldLine } from "./types";
-import { creditsUsedSince, linesSince, returnCredit } from "./undone";
+import { creditsUsedSince, linesSince, returnCredit, withdrawReturned } from "./undone";
 import { addUntold } from "./untold";
 
 /** So many of the newest purchases that a tool took out stay findable. */
 export const TAKEN_OUT_MAX = 50;
 
-const Detail = "SetAsync wrote an older state";
+const Detail = "SetAsync wrote another state";
 
 function takeOut(ledger: LedgerData, lines: ReadonlyArray<PurchaseLine>): Array<UntoldLine> {
 	if (lines.isEmpty()) return [];
@@ -35,8 +36,13 @@ function giveBack(ledger: LedgerData, viewed: LedgerData | undefined): Array<Unt
  */
 export function overwriteLedger(stored: LedgerData, viewed: LedgerData | undefined): LedgerData {
 	const told = takeOut(stored, linesSince(stored, viewed));
+	for (const { Id, Product, Purchase } of withdrawReturned(stored, viewed)) {
+		told.push({ Kind: "CreditVoided", Product, Purchase, Entry: Id, Detail });
+	}
 	const ledger = viewed === undefined ? stored : mergeLedgers(stored, viewed);
 	for (const line of giveBack(ledger, viewed)) told.push(line);
+	const gone = ledger.TakenOut?.filter(({ Id }) => !isKnownPurchase(ledger, Id));
+	ledger.TakenOut = gone?.isEmpty() === true ? undefined : gone;
 	ledger.Claims = deepCopy(viewed?.Claims ?? {});
 	addUntold(ledger, told);
 	return ledger;

@@ -1,4 +1,5 @@
 import { soundClaims } from "./claims";
+import { soundPasses } from "./passes";
 import { isPacked, joinPacked } from "./packed";
 import { PACKED_KEY, packedOf, packOld, setPacked } from "./purchases";
 import type { Damage } from "./sound";
@@ -81,6 +82,7 @@ export function readLedger(stored: unknown, damage: Damage): LedgerData {
 		GiftIntents: listOf(fields.GiftIntents, isIntent, "gift intent", damage),
 		Gifts: listOf(fields.Gifts, isOutgoingGift, "gift", damage),
 		Claims: soundClaims(fields.Claims, damage.problems),
+		Passes: soundPasses(fields.Passes, damage.problems),
 		Aside: undefined,
 	};
 	fillPurchases(ledger, fields, damage);

@@ -4,7 +4,7 @@ import type { CreditGrant } from "./grant";
 import { grantCredit } from "./grant";
 import { giftOfKey, regrantKey } from "./keys";
 import type { LedgerData, PurchaseLine, UntoldLine } from "./types";
-import { creditsUsedSince, linesSince, regrantsUsedSince, returnCredit } from "./undone";
+import { creditsUsedSince, linesSince, regrantsUsedSince, returnCredit, withdrawReturned } from "./undone";
 import { addUntold } from "./untold";
 
 /** What becomes of what was bought since. */
@@ -71,9 +71,13 @@ export function rollBackLedger(
 	const tell = (Product: string, Purchase: string | undefined, Entry: string | undefined): UntoldLine => {
 		return { Kind: Entry === undefined ? "PurchaseUndone" : "CreditGranted", Product, Purchase, Entry, Detail };
 	};
+	const withdrawn = withdrawReturned(now, before);
 	const isGiven = purchases !== "Nothing";
 	const redeem = purchases === "Goods";
 	const told = [
+		...withdrawn.map(({ Id, Product, Purchase }): UntoldLine => {
+			return { Kind: "CreditVoided", Product, Purchase, Entry: Id, Detail };
+		}),
 		...used.map((entry) => {
 			return tell(entry.Product, entry.Purchase, isGiven ? returnCredit(now, entry, redeem) : undefined);
 		}),

@@ -67,7 +67,7 @@ export function isUntold(value: unknown): value is UntoldLine {
 	if (!typeIs(value, "table")) return false;
 	const line = value as { [Name in keyof UntoldLine]?: unknown };
 	return (
-		(line.Kind === "CreditGranted" || line.Kind === "PurchaseUndone") &&
+		(line.Kind === "CreditGranted" || line.Kind === "CreditVoided" || line.Kind === "PurchaseUndone") &&
 		typeIs(line.Product, "string") &&
 		(line.Purchase === undefined || typeIs(line.Purchase, "string")) &&
 		(line.Entry === undefined || typeIs(line.Entry, "string")) &&

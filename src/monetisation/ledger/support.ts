@@ -27,9 +27,11 @@ export function regrant(
 	isToGive: boolean | undefined,
 ): CreditEntry | undefined {
 	const { Purchase, Product, IfUnknown, Spent, Channel, PlaceId, From } = promised;
+	const key = regrantKey(Purchase);
+	// Once a purchase, though somebody names another product for it.
+	if (ledger.GrantKeys[key] !== undefined) return undefined;
 	const isKnown = hasPurchase(ledger, Purchase);
 	if (isKnown && IfUnknown === true && lineOfPurchase(ledger, Purchase)?.IsUndone !== true) return undefined;
-	const key = regrantKey(Purchase);
 	const granted = grantCredit(ledger, {
 		product: Product,
 		paid: true,

@@ -64,7 +64,7 @@ export interface PurchaseLine {
 
 /** What was done to a stored ledger and is told when its player comes. */
 export interface UntoldLine {
-	readonly Kind: "CreditGranted" | "PurchaseUndone";
+	readonly Kind: "CreditGranted" | "CreditVoided" | "PurchaseUndone";
 	/** The product id as text. */
 	readonly Product: string;
 	readonly Purchase?: string;
@@ -112,6 +112,15 @@ export interface Claim {
 	readonly Periods?: Array<string>;
 	/** It has run for a period that nobody could tell. */
 	readonly IsPeriodUnknown?: boolean;
+	/** It has run for a pass that the game gave, and that was not known to be bought. */
+	readonly IsAwarded?: boolean;
+}
+
+/** A game pass that the game gave, or took back. */
+export interface AwardedPass {
+	/** Unix seconds, and later than what was written before. */
+	readonly At: number;
+	readonly IsRevoked?: boolean;
 }
 
 /** What is stored in `Data` and held apart from it while the profile is played. */
@@ -135,13 +144,15 @@ export interface LedgerData {
 	TakenOut?: Array<PurchaseLine>;
 	/** Oldest first. */
 	Untold?: Array<UntoldLine>;
-	/** Idempotency keys of manual grants. */
+	/** Idempotency keys of manual grants; see grant-keys.ts. */
 	GrantKeys: { [key: string]: string };
 	/** Prompts for gifts that have no receipt yet, oldest first. */
 	GiftIntents?: Array<GiftIntent>;
 	Gifts?: Array<OutgoingGift>;
 	/** By kind and id: the passes and subscriptions whose handlers have run. */
 	Claims: { [key: string]: Claim };
+	/** By id as text: the game passes that the game gave. */
+	Passes?: { [passId: string]: AwardedPass };
 	/** Entries that made no sense, kept for support. */
 	Aside?: Array<unknown>;
 }

@@ -48,6 +48,34 @@ function wasUsable(entry: CreditEntry): boolean {
 	return entry.State === "available" || (entry.State === "reserved" && entry.Reservation?.AtMostOnce !== true);
 }
 
+/** Whether what the credit is for was given already in that other state: then it is in its `Data`. */
+function wasUsedBefore(before: LedgerData, entry: CreditEntry): boolean {
+	if (!entry.Paid || entry.IsToGive === true || before.Entries.some((other) => isSame(entry, other))) return false;
+	const { Purchase } = entry;
+	if (Purchase === undefined) {
+		const number = tonumber(entry.Id);
+		return number !== undefined && number <= before.LastEntry;
+	}
+	if (purchaseOfRegrant(Purchase) !== undefined) return before.GrantKeys[Purchase] !== undefined;
+	const line = findPurchase(before, entry.IsGift === true ? receivedKey(Purchase) : Purchase);
+	return line !== undefined && line.IsUndone !== true;
+}
+
+/**
+ * The other way round, where a state comes back that an earlier rollback had left: what was given for its goods is withdrawn,
+ * for they are there again. Answers those credits.
+ */
+export function withdrawReturned(now: LedgerData, before: LedgerData | undefined): Array<CreditEntry> {
+	if (before === undefined) return [];
+	const returned = now.Entries.filter((entry) => wasUsedBefore(before, entry));
+	now.Entries = now.Entries.filter((entry) => !returned.includes(entry));
+	now.Recent = now.Recent.map((line) => {
+		const isThere = line.IsUndone === true && findPurchase(before, line.Id)?.IsUndone !== true;
+		return isThere && isKnownPurchase(before, line.Id) ? { ...line, IsUndone: undefined } : line;
+	});
+	return returned;
+}
+
 /** Such a credit is usable again. Under its own id where that is free, so that it is known when it comes back once more. */
 export function returnCredit(ledger: LedgerData, entry: CreditEntry, Redeem: boolean | undefined): string {
 	const isFree = !ledger.Entries.some(({ Id }) => Id === entry.Id);

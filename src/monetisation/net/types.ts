@@ -64,6 +64,6 @@ export interface ClientState {
 	readonly prompt?: OpenPrompt;
 	/** Tells two prompts for the same product apart. */
 	readonly promptNumber: number;
-	/** Only in the first state after the client asked for it. */
+	/** Only in the first state after the client asked for it, and after it has grown. */
 	readonly catalogue?: ReadonlyArray<PublicProduct>;
 }

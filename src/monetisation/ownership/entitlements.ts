@@ -1,70 +1,78 @@
 import type { EnginePlayer, SubscriptionStatus } from "../../engine";
 import { Gate } from "../../util/gate";
-import type { Product } from "../catalogue/types";
-import { claimKey, endOwnership, forgetClaim, isClaimed, namePeriod, rememberClaim } from "../ledger/claims";
+import type { GamePass, Product } from "../catalogue/types";
+import {
+	claimKey,
+	confirmBought,
+	endOwnership,
+	forgetClaim,
+	isClaimed,
+	namePeriod,
+	rememberClaim,
+} from "../ledger/claims";
+import { isAwarded } from "../ledger/passes";
 import type { Owns, ProductKey } from "../types";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
 import type { HandlerCall, HandlerRun } from "../handlers/handler-run";
 import { runHandlerStep, warnOfActed } from "../handlers/handler-step";
 import type { Ownable, Ownership } from "./ownership";
+import { PromptLooks } from "./prompt-looks";
+import { Rounds } from "./rounds";
 
 /** How many questions of who joins are under way at a time on this server. */
 const QUESTIONS_AT_ONCE = 4;
-/** After a purchase that is not known yet. */
-const SECOND_LOOK_SECONDS = 10;
-/** Roblox tells nothing of renewals, of ends, and of what is bought elsewhere. */
-const ROUND_SECONDS = 720;
+/** What a handler runs for. */
+interface Right {
+	/** The paid period of a subscription, where it is known. */
+	readonly period?: string;
+	/** The game gave the pass, and nobody knows that it is bought. */
+	readonly isAwarded: boolean;
+}
 
 /** Game passes and subscriptions: who owns them, and their handlers. */
 export class Entitlements {
 	private readonly gate: Gate;
-	/** Users and passes that are being looked for after a prompt. */
-	private readonly passLooks = new Set<string>();
+	private readonly looks: PromptLooks;
+	private readonly rounds: Rounds;
+	/** Users and claims whose handlers are being called: what a handler does may lead here again. */
+	private readonly calling = new Set<string>();
 
 	constructor(
 		private readonly context: MonetisationContext,
 		private readonly ownership: Ownership,
 	) {
 		this.gate = new Gate(context.engine.scheduler, QUESTIONS_AT_ONCE);
+		this.looks = new PromptLooks(context, ownership);
+		this.rounds = new Rounds(context, ownership);
 	}
 
 	/** Begins to listen to the engine. Does not yield. */
 	public watch(): void {
 		const { marketplace } = this.context.engine;
-		this.context.accounts.onOpened((account) => this.lookAll(account));
+		const { accounts, catalogue } = this.context;
+		accounts.onOpened((account) => this.lookAll(account, [...catalogue.gamePasses, ...catalogue.subscriptions]));
+		catalogue.onAdded((added) => {
+			for (const account of accounts.open()) this.lookAll(account, added);
+		});
 		this.ownership.onLearnt((player, product, status) => {
 			const account = this.context.accounts.find(player);
 			if (account !== undefined) this.settle(account, product, status);
 		});
-		marketplace.onGamePassPromptFinished((player, passId, isPurchased) => {
-			const pass = this.find(player, passId, "gamepass");
-			// A client can forge it: a reason to look, and no proof. The engine renews its cache with it.
-			if (pass !== undefined && isPurchased) this.lookForPass(player, pass);
-		});
-		const lookAgain = (player: EnginePlayer, planId: string) => {
-			const plan = this.find(player, planId, "subscription");
-			if (plan === undefined) return;
-			this.ownership.refresh(player, plan);
-			if (plan.handler !== undefined) this.ownership.statusAsync(player, plan);
+		// A client can forge all of these: reasons to look, and no proofs. What they say may be wrong the other way round
+		// too: "not bought" is also the end of a prompt that told the player "you own this already".
+		const lookAt = (player: EnginePlayer, id: ProductKey, kind: Ownable["kind"]) => {
+			const product = this.find(player, id, kind);
+			if (product !== undefined) this.looks.begin(player, product);
 		};
-		marketplace.onSubscriptionChanged(lookAgain);
-		marketplace.onSubscriptionPromptFinished((player, planId, isTried) => {
-			// No proof of anything.
-			if (isTried) lookAgain(player, planId);
-		});
+		marketplace.onGamePassPromptFinished((player, passId) => lookAt(player, passId, "gamepass"));
+		marketplace.onSubscriptionPromptFinished((player, planId) => lookAt(player, planId, "subscription"));
+		marketplace.onSubscriptionChanged((player, planId) => lookAt(player, planId, "subscription"));
 	}
 
 	/** Begins to ask again from time to time. Does not yield. */
 	public start(): void {
-		const { scheduler } = this.context.engine;
-		scheduler.spawn(() => {
-			while (true) {
-				scheduler.wait(ROUND_SECONDS);
-				if (this.context.isClosing) return;
-				this.askAgain();
-			}
-		});
+		this.rounds.start();
 	}
 
 	/** Yields unless it is known. */
@@ -87,30 +95,11 @@ export class Entitlements {
 		return list.find((product) => product.id === id);
 	}
 
-	/** What somebody wanted to know, or has a handler. A pass that is owned stays owned. Does not yield. */
-	private askAgain(): void {
-		const { players, scheduler } = this.context.engine;
-		const { gamePasses, subscriptions } = this.context.started!.catalogue;
-		for (const player of players.getPlayers()) {
-			for (const product of [...gamePasses, ...subscriptions]) {
-				const known = this.ownership.find(player, product);
-				if (known === undefined && product.handler === undefined) continue;
-				if (product.kind === "gamepass" && known?.isSubscribed === true) continue;
-				scheduler.spawn(() => {
-					this.gate.run(() => {
-						if (players.isPresent(player)) this.ownership.askAgain(player, product);
-					});
-				});
-			}
-		}
-	}
-
-	/** At load: whatever has a handler may be owed. Does not yield. */
-	private lookAll(account: Account): void {
+	/** At load, and of what is added later: whatever has a handler may be owed. Does not yield. */
+	private lookAll(account: Account, products: ReadonlyArray<Product>): void {
 		const { scheduler } = this.context.engine;
-		const { gamePasses, subscriptions } = this.context.started!.catalogue;
-		for (const product of [...gamePasses, ...subscriptions]) {
-			if (product.handler === undefined) continue;
+		for (const product of products) {
+			if (product.kind === "dev" || product.handler === undefined) continue;
 			// Deferred: the account is just being made.
 			scheduler.defer(() => this.gate.run(() => this.lookSafely(account, product)));
 		}
@@ -128,26 +117,15 @@ export class Entitlements {
 		// What is only now found out is settled by who listens for it.
 		if (known === undefined) this.ownership.statusAsync(account.player, product);
 		else this.settle(account, product, known);
+		// What the game gave is owed though Roblox cannot tell.
+		if (product.kind === "gamepass") this.settleAward(account, product);
 	}
 
-	/** A purchase may take a moment to be known everywhere. */
-	private lookForPass(player: EnginePlayer, pass: Ownable): void {
-		this.ownership.refresh(player, pass);
-		const address = `${player.UserId}/${pass.id}`;
-		// A forged signal costs nothing but itself: the looks under way serve it too.
-		if (this.passLooks.has(address)) return;
-		this.passLooks.add(address);
-		const { players, scheduler } = this.context.engine;
-		scheduler.spawn(() => {
-			if (this.ownership.ownsAsync(player, pass) !== "owned") {
-				scheduler.wait(SECOND_LOOK_SECONDS);
-				if (players.isPresent(player)) {
-					this.ownership.refresh(player, pass);
-					this.ownership.ownsAsync(player, pass);
-				}
-			}
-			this.passLooks.delete(address);
-		});
+	/** The same for a pass that the game has given, whatever Roblox says. Does not yield. */
+	public settleAward(account: Account, pass: GamePass): void {
+		const ledger = account.findLedger();
+		if (ledger === undefined || !isAwarded(ledger, pass.id)) return;
+		this.settle(account, pass, this.ownership.find(account.player, pass) ?? { isSubscribed: false });
 	}
 
 	/** Calls the handler, if it is due, in one step of the profile with the memory of it. Does not yield. */
@@ -155,53 +133,63 @@ export class Entitlements {
 		if (!account.isActive()) return;
 		const key = claimKey(product.kind, product.id);
 		const period = product.kind === "subscription" ? status.paidPeriod : undefined;
-		if (account.findLedger() !== undefined) {
-			if (!status.isSubscribed) {
-				account.edit((ledger) => endOwnership(ledger, key, this.context.beganAt));
-				return;
-			}
-			if (period !== undefined) account.edit((ledger) => namePeriod(ledger, key, period));
-			if (isClaimed(account.ledgerNow(), key, period)) return;
+		const found = account.findLedger();
+		const isGiven = found !== undefined && product.kind === "gamepass" && isAwarded(found, product.id);
+		const isOwned = status.isSubscribed || isGiven;
+		if (found !== undefined) {
+			account.edit((ledger) => {
+				if (status.isSubscribed) confirmBought(ledger, key);
+				else if (!isGiven) endOwnership(ledger, key, this.context.beganAt);
+				if (isOwned && period !== undefined) namePeriod(ledger, key, period);
+			});
+			if (isOwned && isClaimed(account.ledgerNow(), key, period)) return;
 		}
-		if (!status.isSubscribed || product.handler === undefined) return;
-		if (this.runHandler(account, product, period) && !account.isOver()) account.profile.Save();
+		if (!isOwned || product.handler === undefined) return;
+		const isGranted = this.runHandler(account, product, { period, isAwarded: !status.isSubscribed });
+		if (isGranted && !account.isOver()) account.profile.Save();
 	}
 
 	/** Answers whether the claim is in the profile. */
-	private runHandler(account: Account, product: Ownable, period: string | undefined): boolean {
+	private runHandler(account: Account, product: Ownable, right: Right): boolean {
+		const address = `${account.player.UserId}/${claimKey(product.kind, product.id)}`;
+		if (this.calling.has(address)) return false;
+		this.calling.add(address);
 		const call: HandlerCall = {
 			account,
 			product,
 			productId: product.id,
 			params: product.params,
-			source: "Purchase",
+			source: right.isAwarded ? "Gift" : "Purchase",
 			paid: {},
 		};
 		const { outcome } = runHandlerStep(this.context, call, (run) => {
-			if (run.outcome === undefined) return this.finishLater(call, product, period, run);
-			this.remember(account, product, period);
-			this.tellGranted(account, product, period);
+			if (run.outcome === undefined) return this.finishLater(call, product, right, run);
+			this.remember(account, product, right);
+			this.tellGranted(account, product, right);
 		});
-		if (outcome?.kind === "failed") this.warnFailed(account, product, outcome.problem);
-		return outcome === undefined || outcome.kind === "done";
+		this.calling.delete(address);
+		if (outcome === undefined || outcome.kind === "done") return true;
+		if (outcome.kind === "failed") this.warnFailed(account, product, outcome.problem);
+		this.ownership.setDue(account.player, product);
+		return false;
 	}
 
-	private remember(account: Account, product: Ownable, period: string | undefined): void {
+	private remember(account: Account, product: Ownable, { period, isAwarded: isGiven }: Right): void {
 		const now = this.context.engine.clock.unixSeconds();
 		const isPeriodic = product.kind === "subscription";
 		const key = claimKey(product.kind, product.id);
-		account.edit((ledger) => rememberClaim(ledger, key, now, isPeriodic, period));
+		account.edit((ledger) => rememberClaim(ledger, key, now, isPeriodic, period, isGiven));
 	}
 
 	/** A handler that yields: nobody may call it a second time meanwhile, so it counts as done until it says otherwise. */
-	private finishLater(call: HandlerCall, product: Ownable, period: string | undefined, run: HandlerRun): void {
+	private finishLater(call: HandlerCall, product: Ownable, right: Right, run: HandlerRun): void {
 		const { account } = call;
 		this.context.warnOnce(
 			`The handler of ${product.name} (${product.id}) yields. It counts as done from then on: what it changes later is not saved in one step with that.`,
 		);
 		const key = claimKey(product.kind, product.id);
 		const earlier = account.ledgerNow().Claims[key];
-		this.remember(account, product, period);
+		this.remember(account, product, right);
 		// It has ended the session itself: there is no end to wait for.
 		if (account.isOver()) return run.giveUp();
 		const connection = account.profile.OnSessionEnd.Connect(() => {
@@ -210,11 +198,12 @@ export class Entitlements {
 		});
 		run.onEnded((outcome) => {
 			connection.Disconnect();
-			if (outcome.kind === "done") return this.tellGranted(account, product, period);
+			if (outcome.kind === "done") return this.tellGranted(account, product, right);
 			const why = outcome.kind === "failed" ? outcome.problem : "it returned false";
 			if (run.hasActed) return warnOfActed(this.context, call, why);
 			if (outcome.kind === "failed") this.warnFailed(account, product, outcome.problem);
 			if (!account.isOver()) account.edit((ledger) => forgetClaim(ledger, key, earlier));
+			this.ownership.setDue(account.player, product);
 		});
 	}
 
@@ -224,12 +213,12 @@ export class Entitlements {
 		);
 	}
 
-	private tellGranted(account: Account, product: Ownable, period: string | undefined): void {
+	private tellGranted(account: Account, product: Ownable, { period, isAwarded: isGiven }: Right): void {
 		account.tell({
 			kind: "OwnershipGranted",
 			productId: product.id,
 			productName: product.name,
-			detail: period,
+			detail: isGiven ? "given by the game" : period,
 		});
 	}
 }

@@ -9,7 +9,7 @@ interface Recent {
 	readonly minute: SlidingWindow;
 }
 
-/** How often a player may be asked for money: once a second, and ten times a minute. */
+/** How often a player may be asked for money without paying: once a second, and ten times a minute. */
 export class PromptRate {
 	private readonly players = new Map<EnginePlayer, Recent>();
 
@@ -24,6 +24,13 @@ export class PromptRate {
 			this.players.set(player, recent);
 		}
 		return recent.second.take(1) && recent.minute.take(PROMPTS_A_MINUTE);
+	}
+
+	/** The newest one was paid, so it does not count. */
+	public giveBack(player: EnginePlayer): void {
+		const recent = this.players.get(player);
+		recent?.second.giveBack();
+		recent?.minute.giveBack();
 	}
 
 	public forget(player: EnginePlayer): void {

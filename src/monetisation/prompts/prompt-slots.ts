@@ -1,8 +1,10 @@
 import type { EnginePlayer, Scheduler } from "../../engine";
 import type { OpenPrompt } from "../types";
 
-/** The longest that a player can be kept from buying by a prompt of which nothing more is heard. */
-export const SLOT_SECONDS_MAX = 600;
+/** How long a prompt of which nothing more is heard can keep the player from buying: Roblox drops some without a word. */
+const OPEN_SECONDS_MAX = 60;
+/** The same for what comes before a prompt: the game may ask the player, and a handler may take its time. */
+const PREPARED_SECONDS_MAX = 600;
 
 /** A player's one place for a prompt, held from the first check on. */
 export interface PromptSlot {
@@ -32,7 +34,7 @@ export class PromptSlots {
 		if (this.slots.has(player)) return undefined;
 		const slot: PromptSlot = { player, term: 0 };
 		this.slots.set(player, slot);
-		this.setEnd(slot);
+		this.setEnd(slot, PREPARED_SECONDS_MAX);
 		return slot;
 	}
 
@@ -47,7 +49,7 @@ export class PromptSlots {
 	/** The prompt is on the player's screen from now on. */
 	public show(slot: PromptSlot, open: OpenPrompt): void {
 		slot.open = open;
-		this.setEnd(slot);
+		this.setEnd(slot, OPEN_SECONDS_MAX);
 		this.tell(slot.player, open);
 	}
 
@@ -57,10 +59,10 @@ export class PromptSlots {
 		if (slot.open !== undefined) this.tell(slot.player, undefined);
 	}
 
-	private setEnd(slot: PromptSlot): void {
+	private setEnd(slot: PromptSlot, seconds: number): void {
 		slot.term += 1;
 		const term = slot.term;
-		this.scheduler.delay(SLOT_SECONDS_MAX, () => {
+		this.scheduler.delay(seconds, () => {
 			if (slot.term === term) this.release(slot);
 		});
 	}

@@ -5,13 +5,12 @@ import type { Product } from "../catalogue/types";
 import type { OpenPrompt, ProductKey, ProductKind, PromptCode, PromptResult, SaleProduct } from "../types";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
-import type { Credits } from "../credits/credits";
+import type { Credits, UseCode } from "../credits/credits";
 import type { Ownership } from "../ownership/ownership";
 import type { SalePolicies } from "../ownership/policy";
 import { PromptRate } from "./prompt-rate";
 import type { PromptSlot } from "./prompt-slots";
 import { PromptSlots } from "./prompt-slots";
-import type { RedemptionCode } from "../credits/redemption";
 
 /** One wish to sell something to a player. */
 interface Sale {
@@ -33,10 +32,11 @@ function toldOf(product: Product): SaleProduct {
 	return { kind, id, name, params, category: product.kind === "dev" ? product.category : undefined };
 }
 
-const REDEMPTION_CODES: { readonly [Code in RedemptionCode]?: PromptCode } = {
+const USE_CODES: { readonly [Code in UseCode]?: PromptCode } = {
 	Spent: "CreditUsed",
 	Busy: "Busy",
 	Restricted: "Restricted",
+	RateLimited: "RateLimited",
 };
 
 /** The one way to Roblox's prompts. */
@@ -57,15 +57,19 @@ export class Prompts {
 	/** Begins to watch for the ends of prompts. Does not yield. */
 	public watch(): void {
 		const { marketplace, players } = this.context.engine;
-		const finishFor = (userId: number, kind: ProductKind, productId: number | string) => {
+		const finishDev = (userId: number, productId: number | string, isPaid: boolean) => {
 			const player = players.getPlayerByUserId(userId);
-			if (player !== undefined) this.finish(player, kind, productId);
+			if (player !== undefined) this.finish(player, "dev", productId, isPaid);
 		};
-		marketplace.onProductPromptFinished((userId, productId) => finishFor(userId, "dev", productId));
-		marketplace.onGamePassPromptFinished((player, passId) => this.finish(player, "gamepass", passId));
-		marketplace.onSubscriptionPromptFinished((player, planId) => this.finish(player, "subscription", planId));
+		marketplace.onProductPromptFinished(finishDev);
+		marketplace.onGamePassPromptFinished((player, passId, isPaid) => {
+			this.finish(player, "gamepass", passId, isPaid);
+		});
+		marketplace.onSubscriptionPromptFinished((player, planId, isTried) => {
+			this.finish(player, "subscription", planId, isTried);
+		});
 		this.context.movements.listen(({ kind, userId, productId }) => {
-			if (kind === "ReceiptArrived") finishFor(userId, "dev", productId);
+			if (kind === "ReceiptArrived") finishDev(userId, productId, true);
 		});
 		players.onRemoving((player) => {
 			const slot = this.slots.find(player);
@@ -88,7 +92,7 @@ export class Prompts {
 	public promptSale(
 		player: EnginePlayer,
 		key: ProductKey,
-		kind: ProductKind = "dev",
+		kind?: ProductKind,
 		showOverlay = true,
 		checkCredits = true,
 	): PromptResult {
@@ -96,11 +100,16 @@ export class Prompts {
 		if (started === undefined) return resultOf("NotStarted");
 		const product = started.catalogue.find(key, kind);
 		if (product === undefined) {
-			this.context.warnOnce(`There is no product ${tostring(key)} of the kind "${kind}": nothing was sold.`);
+			this.context.warnOnce(
+				kind === undefined
+					? `There is no product ${tostring(key)}: nothing was sold.`
+					: `There is no product ${tostring(key)} of the kind "${kind}": nothing was sold.`,
+			);
 			return resultOf("UnknownProduct");
 		}
-		const open: OpenPrompt = { kind, productId: product.id, name: product.name, showOverlay };
-		return this.offer({ player, product, open, usesCredits: kind === "dev" && checkCredits, isGift: false });
+		const open: OpenPrompt = { kind: product.kind, productId: product.id, name: product.name, showOverlay };
+		const usesCredits = product.kind === "dev" && checkCredits;
+		return this.offer({ player, product, open, usesCredits, isGift: false });
 	}
 
 	/** The prompt of a gift's own product: all checks, but no credits. Yields for what has to be looked up. */
@@ -139,13 +148,13 @@ export class Prompts {
 		const hasCredit = sale.usesCredits && this.credits.count(sale.player, sale.product.name) > 0;
 		// Who has a credit may use it: the cap only closes the sale.
 		if (!hasCredit && this.isCapReached(sale)) return "CapReached";
-		if (!this.rate.take(sale.player)) return "RateLimited";
 		if (hasCredit) {
 			const code = this.useCredit(sale);
 			if (code !== undefined) return code;
 			const ended = this.obstacle(account, slot) ?? (this.isCapReached(sale) ? "CapReached" : undefined);
 			if (ended !== undefined) return ended;
 		}
+		if (!this.rate.take(sale.player)) return "RateLimited";
 		return this.prompt(sale, slot);
 	}
 
@@ -178,9 +187,8 @@ export class Prompts {
 
 	/** Nothing when there was no credit after all. Yields where the handler does. */
 	private useCredit({ player, product }: Sale): PromptCode | undefined {
-		if (!this.isCreditConfirmed(player, product)) return "CreditKept";
-		const code = this.credits.redeem(player, product.name);
-		return code === "NoCredit" ? undefined : (REDEMPTION_CODES[code] ?? "CreditKept");
+		const code = this.credits.use(player, product.name, () => this.isCreditConfirmed(player, product));
+		return code === "NoCredit" ? undefined : (USE_CODES[code] ?? "CreditKept");
 	}
 
 	/** Yields where the game asks the player. */
@@ -205,9 +213,14 @@ export class Prompts {
 		return "Failed";
 	}
 
-	/** A prompt is off the screen. Whether anything was bought is not its to say. */
-	private finish(player: EnginePlayer, kind: ProductKind, productId: number | string): void {
+	/**
+	 * A prompt is off the screen. Whether anything was bought is not its to say: a client can forge that, and brings nothing
+	 * but prompts upon itself then.
+	 */
+	private finish(player: EnginePlayer, kind: ProductKind, productId: number | string, isPaid: boolean): void {
 		const slot = this.slots.find(player);
-		if (slot?.open?.kind === kind && slot.open.productId === productId) this.slots.release(slot);
+		if (slot?.open?.kind !== kind || slot.open.productId !== productId) return;
+		if (isPaid) this.rate.giveBack(player);
+		this.slots.release(slot);
 	}
 }

@@ -16,8 +16,8 @@ import { markActed } from "../ledger/reserve";
 export interface NotBanked {
 	readonly isIn: false;
 	readonly problem: string;
-	/** It stands in the output already. */
-	readonly isWarned?: boolean;
+	/** Nobody has announced the product. */
+	readonly isUnknown?: boolean;
 }
 
 /** What came of a receipt. */

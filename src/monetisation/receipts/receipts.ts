@@ -105,12 +105,13 @@ export class Receipts {
 			if (tries === 0) this.tellFailure(account, receipt, banked);
 			tries += 1;
 			const seconds = PAUSES_SECONDS[tries - 1] ?? PAUSE_SECONDS_MAX;
-			if (!pauseWhileHere(this.context, account, seconds, () => this.isSettled(account, receipt))) return false;
+			if (!pauseWhileHere(this.context, account, seconds, () => this.isWorthATry(account, receipt, banked)))
+				return false;
 		}
 	}
 
-	private tellFailure({ player }: Account, receipt: Receipt, { problem, isWarned }: NotBanked): void {
-		if (isWarned !== true) {
+	private tellFailure({ player }: Account, receipt: Receipt, { problem, isUnknown }: NotBanked): void {
+		if (isUnknown !== true) {
 			this.context.warn(
 				`Purchase ${receipt.PurchaseId} of ${player.Name} could not be made good, and is tried again while the player is here and at every join: ${problem}`,
 			);
@@ -118,9 +119,10 @@ export class Receipts {
 		this.fail(receipt, player, problem);
 	}
 
-	/** Support may have given a credit for it meanwhile. */
-	private isSettled(account: Account, receipt: Receipt): boolean {
-		return isKnownPurchase(account.ledgerNow(), receipt.PurchaseId);
+	/** Support may have given a credit for it, and a part of the game may have announced its product meanwhile. */
+	private isWorthATry(account: Account, receipt: Receipt, { isUnknown }: NotBanked): boolean {
+		if (isKnownPurchase(account.ledgerNow(), receipt.PurchaseId)) return true;
+		return isUnknown === true && this.context.started!.catalogue.findDevProduct(receipt.ProductId) !== undefined;
 	}
 
 	/** Yields for random items. */
@@ -135,7 +137,7 @@ export class Receipts {
 			this.context.warnOnce(
 				`There is no product with the id ${receipt.ProductId}: its purchases wait for a server that knows it.`,
 			);
-			return { isIn: false, problem: "the product is unknown", isWarned: true };
+			return { isIn: false, problem: "the product is unknown", isUnknown: true };
 		}
 		// Who must not have a random item keeps the right to it, where the law is another one.
 		const isKept = this.policies.isKeptFrom(account.player, product);

@@ -1,4 +1,5 @@
 import type { ListedProduct } from "../../engine";
+import type { Product } from "../catalogue/types";
 import type { MonetisationContext } from "../account/context";
 
 /** How often Roblox is asked for what it does not answer. */
@@ -49,22 +50,46 @@ class Findings {
 }
 
 /**
- * Compares the catalogue with what Roblox lists for the experience, once after the start. It changes nothing. Of
- * subscriptions Roblox tells clients only.
+ * Compares the products with what Roblox lists for the experience: after the start, and what is added later. It changes
+ * nothing. Of subscriptions Roblox tells clients only.
  */
 export class Audit {
+	/** Not compared yet. */
+	private due = new Array<Product>();
+	private isRunning = false;
+	private isFirst = true;
+
 	constructor(private readonly context: MonetisationContext) {}
 
 	/** Does not yield: the audit has a thread of its own. */
 	public start(): void {
-		this.context.engine.scheduler.spawn(() => this.run());
+		const { catalogue } = this.context;
+		this.compareSoon([...catalogue.devProducts, ...catalogue.gamePasses]);
+		catalogue.onAdded((added) => this.compareSoon(added));
 	}
 
-	private run(): void {
+	/** What is added meanwhile is compared in one go. */
+	private compareSoon(products: ReadonlyArray<Product>): void {
+		for (const product of products) this.due.push(product);
+		if (this.isRunning) return;
+		this.isRunning = true;
+		this.context.engine.scheduler.spawn(() => {
+			while (this.isFirst || !this.due.isEmpty()) {
+				const due = this.due;
+				this.due = [];
+				this.run(due, this.isFirst);
+				this.isFirst = false;
+			}
+			this.isRunning = false;
+		});
+	}
+
+	/** Yields. */
+	private run(products: ReadonlyArray<Product>, isFirst: boolean): void {
 		const { isStudio } = this.context.engine.host;
 		const findings = new Findings();
 		// Studio without access gets no answers, however often it asks.
-		const unanswered = this.askAll(this.questions(findings), isStudio ? 1 : ATTEMPTS);
+		const unanswered = this.askAll(this.questions(products, isFirst, findings), isStudio ? 1 : ATTEMPTS);
 		if (this.context.isClosing) return;
 		findings.tell(this.context);
 		if (unanswered.isEmpty()) return;
@@ -97,38 +122,52 @@ export class Audit {
 		return open;
 	}
 
-	private questions(findings: Findings): Array<Question> {
+	private questions(products: ReadonlyArray<Product>, isFirst: boolean, findings: Findings): Array<Question> {
 		const { marketplace } = this.context.engine;
-		const { gamePasses } = this.context.started!.catalogue;
-		const questions: Array<Question> = [
-			{
+		const questions = new Array<Question>();
+		if (isFirst || products.some(({ kind }) => kind === "dev")) {
+			questions.push({
 				about: "the developer products",
-				ask: () => this.compare(marketplace.listDeveloperProductsAsync(), findings),
-			},
-		];
-		for (const { id, name } of gamePasses) {
+				ask: () => {
+					const listed = marketplace.listDeveloperProductsAsync();
+					this.compare(products, listed, findings);
+					if (isFirst) this.findUndeclared(listed, findings);
+				},
+			});
+		}
+		for (const { kind, id, name } of products) {
+			if (kind !== "gamepass") continue;
 			const text = `${name} (${id})`;
 			questions.push({
 				about: `the game pass ${text}`,
-				ask: () => findings.note(text, marketplace.getGamePassAsync(id)),
+				ask: () => findings.note(text, marketplace.getGamePassAsync(id as number)),
 			});
 		}
 		return questions;
 	}
 
-	private compare(listed: ReadonlyArray<ListedProduct>, findings: Findings): void {
-		const { devProducts } = this.context.started!.catalogue;
-		const declared: Array<[id: number, text: string]> = devProducts.map(({ id, name }) => [id, `${name} (${id})`]);
-		for (const { giftId, name } of devProducts) {
-			if (giftId !== undefined) declared.push([giftId, `${name} as a gift (${giftId})`]);
+	private compare(products: ReadonlyArray<Product>, listed: ReadonlyArray<ListedProduct>, findings: Findings): void {
+		const declared = new Array<[id: number, text: string]>();
+		for (const product of products) {
+			if (product.kind === "dev") declared.push([product.id, `${product.name} (${product.id})`]);
+		}
+		for (const product of products) {
+			if (product.kind !== "dev" || product.giftId === undefined) continue;
+			declared.push([product.giftId, `${product.name} as a gift (${product.giftId})`]);
 		}
 		for (const [id, text] of declared) {
 			const found = listed.find((product) => product.id === id);
 			if (found === undefined) findings.unlist(text);
 			else findings.note(text, found);
 		}
+	}
+
+	/** Of all products that are declared by then, those of `Add` too. */
+	private findUndeclared(listed: ReadonlyArray<ListedProduct>, findings: Findings): void {
+		const { catalogue } = this.context;
 		for (const { id, name } of listed) {
-			if (!declared.some(([declaredId]) => declaredId === id)) findings.undeclare(`${name} (${id})`);
+			const isDeclared = catalogue.findDevProduct(id) !== undefined || catalogue.findByGiftId(id) !== undefined;
+			if (!isDeclared) findings.undeclare(`${name} (${id})`);
 		}
 	}
 }

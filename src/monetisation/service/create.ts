@@ -2,6 +2,7 @@ import type { Engine } from "../../engine";
 import { AnalyticsLog } from "../reports/analytics";
 import { AutoRedeem } from "../credits/auto-redeem";
 import { Audit } from "../reports/audit";
+import { Awards } from "../ownership/awards";
 import { Bank } from "../receipts/bank";
 import { ClientRequests } from "../clients/client-requests";
 import { MonetisationContext } from "../account/context";
@@ -36,6 +37,7 @@ export interface MonetisationParts {
 	readonly journal: Journal;
 	readonly support: Support;
 	readonly entitlements: Entitlements;
+	readonly awards: Awards;
 	readonly audit: Audit;
 	readonly analytics: AnalyticsLog;
 }
@@ -71,6 +73,7 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		policies.watch();
 		ownership.watch();
 		entitlements.watch();
+		credits.watch();
 		prompts.watch();
 		autoRedeem.watch();
 		inbox.watch();
@@ -92,6 +95,7 @@ export function createMonetisation(engine: Engine): MonetisationServiceObject {
 		journal,
 		support,
 		entitlements,
+		awards: new Awards(context, entitlements),
 		audit,
 		analytics,
 		clientRequests,

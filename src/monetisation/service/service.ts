@@ -1,11 +1,12 @@
 import type { EnginePlayer } from "../../engine";
-import { createCatalogue } from "../catalogue/catalogue";
 import type {
 	GrantCreditOptions,
+	HandlerOptions,
 	MonetisationOptions,
 	Owns,
 	ProductKey,
 	ProductKind,
+	ProductTable,
 	PromptResult,
 	PurchaseNotice,
 } from "../types";
@@ -20,12 +21,13 @@ import {
 	checkUserId,
 	raise,
 } from "./arguments";
-import { checkOptions } from "../catalogue/check-options";
+import type { Check } from "../catalogue/check-options";
+import { checkAddition, checkOptions } from "../catalogue/check-options";
 import type { AnyProducts } from "../catalogue/declarations";
 import { problemText } from "../catalogue/problems";
 import type { RequestCounts } from "../clients/client-requests";
 import type { MonetisationParts } from "./create";
-import type { MonetisationServiceFor, TypedMonetisationOptions } from "./typed-service";
+import type { HandlersFor, MonetisationServiceFor, TypedMonetisationOptions } from "./typed-service";
 
 const DEFAULT_JOURNAL_STORE = "CofferJournal";
 
@@ -59,13 +61,13 @@ export class MonetisationServiceObject {
 	public Start(options: unknown): MonetisationServiceObject {
 		const { context, audit, analytics, entitlements } = this.parts;
 		if (context.started !== undefined) raise("Start: may be called once only");
-		const { problems, warnings, products } = checkOptions(options);
-		if (products === undefined) raise(problemText("Start", problems));
+		const check = checkOptions(options, context.catalogue.declared);
+		if (!check.problems.isEmpty()) raise(problemText("Start", check.problems));
 		const { Data, Deps, Audit, Analytics, Journal, CanPrompt, ConfirmCredit } = options as MonetisationOptions;
-		for (const warning of warnings) context.warn(warning);
+		this.announce(check);
 		context.started = {
 			data: Data,
-			catalogue: createCatalogue(products),
+			catalogue: context.catalogue,
 			deps: Deps ?? {},
 			canPrompt: CanPrompt,
 			confirmCredit: ConfirmCredit,
@@ -75,6 +77,20 @@ export class MonetisationServiceObject {
 		context.accounts.start();
 		entitlements.start();
 		if (Audit !== false) audit.start();
+		return this;
+	}
+
+	/**
+	 * More products, with their handlers, before `Start` or after it: for the parts of a game that bring their own. Raises on
+	 * products that are wrong, or have the name or the id of another one, and takes over none of them then. Returns itself,
+	 * typed by these products. Does not yield.
+	 */
+	public Add<P extends AnyProducts>(products: P, handlers: HandlersFor<P, never, never>): MonetisationServiceFor<P>;
+	public Add(products: ProductTable, handlers?: HandlerOptions): MonetisationServiceObject;
+	public Add(products: unknown, handlers?: unknown): MonetisationServiceObject {
+		const check = checkAddition(products, handlers, this.parts.context.catalogue.declared);
+		if (!check.problems.isEmpty()) raise(problemText("Add", check.problems));
+		this.announce(check);
 		return this;
 	}
 
@@ -90,7 +106,7 @@ export class MonetisationServiceObject {
 		return this.parts.credits.count(player, productId);
 	}
 
-	/** Gives a player a credit. False without a loaded profile, for an unknown product, and beyond the product's cap. */
+	/** Gives a player a credit. False, with a warning, without a loaded profile, for an unknown product, and beyond the cap. */
 	public GrantCredit(player: EnginePlayer, productId: ProductKey, options?: GrantCreditOptions): boolean {
 		checkPlayer("GrantCredit", player);
 		checkKey("GrantCredit", productId);
@@ -98,7 +114,7 @@ export class MonetisationServiceObject {
 		return this.parts.credits.grant(player, productId, options ?? {});
 	}
 
-	/** Uses up a credit without calling the product's handler. Answers whether there was one. */
+	/** Uses up a credit without calling a handler, also of a product that is not declared. Returns whether there was one. */
 	public ConsumeCredit(player: EnginePlayer, productId: ProductKey): boolean {
 		checkPlayer("ConsumeCredit", player);
 		checkKey("ConsumeCredit", productId);
@@ -109,7 +125,7 @@ export class MonetisationServiceObject {
 	public AttemptCreditPurchase(player: EnginePlayer, productId: ProductKey): boolean {
 		checkPlayer("AttemptCreditPurchase", player);
 		checkKey("AttemptCreditPurchase", productId);
-		return this.parts.credits.redeem(player, productId) === "Spent";
+		return this.parts.credits.attempt(player, productId);
 	}
 
 	/** What clients have asked of this server since it started: all requests, and those that were refused, by reason. */
@@ -118,8 +134,8 @@ export class MonetisationServiceObject {
 	}
 
 	/**
-	 * Uses a credit of the player's, or opens Roblox's prompt when there is none. `kind` is "dev" by default; `showOverlay`
-	 * and `checkCredits` are true by default. Yields for what has to be looked up, and where the handler does.
+	 * Uses a credit of the player's, or opens Roblox's prompt when there is none. Without `kind` it finds a developer product
+	 * by its name or id, and a pass or subscription by its name. `showOverlay` and `checkCredits` are true by default. Yields for what has to be looked up, and where the handler does.
 	 */
 	public PromptSale(
 		player: EnginePlayer,
@@ -136,11 +152,35 @@ export class MonetisationServiceObject {
 		return this.parts.prompts.promptSale(player, key, kind, showOverlay, checkCredits);
 	}
 
-	/** Whether the player owns a game pass or a subscription. Yields unless it is known; "unknown" when Roblox cannot tell. */
+	/**
+	 * Whether the player owns a game pass or a subscription, bought or given by `GrantPass`. Yields unless it is known;
+	 * returns "unknown" when Roblox cannot tell, or the profile does not load. A "notOwned" is asked again after 5 minutes.
+	 */
 	public OwnsAsync(player: EnginePlayer, key: ProductKey): Owns {
 		checkPlayer("OwnsAsync", player);
 		checkKey("OwnsAsync", key);
 		return this.parts.entitlements.ownsAsync(player, key);
+	}
+
+	/**
+	 * Gives a player a game pass for ever, without Robux, and calls its handler as for one that was bought. Saves. Does not
+	 * yield. Returns true if the player has it from you, also from before. Returns false, and gives nothing, while the profile
+	 * is not loaded, and for an unknown pass.
+	 */
+	public GrantPass(player: EnginePlayer, key: ProductKey): boolean {
+		checkPlayer("GrantPass", player);
+		checkKey("GrantPass", key);
+		return this.parts.awards.grant(player, key);
+	}
+
+	/**
+	 * Takes back a game pass that `GrantPass` gave. Saves. Does not yield. What the pass's handler did stays, and who bought
+	 * the pass owns it still. Returns whether there was one to take back.
+	 */
+	public RevokePass(player: EnginePlayer, key: ProductKey): boolean {
+		checkPlayer("RevokePass", player);
+		checkKey("RevokePass", key);
+		return this.parts.awards.revoke(player, key);
 	}
 
 	/**
@@ -195,5 +235,11 @@ export class MonetisationServiceObject {
 		checkPlayer("SimulateReceipt", player);
 		checkKey("SimulateReceipt", productId);
 		return this.parts.support.simulateReceipt(player, productId);
+	}
+
+	private announce({ warnings, announcement }: Check): void {
+		const { context } = this.parts;
+		for (const warning of warnings) context.warn(warning);
+		if (announcement !== undefined) context.catalogue.add(announcement);
 	}
 }

@@ -4,22 +4,32 @@ import type {
 	DevProductName,
 	GamePassName,
 	HandlersOf,
+	PurchaseHandlersOf,
 	SubscriptionName,
 } from "../catalogue/declarations";
 import type { DataInterface, GrantCreditOptions, MonetisationOptions, PromptResult } from "../types";
 import type { MonetisationServiceObject } from "./service";
 
+/** A handler for every developer product: in one of the two, or some here and some there, which `Start` looks at. */
+export type HandlersFor<P extends AnyProducts, Deps, T extends object> =
+	| { readonly Handlers: HandlersOf<P, Deps, T>; readonly OnPurchase?: undefined }
+	| { readonly OnPurchase: PurchaseHandlersOf<P, Deps, T>; readonly Handlers?: undefined }
+	| {
+			readonly Handlers: Partial<HandlersOf<P, Deps, T>>;
+			readonly OnPurchase: Partial<PurchaseHandlersOf<P, Deps, T>>;
+	  };
+
 /** What `Start` takes with products from `defineProducts`. */
-export interface TypedMonetisationOptions<P extends AnyProducts, Deps, T extends object> extends Pick<
+export type TypedMonetisationOptions<P extends AnyProducts, Deps, T extends object> = Pick<
 	MonetisationOptions,
-	Exclude<keyof MonetisationOptions, "Data" | "Products" | "Handlers" | "Deps">
-> {
-	readonly Data: DataInterface<T>;
-	readonly Products: P;
-	readonly Handlers: HandlersOf<P, Deps, T>;
-	/** Handed to every handler. */
-	readonly Deps?: Deps;
-}
+	Exclude<keyof MonetisationOptions, "Data" | "Products" | "Handlers" | "OnPurchase" | "Deps">
+> &
+	HandlersFor<P, Deps, T> & {
+		readonly Data: DataInterface<T>;
+		readonly Products: P;
+		/** Handed to every handler. */
+		readonly Deps?: Deps;
+	};
 
 /** The members that take a product, for those of a game: a name that is none of its products does not compile. */
 interface KeyedMembers<P extends AnyProducts> {
@@ -29,8 +39,15 @@ interface KeyedMembers<P extends AnyProducts> {
 	AttemptCreditPurchase(player: EnginePlayer, productId: DevKey<P>): boolean;
 	PromptSale(
 		player: EnginePlayer,
+		key: DevKey<P> | GamePassName<P> | SubscriptionName<P>,
+		kind?: undefined,
+		showOverlay?: boolean,
+		checkCredits?: boolean,
+	): PromptResult;
+	PromptSale(
+		player: EnginePlayer,
 		key: DevKey<P>,
-		kind?: "dev",
+		kind: "dev",
 		showOverlay?: boolean,
 		checkCredits?: boolean,
 	): PromptResult;
@@ -42,6 +59,8 @@ interface KeyedMembers<P extends AnyProducts> {
 		showOverlay?: boolean,
 	): PromptResult;
 	OwnsAsync(player: EnginePlayer, key: PassKey<P> | SubscriptionName<P>): "owned" | "notOwned" | "unknown";
+	GrantPass(player: EnginePlayer, key: PassKey<P>): boolean;
+	RevokePass(player: EnginePlayer, key: PassKey<P>): boolean;
 	GiftProduct(player: EnginePlayer, recipientUserId: number, key: DevKey<P>): PromptResult;
 	SimulateReceipt(player: EnginePlayer, productId: DevKey<P>): boolean;
 }

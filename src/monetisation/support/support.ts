@@ -1,5 +1,6 @@
 import type { EnginePlayer } from "../../engine";
 import { deepCopy } from "../../storable/deep-copy";
+import { sealMessage } from "../../util/library-message";
 import { runOwned } from "../../util/owned-thread";
 import type { Explanation } from "./explain";
 import { explainPurchase } from "./explain";
@@ -254,7 +255,7 @@ export class Support {
 	/** Yields. */
 	private send(userId: number, message: RegrantMessage | VoidMessage): SupportCode {
 		const { data } = this.context.started!;
-		const [isSuccess, answer] = pcall(() => data.MessageUserAsync!(userId, message));
+		const [isSuccess, answer] = pcall(() => data.MessageUserAsync!(userId, sealMessage(message)));
 		if (!isSuccess) {
 			this.context.warn(`Data:MessageUserAsync raised an error: ${answer}`);
 			return "Failed";

@@ -1,8 +1,9 @@
 import { t } from "@rbxts/t";
+import { isForgedMessage } from "../../util/library-message";
 import { describe } from "../../util/text";
 import { numberKeyPaths } from "../../storable/number-key-paths";
 import { findUnstorable, takeSnapshot } from "../../storable/snapshot";
-import type { StartSessionParams } from "../types";
+import type { RollBackParams, StartSessionParams } from "../types";
 
 /** The engine's limit for the names of stores and keys, in characters. */
 const NAME_LENGTH_MAX = 50;
@@ -76,6 +77,12 @@ export function checkMessage(value: unknown): void {
 	if (problem !== undefined) {
 		raise(`MessageAsync: the message cannot be stored: ${problem.path} ${problem.reason}`, CALLER_LEVEL + 1);
 	}
+	if (isForgedMessage(value)) {
+		raise(
+			`MessageAsync: the Kind of a message must not begin with "@coffer/"; those are the library's own`,
+			CALLER_LEVEL + 1,
+		);
+	}
 }
 
 export function checkVersion(value: unknown): void {
@@ -89,11 +96,17 @@ const UNIX_MILLIS_MIN = 1e11;
 /** How far ahead of now the stores take a moment. */
 const AHEAD_MILLIS_MAX = 600_000;
 
+function momentProblem(millis: number, unixMillisNow: number, isRangeOnly: boolean): string | undefined {
+	if (millis !== millis || math.abs(millis) === math.huge) return `must be a finite number, not ${millis}`;
+	if (!isRangeOnly && millis > unixMillisNow + AHEAD_MILLIS_MAX) return `lies in the future (${describe(millis)})`;
+	return undefined;
+}
+
 function dateProblem(value: unknown, unixMillisNow: number, isRangeOnly: boolean): string | undefined {
 	const millis = typeIs(value, "DateTime") ? value.UnixTimestampMillis : value;
 	if (!t.number(millis)) return `must be a DateTime, Unix milliseconds or nil, not ${describe(value)}`;
-	if (millis !== millis || math.abs(millis) === math.huge) return `must be a finite number, not ${millis}`;
-	if (!isRangeOnly && millis > unixMillisNow + AHEAD_MILLIS_MAX) return `lies in the future (${describe(millis)})`;
+	const problem = momentProblem(millis, unixMillisNow, isRangeOnly);
+	if (problem !== undefined) return problem;
 	// 0 says "from the beginning".
 	if (millis !== 0 && millis < UNIX_MILLIS_MIN && !typeIs(value, "DateTime")) {
 		return `must be Unix milliseconds; ${describe(millis)} looks like seconds (use a DateTime, or seconds * 1000)`;
@@ -113,6 +126,33 @@ export function checkDate(
 	const problem = dateProblem(value, unixMillisNow, isRangeOnly);
 	if (problem !== undefined) raise(`${member}: ${what} ${problem}`, CALLER_LEVEL + 1);
 	return typeIs(value, "DateTime") ? value.UnixTimestampMillis : (value as number);
+}
+
+/** Answers Unix milliseconds. Moments of today differ by a factor of a thousand, so either unit is known for what it is. */
+export function checkMoment(value: unknown, unixMillisNow: number): number {
+	const given = typeIs(value, "DateTime") ? value.UnixTimestampMillis : value;
+	if (!t.number(given)) {
+		raise(
+			`RollBackAsync: time must be a DateTime, Unix seconds or Unix milliseconds, not ${describe(value)}`,
+			CALLER_LEVEL + 1,
+		);
+	}
+	const isSeconds = !typeIs(value, "DateTime") && given < UNIX_MILLIS_MIN;
+	const millis = isSeconds ? given * 1000 : given;
+	const problem = momentProblem(millis, unixMillisNow, false);
+	if (problem !== undefined) raise(`RollBackAsync: time ${problem}`, CALLER_LEVEL + 1);
+	return millis;
+}
+
+const isRollBackParams = t.strictInterface({
+	Purchases: t.optional(t.union(t.literal("Credits"), t.literal("Goods"), t.literal("Nothing"))),
+});
+
+export function checkRollBackParams(value: unknown): asserts value is RollBackParams | undefined {
+	if (value === undefined || isRollBackParams(value)) return;
+	if (!t.table(value))
+		raise(`RollBackAsync: params must be a table or nil, not ${describe(value)}`, CALLER_LEVEL + 1);
+	raise('RollBackAsync: params takes Purchases only: "Credits", "Goods", "Nothing" or nil', CALLER_LEVEL + 1);
 }
 
 export function checkTransform(value: unknown): void {

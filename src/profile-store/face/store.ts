@@ -12,19 +12,25 @@ import type {
 	ForeignDataChoice,
 	Profile,
 	ProfileStoreModule,
+	RollBackParams,
+	RollBackRefusal,
+	RollBackReport,
 	StandardStore,
 	StartSessionParams,
 	Store,
 	VersionQuery,
 } from "../types";
 import type { Overwrites } from "../without-session/overwrite";
+import type { RollBacks } from "../without-session/roll-back";
 import type { Outbox } from "../without-session/send-message";
 import type { ViewRequest, Views } from "../without-session/view";
 import {
 	checkDate,
 	checkKey,
 	checkMessage,
+	checkMoment,
 	checkParams,
+	checkRollBackParams,
 	checkSelf,
 	checkSortDirection,
 	checkTransform,
@@ -43,6 +49,7 @@ export interface StoreHome {
 	readonly starts: SessionStarts;
 	readonly views: Views;
 	readonly overwrites: Overwrites;
+	readonly rollBacks: RollBacks;
 	readonly outbox: Outbox;
 }
 
@@ -161,6 +168,27 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		});
 		if (problem !== undefined) raise(`UpdateAsync: transform ${problem}`);
 		return $tuple(refusal === undefined, refusal);
+	}
+
+	public RollBackAsync(
+		profileKey: string,
+		time: DateTime | number,
+		params?: RollBackParams,
+	): LuaTuple<[isDone: true, report: RollBackReport] | [isDone: false, reason: RollBackRefusal]> {
+		checkSelf("RollBackAsync", isStore(this));
+		checkKey("RollBackAsync", profileKey);
+		const { home, context } = this.__coffer;
+		const unixMillis = checkMoment(time, home.engine.clock.unixMillis());
+		checkRollBackParams(params);
+		if (home.requests.isClosing()) return $tuple(false as const, "Closing" as const);
+		// The game may change its table while this yields.
+		const { Purchases } = params ?? {};
+		const answer = runOwned(home.engine.scheduler, () => {
+			context.waitUntilReady();
+			return home.rollBacks.rollBack(context, profileKey, unixMillis, { Purchases });
+		});
+		if ("report" in answer) return $tuple(true as const, answer.report);
+		return $tuple(false as const, answer.refusal);
 	}
 
 	public RemoveAsync(profileKey: string): boolean {

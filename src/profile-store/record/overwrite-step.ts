@@ -60,7 +60,8 @@ export function ownerOf(record: ProfileRecord): EndedOwner | undefined {
 	return { guid: owner[2], server: ownerInfoOf(record)?.Server, loadCount: record.MetaData.SessionLoadCount };
 }
 
-function nameWrite(record: ProfileRecord, setId: string): CofferFields {
+/** So that a retry after a lost reply knows it. */
+export function nameWrite(record: ProfileRecord, setId: string): CofferFields {
 	const coffer = record.Coffer ?? {};
 	coffer.SetId = setId;
 	coffer.SaveId = setId;

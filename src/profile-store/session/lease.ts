@@ -1,7 +1,7 @@
 import { LEASE_GRACE_SECONDS } from "../record/claim";
 import type { KeyAddress } from "../requests/key";
 import type { SaveWriter } from "./save-writer";
-import type { SessionHome } from "./session";
+import type { SessionHome } from "./session-home";
 
 /** For how long a session may believe in itself without a write that landed. */
 export class Lease {

@@ -1,10 +1,8 @@
 import type { Scheduler } from "../../engine";
 import { deepCopy } from "../../storable/deep-copy";
+import { isLibraryMessage } from "../../util/library-message";
 import type { QueuedMessage } from "../record/record";
 import { messageOf } from "../record/record";
-
-/** No game names its own messages so. */
-const LIBRARY_PREFIX = "@coffer/";
 
 const YIELDED =
 	"a message handler yields before it calls processed(): change Data and call processed() without a yield between them, or a crash may give the message twice";
@@ -36,12 +34,6 @@ interface Delivery {
 
 function copyOf(message: unknown): object {
 	return (typeIs(message, "table") ? deepCopy(message) : message) as object;
-}
-
-function isLibraryMessage(message: unknown): boolean {
-	if (!typeIs(message, "table")) return false;
-	const kind = (message as { Kind?: unknown }).Kind;
-	return typeIs(kind, "string") && kind.sub(1, LIBRARY_PREFIX.size()) === LIBRARY_PREFIX;
 }
 
 /** Shared: most profiles have neither, and a server holds many. */

@@ -1,16 +1,20 @@
 import { deepCopy } from "../../storable/deep-copy";
 import { isUntouched } from "../../storable/look";
-import { numberKeyPaths } from "../../storable/number-key-paths";
 import type { Outgoing, Saved } from "../record/outgoing";
-import { copyOfData, isSameFields, lookAtData, takeMetadata, takeUserIds } from "../record/outgoing";
+import { copyOfData, isSameFields, lookAtData } from "../record/outgoing";
 import type { ProfileRecord } from "../record/record";
 import type { Refusal } from "../requests/store-error";
 import type { Savable, Walk } from "./game-data";
 import { isEmpty, readData, readOwn } from "./game-data";
+import { HeldBack } from "./held-back";
 import type { HeldTables } from "./held-tables";
+import { LeftOut } from "./left-out";
 import type { MessageInbox } from "./message-inbox";
 import { mayBeTooLong, SizeWatch } from "./size-watch";
+import type { KeyFields } from "./key-fields";
+import { copyOfFields, isRefusedAgain, takeFields } from "./key-fields";
 import type { Taken } from "./taken";
+import { noneProcessed, takenNothing, withoutData, withoutReplaced } from "./taken";
 
 /** The session whose content it is. */
 interface ContentOwner {
@@ -22,32 +26,12 @@ interface ContentOwner {
 	now(): number;
 }
 
-/** Data that the store does not take. */
-interface Trouble {
-	/** Characters, roughly. Other data than that are tried at once, */
-	readonly length: number;
-	/** also where they are as long: a copy of them. */
-	readonly data: object | undefined;
-	/** And with fewer messages beside them, there is more room. */
-	readonly messages: number;
-	/** Monotonic seconds at which the same is tried again. */
-	readonly until: number;
-}
-
 /** What a write leaves out because the store refuses it: metadata and user ids, what was once replaced, or Data. */
 export type RefusedPart = "fields" | "replaced" | "data";
-
-/** The first pause before the same data are tried again, in seconds; then it doubles. */
-const TROUBLE_SECONDS_MIN = 10;
-const TROUBLE_SECONDS_MAX = 60;
 
 /** A function of its own: looks are many, and each would make a closure. */
 function differs(content: SaveContent): boolean {
 	return content.differs();
-}
-
-function never(): boolean {
-	return false;
 }
 
 /** What a session has to save: compared with what is stored, checked, and told of where it cannot be. */
@@ -60,14 +44,14 @@ export class SaveContent {
 	private lengthMax = 0;
 	/** Whether something of it could not be stored then. */
 	private hasProblems?: boolean;
-	private trouble: Trouble | undefined;
-	private troubleSeconds?: number;
+	/** Once the store has refused any. */
+	private heldBack: HeldBack | undefined;
 	/** The fields that the store refused: the same ones are not sent again. */
-	private refusedFields: { readonly RobloxMetaData: object; readonly UserIds: object } | undefined;
+	private refusedFields: KeyFields | undefined;
 	/** The store has refused a record that seemed to fit: what was once replaced goes first. */
 	private dropsReplaced?: boolean;
-	private toldNumberKeys?: number;
-	private told: Set<string> | undefined;
+	/** Once there is something to tell. */
+	private leftOut: LeftOut | undefined;
 	/** For data that may be near the limit. */
 	private size: SizeWatch | undefined;
 	/** Data as it was when the session ended, before anybody heard of that. */
@@ -107,12 +91,12 @@ export class SaveContent {
 	public isHeldBack(): boolean {
 		if (this.isWithheld === true) return true;
 		if (this.owner.tables?.hasAloneChanged() === true) return false;
-		return this.trouble !== undefined && this.holdsBack(this.lookSafely(lookAtData));
+		return this.heldBack?.isAny() === true && this.holdsBack(this.lookSafely(lookAtData));
 	}
 
 	/** The content of a write, as it is at this moment. `isRenewal`: probably nothing has changed. Does not yield. */
 	public take(saveId: string, moment: number, isRenewal: boolean): Taken {
-		if (this.isWithheld === true) return this.nothing(saveId, moment, false);
+		if (this.isWithheld === true) return takenNothing(this.saved, saveId, moment, false);
 		return this.build((isRenewal && this.unchanged()) || this.lookSafely(lookAtData), saveId, moment, false);
 	}
 
@@ -143,7 +127,7 @@ export class SaveContent {
 
 	/** The content of the last save: what there is at the end of the step in which the session ended. */
 	public takeLast(saveId: string, moment: number): Taken {
-		if (this.isWithheld === true) return this.nothing(saveId, moment, true);
+		if (this.isWithheld === true) return takenNothing(this.saved, saveId, moment, true);
 		return this.build(this.lastData(), saveId, moment, true);
 	}
 
@@ -152,14 +136,8 @@ export class SaveContent {
 		const { payload } = taken;
 		const { RobloxMetaData, UserIds } = this.saved;
 		if (part === "fields") return { ...taken, payload: { ...payload, RobloxMetaData, UserIds } };
-		if (part === "replaced") return { ...taken, payload: { ...payload, dropsReplaced: true } };
-		return this.withoutData(taken);
-	}
-
-	private withoutData(taken: Taken): Taken {
-		const { saveId } = taken.payload;
-		const payload = { ...taken.payload, Data: undefined, isProcessed: never, alone: this.storeAlone(), saveId };
-		return { ...taken, payload, hasData: false, isWhole: false };
+		if (part === "replaced") return withoutReplaced(taken);
+		return withoutData(taken, this.storeAlone());
 	}
 
 	/** Leaves out what would make the record too long. `value`: what is stored. */
@@ -168,9 +146,9 @@ export class SaveContent {
 		if (!mayBeTooLong(taken, value)) return taken;
 		const fits = this.sizeWatch().check(taken, value);
 		if (fits === "all") return taken;
-		if (fits === "withoutReplaced") return { ...taken, payload: { ...taken.payload, dropsReplaced: true } };
+		if (fits === "withoutReplaced") return withoutReplaced(taken);
 		this.noteTrouble(taken.length);
-		return this.withoutData(taken);
+		return withoutData(taken, this.storeAlone());
 	}
 
 	/** A write has landed: this is what is stored now. */
@@ -187,17 +165,14 @@ export class SaveContent {
 		this.owner.inbox.update(record.GlobalUpdates[1]);
 		this.dropsReplaced = undefined;
 		if (!taken.hasData) return;
-		this.trouble = undefined;
-		this.troubleSeconds = undefined;
+		this.heldBack?.forget();
 	}
 
 	/** The store refuses a write. Answers what the next one leaves out; nothing where there is nothing more to leave out. */
 	public refuse(refusal: Refusal, { payload, length }: Taken): RefusedPart | undefined {
 		if (refusal === "fields" && this.refusedFields === undefined) {
-			const { RobloxMetaData, UserIds } = payload;
-			// Copies, for what shares tables with what is saved cannot be compared with it.
-			this.refusedFields = { RobloxMetaData: deepCopy(RobloxMetaData), UserIds: deepCopy(UserIds) };
-			this.tellOnce("the store refuses RobloxMetaData or UserIds, so they are not saved; the rest is");
+			this.refusedFields = copyOfFields(payload);
+			this.words().tellOnce("the store refuses RobloxMetaData or UserIds, so they are not saved; the rest is");
 			return "fields";
 		}
 		if (refusal === "size" && payload.dropsReplaced !== true) {
@@ -215,7 +190,7 @@ export class SaveContent {
 		this.size =
 			this.size ??
 			new SizeWatch(
-				(text) => this.tellOnce(text),
+				(text) => this.words().tellOnce(text),
 				(text) => this.tellTrouble(text),
 			);
 		return this.size;
@@ -224,29 +199,20 @@ export class SaveContent {
 	/** Once, whatever the figures are by then, until Data is saved again. */
 	private tellTrouble(text: () => string): void {
 		// Texts name the largest parts, which is another walk.
-		if (this.trouble === undefined) this.owner.warn(text());
+		if (this.heldBack?.isAny() !== true) this.owner.warn(text());
 	}
 
 	private noteTrouble(length: number): void {
 		this.hasProblems = true;
 		const { value } = this.lookSafely(copyOfData);
-		const seconds = this.troubleSeconds ?? TROUBLE_SECONDS_MIN;
-		this.trouble = {
-			length,
-			// Without what it shares with what is saved, or the two could not be compared.
-			data: value !== undefined ? deepCopy(value) : undefined,
-			messages: this.owner.inbox.waitingCount(),
-			until: this.owner.now() + seconds,
-		};
-		this.troubleSeconds = math.min(TROUBLE_SECONDS_MAX, seconds * 2);
+		this.heldBack = this.heldBack ?? new HeldBack();
+		this.heldBack.note(length, value, this.owner.inbox.waitingCount(), this.owner.now());
 	}
 
 	/** Whether it is what could not be stored, and not to be tried again yet. */
 	private holdsBack(data: Outgoing): boolean {
-		const { trouble } = this;
-		if (trouble === undefined || data.length !== trouble.length || this.owner.now() >= trouble.until) return false;
-		if (this.owner.inbox.waitingCount() < trouble.messages) return false;
-		return trouble.data === undefined || isUntouched(data.value, trouble.data);
+		const { heldBack, owner } = this;
+		return heldBack !== undefined && heldBack.has(data, owner.inbox.waitingCount(), owner.now());
 	}
 
 	/** What `hasChanged` asks; may raise. */
@@ -298,9 +264,9 @@ export class SaveContent {
 		const value = !isLast && this.holdsBack(data) ? undefined : data.value;
 		this.hasProblems = value === undefined || !data.problems.isEmpty() || this.refusedFields !== undefined;
 		const tableProblem = value === undefined ? undefined : this.owner.tables?.problemIn(value);
-		if (tableProblem !== undefined) this.tellOnce(`Data ${tableProblem}`);
+		if (tableProblem !== undefined) this.words().tellOnce(`Data ${tableProblem}`);
 		const [RobloxMetaData, UserIds] = this.fields();
-		const isProcessed = value === undefined ? never : this.owner.inbox.processedSoFar();
+		const isProcessed = value === undefined ? noneProcessed : this.owner.inbox.processedSoFar();
 		const root = value === undefined ? undefined : this.rootOf(value, isLast);
 		const alone = value === undefined ? this.storeAlone() : undefined;
 		return {
@@ -335,12 +301,6 @@ export class SaveContent {
 		return isLast ? deepCopy(root) : root;
 	}
 
-	private nothing(saveId: string, moment: number, isLast: boolean): Taken {
-		const { RobloxMetaData, UserIds } = this.saved;
-		const payload = { Data: undefined, RobloxMetaData, UserIds, isProcessed: never, saveId };
-		return { payload, hasData: false, isWhole: false, isLast, isChanged: false, moment, length: 0, lengthMax: 0 };
-	}
-
 	private storeAlone(): ((storedData: object) => void) | undefined {
 		const { tables } = this.owner;
 		return tables === undefined ? undefined : (storedData) => tables.storeAlone(storedData);
@@ -348,37 +308,22 @@ export class SaveContent {
 
 	/** Metadata and user ids; what is stored where they cannot be. */
 	private fields(): LuaTuple<[metadata: object, userIds: Array<number>]> {
-		const { profile, saved, refusedFields } = this;
-		const metadata = takeMetadata(profile.RobloxMetaData, saved.RobloxMetaData);
-		const userIds = takeUserIds(profile.UserIds, saved.UserIds);
-		this.tellOf(metadata);
-		this.tellOf(userIds);
-		const RobloxMetaData = metadata.value ?? saved.RobloxMetaData;
-		const UserIds = userIds.value ?? saved.UserIds;
-		if (refusedFields === undefined) return $tuple(RobloxMetaData, UserIds);
-		const isSame =
-			isUntouched(RobloxMetaData, refusedFields.RobloxMetaData) && isUntouched(UserIds, refusedFields.UserIds);
-		if (isSame) return $tuple(saved.RobloxMetaData, saved.UserIds);
-		this.refusedFields = undefined;
-		return $tuple(RobloxMetaData, UserIds);
-	}
-
-	private tellOf({ problems, numberKeyTables }: Outgoing): void {
-		for (const { path, reason } of problems) this.tellOnce(`${path} ${reason}, so it is not saved; the rest is`);
-		if (numberKeyTables > (this.toldNumberKeys ?? 0)) this.tellNumberKeys(numberKeyTables);
-	}
-
-	private tellNumberKeys(count: number): void {
-		this.toldNumberKeys = count;
-		for (const path of numberKeyPaths(this.profile.Data as object, "Data")) {
-			this.tellOnce(`${path} has numbers as keys, which Roblox stores as texts: at the next load they are texts`);
+		const [metadata, userIds] = takeFields(this.profile, this.saved, (outgoing) => this.tellOf(outgoing));
+		if (this.refusedFields === undefined) return $tuple(metadata, userIds);
+		if (isRefusedAgain(this.refusedFields, metadata, userIds)) {
+			return $tuple(this.saved.RobloxMetaData, this.saved.UserIds);
 		}
+		this.refusedFields = undefined;
+		return $tuple(metadata, userIds);
 	}
 
-	private tellOnce(text: string): void {
-		this.told = this.told ?? new Set();
-		if (this.told.has(text)) return;
-		this.told.add(text);
-		this.owner.warn(text);
+	private tellOf(outgoing: Outgoing): void {
+		if (outgoing.problems.isEmpty() && outgoing.numberKeyTables === 0) return;
+		this.words().tell(outgoing, this.profile.Data);
+	}
+
+	private words(): LeftOut {
+		this.leftOut = this.leftOut ?? new LeftOut((text) => this.owner.warn(text));
+		return this.leftOut;
 	}
 }

@@ -1,7 +1,7 @@
 import { Bell } from "../../util/bell";
 import { endOfStep } from "../../util/end-of-step";
 import type { Attempt, SaveWriter, WriteResult } from "./save-writer";
-import type { SessionHome } from "./session";
+import type { SessionHome } from "./session-home";
 
 /** A save that has not answered for so long is made once more; whichever answers first counts. Seconds. */
 const PATIENCE_SECONDS = 45;

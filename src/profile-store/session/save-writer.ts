@@ -5,7 +5,7 @@ import { saveStep } from "../record/save-step";
 import type { KeyAddress } from "../requests/key";
 import type { Refusal } from "../requests/store-error";
 import type { Taken } from "./taken";
-import type { SessionHome } from "./session";
+import type { SessionHome } from "./session-home";
 
 /** One try of a session's write, from its request to its answer. */
 export interface Attempt {

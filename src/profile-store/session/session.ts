@@ -1,19 +1,15 @@
-import type { Clock, Scheduler } from "../../engine";
 import { callAtOnce } from "../../util/call-at-once";
-import type { Fleet } from "../fleet/fleet";
 import type { FleetSession } from "../fleet/fleet-session";
 import type { ProfileRecord } from "../record/record";
 import { isAskedByOther } from "../record/record";
 import type { SessionIdentity } from "../record/save-step";
 import type { KeyAddress } from "../requests/key";
-import type { Requests } from "../requests/requests";
 import { RETRY_SECONDS_MIN } from "../requests/retry-wait";
 import { NO_DECISION } from "../requests/store-error";
-import type { Settings } from "../settings";
 import type { LastSaveReason } from "../types";
-import type { AutoSave, AutoSaved } from "./auto-save";
+import type { AutoSaved } from "./auto-save";
 import type { HeldTables } from "./held-tables";
-import type { LastSave, LastSaves } from "./last-saves";
+import type { LastSave } from "./last-saves";
 import { Lease } from "./lease";
 import { MessageInbox } from "./message-inbox";
 import type { ActiveBacking, ProfileObject } from "./profile";
@@ -26,19 +22,7 @@ import { SaveRetry } from "./save-retry";
 import { SaveWaiters } from "./save-waiters";
 import type { Attempt, RefusedWrite, WriteResult } from "./save-writer";
 import { SaveWriter } from "./save-writer";
-import type { SessionRegistry } from "./session-registry";
-
-/** What a session stands on. */
-export interface SessionHome {
-	readonly clock: Clock;
-	readonly scheduler: Scheduler;
-	readonly requests: Requests;
-	readonly fleet: Fleet;
-	readonly settings: Settings;
-	readonly sessions: SessionRegistry;
-	readonly autoSave: AutoSave;
-	readonly lastSaves: LastSaves;
-}
+import type { SessionHome } from "./session-home";
 
 /**
  * What stands behind an active profile: its saves, its end, its messages. A write takes its content when its request has

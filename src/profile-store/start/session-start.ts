@@ -12,7 +12,7 @@ import type { Requests } from "../requests/requests";
 import { requestBackoff } from "../requests/retry-wait";
 import { HeldTables } from "../session/held-tables";
 import { ProfileObject } from "../session/profile";
-import type { SessionHome } from "../session/session";
+import type { SessionHome } from "../session/session-home";
 import { Session } from "../session/session";
 import type { StoreContext } from "../session/store-context";
 import type { Settings } from "../settings";
@@ -131,7 +131,8 @@ export class SessionStart {
 
 	/** Nobody is handed a session that another server may be about to take. */
 	private awaitResumed(profile: ProfileObject<object>): void {
-		while (profile.IsSuspended() && !this.isUnwanted()) this.home.engine.scheduler.wait(RESUME_LOOK_SECONDS);
+		const { scheduler } = this.home.engine;
+		while (profile.IsSuspended() && !this.isUnwanted() && !this.hasTimedOut()) scheduler.wait(RESUME_LOOK_SECONDS);
 	}
 
 	private start(): ProfileObject<object> | undefined {

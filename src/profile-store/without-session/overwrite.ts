@@ -13,7 +13,6 @@ import type { ProfileRecord } from "../record/record";
 import { readRecord } from "../record/record";
 import type { KeyAddress } from "../requests/key";
 import type { Requests } from "../requests/requests";
-import { requestBackoff } from "../requests/retry-wait";
 import type { Step, Update } from "../requests/update-key";
 import type { MessageInbox } from "../session/message-inbox";
 import type { ProfileObject, ViewedBacking } from "../session/profile";
@@ -21,6 +20,7 @@ import { fireAfterSave, fireSignal, forgetLastSavedData } from "../session/profi
 import type { SessionRegistry } from "../session/session-registry";
 import type { Settings } from "../settings";
 import type { EditRefusal, SetParams } from "../types";
+import { keepTrying } from "./keep-trying";
 
 /** One SetAsync over all its tries: after a lost reply, what the first one did is still to be told. */
 interface OverwriteRun {
@@ -214,27 +214,13 @@ export class Overwrites {
 		return { problem: `returned what cannot be stored: ${problems[0].path} ${problems[0].reason}` };
 	}
 
-	/**
-	 * Yields; nothing when the stores have failed for START_SESSION_TIMEOUT seconds, or the server closes. What is not done
-	 * is refused: the store will never take it.
-	 */
+	/** Yields; nothing when the stores have failed for START_SESSION_TIMEOUT seconds, or the server closes. */
 	private keepTrying<S extends Step>(
 		address: KeyAddress,
 		decide: (value: unknown, info: { readonly Version: string } | undefined) => S,
 	): Update<S> | undefined {
-		const { clock } = this.engine;
-		const startedAt = clock.monotonicSeconds();
-		const backoff = requestBackoff();
-		return this.requests.jobs.run(() => {
-			while (true) {
-				const update = this.requests.update(address, decide);
-				if (update.isDone || update.refusal !== undefined) return update;
-				const waited = clock.monotonicSeconds() - startedAt;
-				const isOver = waited >= this.settings.constants.START_SESSION_TIMEOUT;
-				if (this.requests.isClosing() || isOver) return undefined;
-				this.requests.pause(backoff.next());
-			}
-		});
+		const { START_SESSION_TIMEOUT } = this.settings.constants;
+		return keepTrying(this.engine.clock, this.requests, address, START_SESSION_TIMEOUT, decide);
 	}
 
 	/** The session that was ended learns it at its next save: it is asked to make one now. */

@@ -17,6 +17,17 @@ export interface ViewRequest {
 	readonly unixMillis?: number;
 }
 
+interface Read {
+	readonly value: unknown;
+	readonly info: KeyInfo | undefined;
+}
+
+export interface PatientRead {
+	readonly read?: Read;
+	/** The stores failed or the server closes; or this server's other requests for the key did not end. */
+	readonly givenUp?: "stores" | "turn";
+}
+
 /** A viewed profile hands out its messages for as long as somebody has it. */
 const ALWAYS_OPEN = {
 	isActive() {
@@ -49,22 +60,35 @@ export class Views {
 	 * START_SESSION_TIMEOUT seconds, or when the server closes.
 	 */
 	public view(context: StoreContext, key: string, request: ViewRequest): ProfileObject<object> | undefined {
-		const { clock } = this.engine;
 		const address = context.address(key);
+		const { read, givenUp } = this.readPatiently(address, request);
+		if (read !== undefined) return this.viewOf(context, address, read);
+		// The others have been told of.
+		if (givenUp === "turn") {
+			const text = "GetAsync gave up: this server's own requests for the key have not ended";
+			this.requests.problems.warn(text, address.storeName, address.key);
+		}
+		return undefined;
+	}
+
+	/** Yields. Nothing is read where there is no such value, or where it was given up. */
+	public readPatiently(address: KeyAddress, request: ViewRequest): PatientRead {
+		const { clock } = this.engine;
 		const backoff = requestBackoff();
 		const startedAt = clock.monotonicSeconds();
 		while (!this.requests.isClosing()) {
 			const secondsLeft = this.settings.constants.START_SESSION_TIMEOUT - (clock.monotonicSeconds() - startedAt);
 			const [isSuccess, answer] = pcall(() => this.read(address, request, secondsLeft));
-			if (isSuccess) return this.viewOf(context, address, answer as Read | undefined);
+			if (isSuccess && answer === undefined) return { givenUp: "turn" };
+			if (isSuccess) return { read: answer as Read };
 			const isExact = request.version !== undefined || request.unixMillis !== undefined;
-			if (isExact && isUnknownValue(tostring(answer))) return undefined;
-			this.requests.problems.cloudFailed(tostring(answer), address.storeName, key);
+			if (isExact && isUnknownValue(tostring(answer))) return {};
+			this.requests.problems.cloudFailed(tostring(answer), address.storeName, address.key);
 			const pause = backoff.next();
 			if (pause >= secondsLeft) break;
 			this.requests.pause(pause);
 		}
-		return undefined;
+		return { givenUp: "stores" };
 	}
 
 	/** Raises the store's error. Nothing when its turn at the key did not come in time. */
@@ -85,14 +109,8 @@ export class Views {
 	private viewOf(
 		context: StoreContext,
 		address: KeyAddress,
-		read: Read | undefined,
+		{ value, info }: Read,
 	): ProfileObject<object> | undefined {
-		if (read === undefined) {
-			const text = "GetAsync gave up: this server's own requests for the key have not ended";
-			this.requests.problems.warn(text, address.storeName, address.key);
-			return undefined;
-		}
-		const { value, info } = read;
 		if (value === undefined || info === undefined) return undefined;
 		const record = this.recordToView(context, address.key, value, info);
 		const source = { key: address.key, record, data: deepCopy(record.Data), keyInfo: info };
@@ -122,9 +140,4 @@ export class Views {
 		record.UserIds = record.UserIds ?? info.GetUserIds();
 		return record;
 	}
-}
-
-interface Read {
-	readonly value: unknown;
-	readonly info: KeyInfo | undefined;
 }

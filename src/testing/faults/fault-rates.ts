@@ -54,6 +54,8 @@ export interface FaultRates {
 	productInfoError: number;
 	/** Asking for a player's policies fails. */
 	policyError: number;
+	/** Asking whether a user exists fails. */
+	userError: number;
 	/** A receipt that was answered with "granted" is not recorded as granted, so it comes again. */
 	grantLost: number;
 	/** A receipt is delivered on a second server at the same time, when there is one. */
@@ -90,6 +92,7 @@ export function noFaults(): FaultRates {
 		subscriptionError: 0,
 		productInfoError: 0,
 		policyError: 0,
+		userError: 0,
 		grantLost: 0,
 		receiptDouble: 0,
 	};

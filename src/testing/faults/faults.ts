@@ -7,7 +7,7 @@ import type { FaultScript, FaultSubject, ScriptedKind } from "./scripted-fault";
 import { canMeet, ScriptedFault, STALE_SECONDS_MAX } from "./scripted-fault";
 
 /** The services that fail apart. */
-export type FaultFamily = "dataStore" | "messaging" | "memoryStore" | "marketplace" | "policy";
+export type FaultFamily = "dataStore" | "messaging" | "memoryStore" | "marketplace" | "policy" | "user";
 
 /** What happens to one call. `lateArrival` and `delay` are times before and after the effect. */
 export interface FaultVerdict {
@@ -35,6 +35,11 @@ const NAMED_ERRORS: ReadonlyArray<string> = [
 	"InternalError",
 ];
 const KEY_THROTTLED = "KeyThrottled: requests to this key exceed its throughput limit.";
+/** The services of which all calls fail alike. */
+const FAMILY_RATES = new Map<FaultFamily, keyof FaultRates>([
+	["policy", "policyError"],
+	["user", "userError"],
+]);
 /** The calls of the marketplace that have a rate of their own. */
 const MARKETPLACE_RATES = new Map<string, keyof FaultRates>([
 	["GetUserSubscriptionStatusAsync", "subscriptionError"],
@@ -137,8 +142,7 @@ export class Faults {
 		if (subject.family === "dataStore") return this.dataStoreVerdict(subject.name);
 		if (subject.family === "memoryStore") return this.memoryStoreVerdict(subject.name);
 		if (subject.family === "messaging") return this.messagingVerdict(subject.name);
-		const rate =
-			subject.family === "policy" ? "policyError" : (MARKETPLACE_RATES.get(subject.name) ?? "gamePassError");
+		const rate = FAMILY_RATES.get(subject.family) ?? MARKETPLACE_RATES.get(subject.name) ?? "gamePassError";
 		return this.isDrawn(rate) ? this.failure(rate, "errorBefore") : undefined;
 	}
 

@@ -215,7 +215,8 @@ export class VirtualMarketplace implements SimMarketplace {
 		} else if (prompt.kind === "product") {
 			this.productFinished.Fire(player.UserId, prompt.id, isPurchased);
 		} else {
-			if (isPurchased) this.gamePassCache.get(player.UserId)?.delete(prompt.id);
+			// Whatever was answered: the screen may have said that the player owns it already.
+			this.gamePassCache.get(player.UserId)?.delete(prompt.id);
 			this.gamePassFinished.Fire(player, prompt.id, isPurchased);
 		}
 	}

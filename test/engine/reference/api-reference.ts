@@ -112,6 +112,11 @@ export const API_REFERENCE: { readonly [className: string]: ClassReference } = {
 			UserSubscriptionStatusChanged: "event (user: Player, subscriptionId: string)",
 		},
 	},
+	UserService: {
+		members: {
+			GetUserInfosByUserIdsAsync: "method (userIds: List<int64>): List<Dictionary>",
+		},
+	},
 	PolicyService: {
 		members: {
 			GetPolicyInfoForPlayerAsync: "method (player: Instance): Dictionary",

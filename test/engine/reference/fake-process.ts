@@ -60,6 +60,15 @@ export function newPolicyService(fakes: Fakes): PolicyService {
 	});
 }
 
+export function newUserService(fakes: Fakes): UserService {
+	return fakes.instance("UserService", {
+		GetUserInfosByUserIdsAsync(userIds) {
+			const known = userIds.filter((userId) => userId === 6);
+			return known.map((Id) => ({ Id, Username: "Six", DisplayName: "Six", HasVerifiedBadge: false }));
+		},
+	});
+}
+
 /** `asked` gets each event in words. */
 export function newAnalyticsService(fakes: Fakes, asked: Array<string>): AnalyticsService {
 	return fakes.instance("AnalyticsService", {

@@ -7,7 +7,7 @@ import { newDataStoreService } from "./fake-data-stores";
 import type { FakeMarketplace } from "./fake-marketplace";
 import { newMarketplace } from "./fake-marketplace";
 import type { FakeGame } from "./fake-process";
-import { newAnalyticsService, newGame, newHttpService, newPolicyService, newRunService } from "./fake-process";
+import { newAnalyticsService, newGame, newHttpService, newPolicyService, newRunService, newUserService } from "./fake-process";
 import type { FakePlayers } from "./fake-shared";
 import { newMemoryStoreService, newMessagingService, newPlayers } from "./fake-shared";
 import { Fakes } from "./fakes";
@@ -55,6 +55,7 @@ export function startScene(options: { readonly isOldEngine?: boolean; readonly h
 	if (options.hasRealPlayers !== true) services.Players = players.service;
 	services.PolicyService = newPolicyService(fakes);
 	services.RunService = newRunService(fakes);
+	services.UserService = newUserService(fakes);
 	(handle.env as Record<string, unknown>).game = model.instance;
 	const { robloxEngine } = handle.require(ENGINE) as { robloxEngine: Engine };
 	return {

@@ -1,7 +1,7 @@
 import { REMOTES } from "../../../src/monetisation/net/remotes";
 import type { DevProductPrivate } from "../../../src/monetisation/types";
 import { SimCloud } from "../../../src/testing";
-import { COINS, coins, Stall, PASS, stall } from "../../support/prompts";
+import { COINS, coins, egg, PASS, Stall, stall } from "../../support/prompts";
 import type { Customers } from "../../support/shop-client";
 import { ShopServer } from "../../support/shop";
 import { CheatingClient } from "../../support/shop-client";
@@ -152,6 +152,48 @@ export = () => {
 			for (let index = 0; index < 12; index++) client.shout(REMOTES.state);
 			cloud.advance(0.5);
 			expect(client.refused("RateLimited") - before).to.equal(2);
+		});
+
+		it("calls no handler of the game more than five times at once and once a second, while nothing comes of it", () => {
+			let calls = 0;
+			const refusing: DevProductPrivate = {
+				...coins,
+				handler: () => {
+					calls += 1;
+					return false;
+				},
+			};
+			const { cloud, client, shop, player } = openTo({ devProducts: [refusing] });
+			for (let index = 0; index < 10; index++) client.shout(REMOTES.useCredit, "Coins");
+			cloud.advance(0.5);
+			expect(calls).to.equal(5);
+			expect(client.refused("RateLimited")).to.equal(5);
+			// By either way, and for a minute.
+			for (let index = 0; index < 240; index++) {
+				client.shout(index % 2 === 0 ? REMOTES.useCredit : REMOTES.promptSale, "Coins");
+				cloud.advance(0.25);
+			}
+			expect(calls <= 66).to.equal(true);
+			expect(calls >= 40).to.equal(true);
+			expect(shop.service.GetCredits(player, COINS)).to.equal(1);
+		});
+
+		it("is answered RateLimited by its own code when only the tries of credits are too many", () => {
+			const { cloud, client } = openTo({ devProducts: [{ ...coins, handler: () => false }, egg] });
+			expect(client.ask(REMOTES.useCredit, "Coins").code).to.equal("Refused");
+			for (let index = 0; index < 5; index++) client.shout(REMOTES.useCredit, "Coins");
+			expect(client.ask(REMOTES.useCredit, "Coins").code).to.equal("RateLimited");
+			expect(client.ask(REMOTES.promptSale, "Egg").code).to.equal("Prompted");
+			cloud.advance(5);
+			expect(client.ask(REMOTES.useCredit, "Coins").code).to.equal("Refused");
+		});
+
+		it("finds what it names in a sale: a pass by the name alone, and nothing of another kind where one is named", () => {
+			const { client, cloud } = openTo();
+			expect(client.ask(REMOTES.promptSale, "Pass").code).to.equal("Prompted");
+			expect(cloud.purchases.prompts[0].id).to.equal(PASS);
+			expect(client.ask(REMOTES.promptSale, "Pass", "dev").code).to.equal("UnknownProduct");
+			expect(client.ask(REMOTES.useCredit, "Pass").code).to.equal("UnknownProduct");
 		});
 
 		it("does not use up what others may ask", () => {

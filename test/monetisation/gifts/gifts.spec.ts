@@ -151,6 +151,24 @@ export = () => {
 			expect(seen.join()).to.equal(`Gift 50 ${purchase}`);
 		});
 
+		it("brings the params of its purchase when they are no table", () => {
+			const cloud = new SimCloud();
+			const seen = new Array<defined>();
+			const note = (_player: Player, _id: number, params: defined) => {
+				seen.push(params);
+			};
+			const priced = (params: unknown) => ({ ...gems, params, handler: note as never });
+			const shop = openGiftShop(cloud, "here", {}, [priced(50)]);
+			const later = openGiftShop(cloud, "later", {}, [priced(1)]);
+			const buyer = shop.join(cloud, BUYER);
+			askForGift(shop, buyer);
+			cloud.purchases.buy(buyer, GEMS_GIFT);
+			cloud.advance(10);
+			later.join(cloud, FRIEND);
+			cloud.advance(5);
+			expect(seen.join()).to.equal("50");
+		});
+
 		it("stays a credit of the recipient when the handler refuses", () => {
 			const cloud = new SimCloud();
 			const shop = openGiftShop(cloud, "here", {}, [{ ...gems, handler: () => false }]);

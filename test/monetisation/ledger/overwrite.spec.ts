@@ -83,6 +83,18 @@ export = () => {
 			expect(overwriteLedger(ledger, viewed).Entries.size()).to.equal(1);
 		});
 
+		it("knows purchases as processed again when the newer state comes back", () => {
+			const viewed = newLedger();
+			buyCredit(viewed, "old");
+			const newer = deepCopy(viewed);
+			buyGoods(newer, "new");
+			use(newer);
+			const ledger = overwriteLedger(overwriteLedger(deepCopy(newer), viewed), newer);
+			expect(isKnownPurchase(ledger, "new")).to.equal(true);
+			expect(ledger.TakenOut).to.equal(undefined);
+			expect(ledger.Entries.size()).to.equal(0);
+		});
+
 		it("takes in what only the view knows", () => {
 			const viewed = newLedger();
 			buyCredit(viewed, "only here");

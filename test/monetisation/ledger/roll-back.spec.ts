@@ -114,6 +114,25 @@ export = () => {
 			expect(creditsOf(roll(ledger, before).ledger)).to.equal("old available, nil available");
 		});
 
+		it("to the moment before an earlier rollback takes that one's credits back, for their goods are there again", () => {
+			const early = newLedger();
+			buyCredit(early, "credit");
+			grantCredit(early, { product: "7", paid: true, now: NOW, key: "by hand" });
+			const late = deepCopy(early);
+			buyGoods(late, "goods");
+			receiveGift(late, { id: "g", product: "7", from: 9, now: NOW });
+			regrant(late, { Purchase: "goods", Product: "7" }, NOW, undefined);
+			for (const _ of $range(1, 4)) use(late);
+			const rolled = roll(deepCopy(late), early).ledger;
+			expect(rolled.Entries.size()).to.equal(5);
+			const { ledger, told } = roll(rolled, late);
+			expect(ledger.Entries.size()).to.equal(0);
+			expect(told.size()).to.equal(5);
+			expect(told.every(({ Kind }) => Kind === "CreditVoided")).to.equal(true);
+			const nothing = roll(deepCopy(late), early, "Nothing").ledger;
+			expect(roll(nothing, late).ledger.Recent.some(({ IsUndone }) => IsUndone === true)).to.equal(false);
+		});
+
 		it("brings no free credit back", () => {
 			const before = newLedger();
 			grantCredit(before, { product: "7", paid: false, now: NOW });

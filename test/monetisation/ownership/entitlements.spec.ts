@@ -1,4 +1,5 @@
 import type { HandlerContext } from "../../../src/monetisation/types";
+import type { OwnsPort } from "../../support/entitlements";
 import { ASK_PASS, ASK_PERIODS, Club, isTold } from "../../support/entitlements";
 import { PASS, PLAN } from "../../support/prompts";
 import { SIGNAL_MODES } from "../../support/world";
@@ -282,9 +283,9 @@ export = () => {
 			let underWay = 0;
 			let most = 0;
 			const { marketplace } = shop.server.sim.engine;
-			const ports = marketplace as unknown as { userOwnsGamePassAsync(userId: number, id: number): boolean };
+			const ports = marketplace as unknown as OwnsPort;
 			const asked = new Array<number>();
-			ports.userOwnsGamePassAsync = (_userId, id) => {
+			ports.userOwnsGamePassAsync = (_self, _userId, id) => {
 				asked.push(id);
 				underWay += 1;
 				most = math.max(most, underWay);

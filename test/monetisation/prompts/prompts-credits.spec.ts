@@ -107,9 +107,9 @@ export = () => {
 			});
 			world.shop.service.GrantCredit(world.player, "Coins");
 			expect(world.sell("Coins")).to.equal("Prompted");
-			world.cloud.advance(500);
+			world.cloud.advance(50);
 			expect(world.sell("Coins")).to.equal("Busy");
-			world.cloud.advance(110);
+			world.cloud.advance(11);
 			expect(world.sell("Coins")).to.equal("Prompted");
 		});
 

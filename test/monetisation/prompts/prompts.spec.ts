@@ -65,7 +65,7 @@ export = () => {
 			expect(lines.size()).to.equal(1);
 			expect(lines[0].kind).to.equal("warn");
 			// The name of another kind.
-			expect(world.sell("Pass")).to.equal("UnknownProduct");
+			expect(world.sell("Pass", { kind: "dev" })).to.equal("UnknownProduct");
 		});
 
 		it("raises at the caller's line for arguments of the wrong type", () => {
@@ -264,20 +264,6 @@ export = () => {
 				expect(seen.join()).to.equal("Coins, gone");
 				const again = world.shop.join(world.cloud, 7);
 				expect(world.sell("Coins", {}, again)).to.equal("Prompted");
-			});
-
-			it("ends after ten minutes of silence", () => {
-				const world = open();
-				const seen = world.watch();
-				world.sell("Coins");
-				world.cloud.advance(590);
-				expect(world.sell("Coins")).to.equal("Busy");
-				world.cloud.advance(15);
-				expect(seen.join()).to.equal("Coins, gone");
-				expect(world.sell("Coins")).to.equal("Prompted");
-				// The end of the first one is not that of the second.
-				world.cloud.advance(590);
-				expect(world.sell("Coins")).to.equal("Busy");
 			});
 		});
 	}

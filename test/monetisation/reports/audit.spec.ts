@@ -70,6 +70,48 @@ export = () => {
 			);
 		});
 
+		it("compares what is added later, once and by itself, and asks for it alone", () => {
+			const cloud = new SimCloud();
+			listAll(cloud);
+			const shop = new ShopServer(startServer(cloud));
+			shop.start(TABLE, { Audit: true });
+			cloud.advance(60);
+			const asked = countQuestions(cloud);
+			cloud.purchases.list("product", { id: 8, name: "Old hat" });
+			shop.service.Add({ devProducts: [{ id: 9, name: "Wood", giftId: 10, handler }] });
+			shop.service.Add({ gamePasses: [{ id: 2, name: "Clubhouse" }] });
+			cloud.purchases.list("gamePass", { id: 2, name: "Clubhouse", isForSale: false });
+			cloud.advance(60);
+			const lines = shop.server.sim.output.filter(({ kind }) => kind === "warn").map(({ text }) => text);
+			expect(lines.join("; ")).to.equal(
+				"[Monetisation] Developer products that Roblox does not list: Wood (9), Wood as a gift (10); nobody can buy them.; " +
+					"[Monetisation] Products that are not for sale: Clubhouse (2); nobody can buy them.",
+			);
+			expect(countQuestions(cloud) - asked).to.equal(2);
+		});
+
+		it("takes what is added before Roblox has answered for declared", () => {
+			const cloud = new SimCloud();
+			listAll(cloud);
+			cloud.purchases.list("product", { id: 8, name: "Hat" });
+			cloud.faults.script({ call: "GetDeveloperProductsAsync", kind: "delay", seconds: 5 });
+			const shop = new ShopServer(startServer(cloud));
+			shop.start(TABLE, { Audit: true });
+			cloud.advance(1);
+			shop.service.Add({ devProducts: [{ id: 8, name: "Hat", handler }] });
+			cloud.advance(60);
+			expect(shop.server.sim.output.filter(({ kind }) => kind === "warn").size()).to.equal(0);
+		});
+
+		it("compares nothing that is added where it is switched off", () => {
+			const cloud = new SimCloud();
+			const shop = new ShopServer(startServer(cloud));
+			shop.start(TABLE);
+			shop.service.Add({ devProducts: [{ id: 8, name: "Hat", handler }] });
+			cloud.advance(60);
+			expect(countQuestions(cloud)).to.equal(0);
+		});
+
 		it("asks again when Roblox does not answer, and is quiet when it does then", () => {
 			const cloud = new SimCloud();
 			listAll(cloud);

@@ -1,6 +1,7 @@
 import type { DevProductPrivate } from "../../../src/monetisation/types";
 import type { PurchaseReport } from "../../../src/monetisation/support/types";
 import type { SimPlayer } from "../../../src/testing";
+import { sealMessage } from "../../../src/util/library-message";
 import { SimCloud } from "../../../src/testing";
 import {
 	answerPrompt,
@@ -335,12 +336,12 @@ export = () => {
 			expect(entry.State).to.equal("reserved");
 			expect(voidCredit(shop, BUYER, entry.Id)).to.equal("InUse");
 			cloud.advance(20);
-			const message = {
+			const message = sealMessage({
 				Kind: "@coffer/Void",
 				Entry: entry.Id,
 				Product: entry.Product,
 				GrantedAt: entry.GrantedAt - 1,
-			};
+			});
 			shop.server.await(() => shop.server.PlayerProfiles.MessageUserAsync(BUYER, message));
 			cloud.advance(10);
 			expect(shop.service.GetCredits(player, BOOST)).to.equal(1);

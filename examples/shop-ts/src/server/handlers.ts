@@ -1,4 +1,4 @@
-import type { HandlersOf } from "@rbxts/coffer/out/products";
+import type { PurchaseHandlersOf } from "@rbxts/coffer/out/products";
 import type { Products } from "../shared/products";
 import type { ShopData } from "../shared/template";
 import type { Sky } from "./sky";
@@ -8,10 +8,10 @@ export interface Deps {
 }
 
 /** True: it happened. False: it could not, and the player keeps a credit. */
-export const handlers: HandlersOf<typeof Products, Deps, ShopData> = {
-	Coins100: (_player, _productId, params, _deps, context) => {
-		context.Data.Coins += params.amount;
+export const onPurchase: PurchaseHandlersOf<typeof Products, Deps, ShopData> = {
+	Coins100: (purchase) => {
+		purchase.Data.Coins += purchase.Params.amount;
 		return true;
 	},
-	Fireworks: (player, _productId, params, deps) => deps.sky.launch(player.Name, params.rockets),
+	Fireworks: ({ Player, Params, Deps }) => Deps.sky.launch(Player.Name, Params.rockets),
 };

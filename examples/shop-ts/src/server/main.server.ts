@@ -2,12 +2,12 @@ import { MonetisationService } from "@rbxts/coffer/out/server";
 import { ReplicatedStorage } from "@rbxts/services";
 import { Products } from "../shared/products";
 import { profiles } from "./data";
-import { handlers } from "./handlers";
+import { onPurchase } from "./handlers";
 import { Sky } from "./sky";
 import { buyItem } from "./stall";
 
 const sky = new Sky();
-const shop = MonetisationService.Start({ Data: profiles, Products, Handlers: handlers, Deps: { sky } });
+const shop = MonetisationService.Start({ Data: profiles, Products, OnPurchase: onPurchase, Deps: { sky } });
 
 const buy = new Instance("RemoteEvent");
 buy.Name = "Buy";

@@ -1,5 +1,5 @@
 import { SimCloud, startGame } from "@rbxts/coffer/out/testing";
-import { handlers } from "../server/handlers";
+import { onPurchase } from "../server/handlers";
 import { Sky } from "../server/sky";
 import { Products } from "../shared/products";
 import type { ShopData } from "../shared/template";
@@ -11,7 +11,7 @@ const { Coins100, Fireworks } = Products.devProducts;
 function open(cloud: SimCloud, sky = new Sky()) {
 	return startGame(cloud, ({ ProfileStore, PlayerProfiles, MonetisationService }) => {
 		const profiles = PlayerProfiles.Start({ Store: ProfileStore.New("PlayerData", TEMPLATE) });
-		MonetisationService.Start({ Data: profiles, Products, Handlers: handlers, Deps: { sky } });
+		MonetisationService.Start({ Data: profiles, Products, OnPurchase: onPurchase, Deps: { sky } });
 	});
 }
 
