@@ -33,12 +33,17 @@ export type {
 	PromptCode,
 	PromptResult,
 	Purchase,
+	PurchaseDetails,
 	PurchaseHandler,
 	PurchaseNotice,
 	SubscriptionHandler,
 	SubscriptionPrivate,
 } from "./types";
 export type {
+	ListedCredit,
+	ListedGift,
+	ListedPurchase,
+	PurchaseList,
 	PurchaseReport,
 	PurchaseStatus,
 	ReportCode,

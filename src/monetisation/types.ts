@@ -254,4 +254,18 @@ export interface GrantCreditOptions {
 	readonly Paid?: boolean;
 }
 
-export type PurchaseNotice = Notice<[player: EnginePlayer, productId: number, purchaseId?: string]>;
+/** What is known of a purchase beside its id; all of it is nil for a free credit. */
+export interface PurchaseDetails {
+	/** The Robux that were really paid. */
+	readonly CurrencySpent?: number;
+	/** The engine's `ProductPurchaseChannel`, where Roblox told it. */
+	readonly Channel?: number;
+	/** The place in which it was bought. */
+	readonly PlaceId?: number;
+	/** The user id of who paid for a gift. */
+	readonly From?: number;
+}
+
+export type PurchaseNotice = Notice<
+	[player: EnginePlayer, productId: number, purchaseId: string | undefined, details: PurchaseDetails]
+>;

@@ -23,15 +23,25 @@ export interface TableOwner {
 	readonly storeAlone?: (stored: object | undefined, held: object) => object;
 	/**
 	 * What becomes of the table when `Data` goes back to the version of a moment (Unix seconds): of `now`, which is stored, and
-	 * `then`, which lies in the version. `params` are those of the call; `told` goes into its report. May run again on a newer
+	 * `before`, which lies in the version. `params` are those of the call; `told` goes into its report. May run again on a newer
 	 * `now`. Without it the table stays as it is.
 	 */
 	readonly rollBack?: (
 		now: object | undefined,
-		then: object | undefined,
+		before: object | undefined,
 		params: unknown,
 		moment: number,
 	) => { readonly table: object | undefined; readonly told: ReadonlyArray<defined> };
+	/**
+	 * What is stored when other `Data` are written in place of those that are: of the stored table and of the one that the
+	 * other `Data` knew. May change the stored one, and run again on a newer one. Without it the two are merged.
+	 */
+	readonly overwrite?: (stored: object, known: object | undefined) => object;
+	/**
+	 * What stands beside the table in `Data`, for code that knows nothing of it, when it is stored with `data` of another time.
+	 * `known`: the table that those came with.
+	 */
+	readonly beside?: (table: object, data: object, known: object | undefined) => Tables;
 }
 
 /** Tables by their names. */

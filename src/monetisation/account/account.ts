@@ -11,6 +11,7 @@ import { takeByHand } from "../ledger/hand";
 import type { MonetisationProfile } from "../types";
 import type { MonetisationContext } from "./context";
 import type { Movement } from "./movements";
+import { paidOfRecord } from "./paid";
 import type { HandChange } from "./shown-fields";
 import { ShownFields } from "./shown-fields";
 import { Step } from "./step";
@@ -217,7 +218,7 @@ export class Account implements Companion {
 		}
 		for (const entry of takeByHand(ledger, product, -difference)) {
 			const told = { productId, productName, purchaseId: entry.Purchase, entryId: entry.Id, detail };
-			this.tell({ ...told, kind: entry.Paid ? "CreditVoided" : "CreditSpent" });
+			this.tell({ ...told, ...paidOfRecord(entry), kind: entry.Paid ? "CreditVoided" : "CreditSpent" });
 			if (!entry.Paid) continue;
 			this.context.warn(
 				`A paid credit of ${this.player.Name} (${productName ?? product}) was withdrawn, for the game has set MonetisationCredits to less. To use up a credit, call ConsumeCredit.`,
@@ -232,6 +233,7 @@ export class Account implements Companion {
 			productName: this.context.started?.catalogue.findDevProduct(entry.Product)?.name,
 			purchaseId: entry.Purchase,
 			entryId: entry.Id,
+			...paidOfRecord(entry),
 			detail: "its session ended in the middle of the effect",
 		});
 	}

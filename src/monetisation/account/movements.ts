@@ -17,12 +17,24 @@ export type MovementKind =
 	/** The effect did not happen. */
 	| "CreditRestored"
 	| "CreditVoided"
+	/** Its goods went with an older state of `Data`, and nothing was given for them. */
+	| "PurchaseUndone"
 	| "GiftSent"
 	| "GiftReceived"
 	/** A game pass or a subscription period was answered by its handler. */
 	| "OwnershipGranted";
 
-export interface Movement {
+/** What is known of the purchase that something comes from. */
+export interface PaidMovement {
+	/** The Robux that were really paid. */
+	readonly spent?: number;
+	readonly channel?: number;
+	readonly placeId?: number;
+	/** The user whose gift it is. */
+	readonly from?: number;
+}
+
+export interface Movement extends PaidMovement {
 	readonly kind: MovementKind;
 	readonly userId: number;
 	/** Nothing where the user is not in this server. */
@@ -32,9 +44,8 @@ export interface Movement {
 	readonly purchaseId?: string;
 	readonly entryId?: string;
 	readonly isGood?: boolean;
-	/** The Robux that were really paid. */
-	readonly spent?: number;
-	readonly channel?: number;
+	/** The user who is given something. */
+	readonly recipient?: number;
 	/** How many credits of the product are usable now. */
 	readonly balance?: number;
 	/** Why, in words. */

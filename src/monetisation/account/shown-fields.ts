@@ -1,12 +1,10 @@
 import type { Tables } from "../../storable/library-tables";
 import { LIBRARY_TABLES } from "../../storable/library-tables";
+import { ID_CACHE } from "../ledger/beside";
 import type { Counts } from "../ledger/counts";
 import { countsOf } from "../ledger/counts";
 import { recentIds } from "../ledger/purchases";
 import type { LedgerData } from "../ledger/types";
-
-/** Where the common sample keeps purchase ids. */
-const ID_CACHE = "PurchaseIdCache";
 
 /** A greater count, or half a credit, is a mistake. */
 const COUNT_MAX = 10_000;

@@ -9,7 +9,7 @@ import type { Redemptions } from "./redemption";
 /** Whether a credit wants its effect without being asked for it: bought or given for it, or cut off in the middle of it. */
 function isWanted(ledger: LedgerData, entry: CreditEntry, product: DevProduct): boolean {
 	if (entry.State !== "available") return false;
-	if (entry.Redeem === true) return true;
+	if (entry.Redeem !== undefined) return entry.Redeem;
 	if (!product.isRedeemedAtOnce || entry.Purchase === undefined) return false;
 	return entry.IsGift === true || (product.isOutside && isKnownPurchase(ledger, entry.Purchase));
 }

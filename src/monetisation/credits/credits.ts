@@ -6,10 +6,12 @@ import type { Counts } from "../ledger/counts";
 import { availableCount, countsOf } from "../ledger/counts";
 import { expireCredits, grantCredit } from "../ledger/grant";
 import { commitReservation, reserveCredit } from "../ledger/reserve";
+import type { CreditEntry } from "../ledger/types";
 import type { GrantCreditOptions, ProductKey } from "../types";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
 import type { MovementKind } from "../account/movements";
+import { paidOfRecord } from "../account/paid";
 import type { SalePolicies } from "../ownership/policy";
 import type { RedemptionCode, Redemptions } from "./redemption";
 
@@ -128,7 +130,7 @@ export class Credits {
 			if (product === undefined) this.warnOfUnknown(key);
 			return false;
 		}
-		this.tell("CreditSpent", account, credited, entry.Id, entry.Purchase);
+		this.tell("CreditSpent", account, credited, entry.Id, entry);
 		account.profile.Save();
 		return true;
 	}
@@ -179,7 +181,8 @@ export class Credits {
 		return product;
 	}
 
-	private tell(kind: MovementKind, account: Account, product: Credited, entryId: string, purchaseId?: string): void {
-		account.tell({ kind, productId: product.id, productName: product.name, purchaseId, entryId });
+	private tell(kind: MovementKind, account: Account, product: Credited, entryId: string, entry?: CreditEntry): void {
+		const paid = entry && { purchaseId: entry.Purchase, ...paidOfRecord(entry) };
+		account.tell({ kind, productId: product.id, productName: product.name, entryId, ...paid });
 	}
 }

@@ -2,6 +2,7 @@ import type { Connection } from "../../engine";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
 import type { MovementKind } from "../account/movements";
+import { paidOfRecord } from "../account/paid";
 import { awaitSaved } from "../account/saved";
 import type { DevProduct } from "../catalogue/types";
 import type { HandlerCall, HandlerOutcome, HandlerRun } from "../handlers/handler-run";
@@ -200,8 +201,7 @@ export class Redemptions {
 				productName: product.name,
 				purchaseId: entry.Purchase,
 				entryId: entry.Id,
-				spent: entry.Spent,
-				channel: entry.Channel,
+				...paidOfRecord(entry),
 				detail,
 			},
 			redo,

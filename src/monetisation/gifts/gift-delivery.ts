@@ -4,6 +4,7 @@ import { findGift, finishGift, isSavedGift } from "../ledger/gifts";
 import type { OutgoingGift } from "../ledger/types";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
+import { paidOfGift } from "../account/paid";
 import { awaitSaved } from "../account/saved";
 import type { GiftMessage } from "../messages/user-messages";
 
@@ -80,7 +81,8 @@ export class GiftDelivery {
 			kind: "GiftSent",
 			productId: tonumber(gift.Product) ?? gift.Product,
 			purchaseId: gift.Id,
-			detail: `to user ${gift.Recipient}`,
+			...paidOfGift(gift),
+			recipient: gift.Recipient,
 		});
 		// Otherwise it is sent once more at the next load, and its recipient knows it.
 		if (account.isOver() || !account.edit((ledger) => finishGift(ledger, gift.Id))) return;

@@ -18,10 +18,11 @@ import type { BankedGift, GiftPurchase } from "../ledger/gifts";
 import { isKnownPurchase } from "../ledger/purchases";
 import type { GiftIntent } from "../ledger/types";
 import type { OpenPrompt, ProductKey, PromptCode, PromptResult } from "../types";
-import type { Account } from "../account/account";
+import type { Account, Told } from "../account/account";
 import type { MonetisationContext } from "../account/context";
 import type { GiftDelivery } from "./gift-delivery";
 import type { MovementKind } from "../account/movements";
+import { paidOfGift, paidOfReceipt } from "../account/paid";
 import { storedParams } from "../account/params";
 import { Question } from "../ownership/question";
 import { awaitSaved } from "../account/saved";
@@ -186,7 +187,9 @@ export class Gifts {
 		if (gift === undefined) return undefined;
 		this.tell("CreditSpent", account, product, giftId, {
 			purchaseId: gift.Id,
-			detail: `gift to user ${recipient}`,
+			...paidOfGift(gift),
+			recipient,
+			detail: "gift",
 		});
 		const isSaved = awaitSaved(this.context, account, (saved) => {
 			return isSavedGift(saved, gift.Id) || findGift(account.ledgerNow(), gift.Id) === undefined;
@@ -252,9 +255,9 @@ export class Gifts {
 		const told = {
 			purchaseId: receipt.PurchaseId,
 			entryId: isGift ? undefined : banked.entryId,
-			spent: receipt.CurrencySpent,
-			channel: receipt.ProductPurchaseChannel,
-			detail: isGift ? `gift to user ${banked.gift.Recipient}` : "gift credit",
+			...paidOfReceipt(receipt),
+			recipient: isGift ? banked.gift.Recipient : undefined,
+			detail: isGift ? "gift" : "gift credit",
 		};
 		if (!isGift) this.tell("CreditGranted", account, product, receipt.ProductId, told);
 		this.tell("PurchaseProcessed", account, product, receipt.ProductId, told);
@@ -265,7 +268,7 @@ export class Gifts {
 		account: Account,
 		product: DevProduct,
 		giftId: number,
-		more: { readonly purchaseId?: string; readonly entryId?: string; readonly detail?: string },
+		more: Omit<Told, "kind" | "productId" | "productName">,
 	): void {
 		account.tell({ kind, productId: giftId, productName: `${product.name} as a gift`, ...more });
 	}

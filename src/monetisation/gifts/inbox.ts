@@ -1,8 +1,10 @@
 import { receiveGift } from "../ledger/gifts";
 import { regrant, voidMeantCredit } from "../ledger/support";
-import type { Account } from "../account/account";
+import { takeUntold } from "../ledger/untold";
+import type { Account, Told } from "../account/account";
 import type { MonetisationContext } from "../account/context";
 import type { Movement } from "../account/movements";
+import { paidOfRecord } from "../account/paid";
 import type { AutoRedeem } from "../credits/auto-redeem";
 import type { GiftMessage, RegrantMessage, VoidMessage } from "../messages/user-messages";
 import { readMessages } from "../messages/read-messages";
@@ -18,6 +20,7 @@ export class Inbox {
 	/** Begins to read the messages of everyone whose profile is loaded. Does not yield. */
 	public watch(): void {
 		this.context.accounts.onOpened((account) => {
+			this.tellUntold(account);
 			readMessages(account.profile, (message, processed) => this.read(account, message, processed));
 		});
 	}
@@ -29,6 +32,21 @@ export class Inbox {
 		else if (isRegrantMessage(message)) this.takeRegrant(account, message, processed);
 		else if (isVoidMessage(message)) this.takeVoid(account, message, processed);
 		else this.context.warnOnce(`A message to ${account.player.Name} makes no sense here and stays where it is.`);
+	}
+
+	/** What a server did to the stored ledger, where nobody could be told of it. */
+	private tellUntold(account: Account): void {
+		if (account.findLedger()?.Untold === undefined) return;
+		account.attempt(() => {
+			for (const line of account.edit(takeUntold)) {
+				this.tell(line.Kind, account, line.Product, {
+					purchaseId: line.Purchase,
+					entryId: line.Entry,
+					detail: line.Detail,
+				});
+			}
+			return true;
+		});
 	}
 
 	private takeGift(account: Account, message: GiftMessage, processed: () => void): void {
@@ -47,8 +65,8 @@ export class Inbox {
 			entryId = account.edit((ledger) => receiveGift(ledger, gift));
 			processed();
 			if (entryId === undefined) return true;
-			const told = { purchaseId: message.Gift, entryId, spent: message.Spent, channel: message.Channel };
-			this.tell("GiftReceived", account, message.Product, { ...told, detail: `from user ${message.From}` });
+			const told = { purchaseId: message.Gift, entryId, ...paidOfRecord(message) };
+			this.tell("GiftReceived", account, message.Product, told);
 			this.tell("CreditGranted", account, message.Product, { ...told, detail: "gift" });
 			return true;
 		});
@@ -58,7 +76,7 @@ export class Inbox {
 
 	private takeRegrant(account: Account, message: RegrantMessage, processed: () => void): void {
 		account.attempt(() => {
-			this.regrant(account, message.Purchase, message.Product);
+			this.regrant(account, message);
 			processed();
 			return true;
 		});
@@ -75,12 +93,23 @@ export class Inbox {
 	}
 
 	/** Gives the credit that support promised; answers whether it is new. Does not yield. */
-	public regrant(account: Account, purchaseId: string, product: string): boolean {
+	public regrant(account: Account, promised: Omit<RegrantMessage, "Kind">): boolean {
 		const now = this.context.engine.clock.unixSeconds();
-		const entryId = account.edit((ledger) => regrant(ledger, purchaseId, product, now));
-		if (entryId === undefined) return false;
-		this.tell("CreditGranted", account, product, { purchaseId, entryId, detail: "regranted by support" });
+		const isToGive = this.isGiftProduct(promised.Product) ? true : undefined;
+		const entry = account.edit((ledger) => regrant(ledger, promised, now, isToGive));
+		if (entry === undefined) return false;
+		this.tell("CreditGranted", account, promised.Product, {
+			purchaseId: promised.Purchase,
+			entryId: entry.Id,
+			...paidOfRecord(entry),
+			detail: "regranted by support",
+		});
 		return true;
+	}
+
+	private isGiftProduct(product: string): boolean {
+		const id = tonumber(product);
+		return id !== undefined && this.context.started?.catalogue.findByGiftId(id) !== undefined;
 	}
 
 	/** Withdraws the credit that support meant. Does not yield. */
@@ -88,8 +117,9 @@ export class Inbox {
 		const voided = account.edit((ledger) => voidMeantCredit(ledger, meant));
 		if (voided.code === "Voided") {
 			this.tell("CreditVoided", account, meant.Product, {
-				purchaseId: voided.purchase,
+				purchaseId: voided.entry.Purchase,
 				entryId: meant.Entry,
+				...paidOfRecord(voided.entry),
 				detail: "by support",
 			});
 		}
@@ -100,7 +130,7 @@ export class Inbox {
 		kind: Movement["kind"],
 		account: Account,
 		productText: string,
-		more: Pick<Movement, "purchaseId" | "entryId" | "spent" | "channel" | "detail">,
+		more: Omit<Told, "kind" | "productId" | "productName">,
 	): void {
 		account.tell({
 			kind,

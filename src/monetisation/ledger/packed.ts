@@ -10,7 +10,7 @@ function hashAt(packed: PackedHashes, index: number): string {
 	return packed.sub(index * HASH_LENGTH + 1, (index + 1) * HASH_LENGTH);
 }
 
-function countOf(packed: PackedHashes): number {
+export function countOf(packed: PackedHashes): number {
 	return math.floor(packed.size() / HASH_LENGTH);
 }
 

@@ -1,6 +1,6 @@
 import { HASH_LENGTH, hashOf } from "./hash";
-import { RECEIVED, receivedKey } from "./keys";
-import { hasAmong, hasHash, isPacked, joinPacked, sortFew } from "./packed";
+import { giftOfKey, receivedKey } from "./keys";
+import { countOf, hasAmong, hasHash, isPacked, joinPacked, sortFew } from "./packed";
 import type { LedgerData, PurchaseLine } from "./types";
 
 /** So many of the newest keep what is known of them; of older ones their hash is left. */
@@ -32,6 +32,11 @@ function hasPacked(texts: Map<string, unknown>, purchaseId: string): boolean {
 	if (packed === undefined && newly === undefined) return false;
 	const hash = hashOf(purchaseId);
 	return (isPacked(newly) && hasAmong(newly, hash)) || (isPacked(packed) && hasHash(packed, hash));
+}
+
+/** How many of them there are. */
+export function olderCount(ledger: LedgerData): number {
+	return countOf(packedOf(ledger));
 }
 
 export function findPurchase(ledger: LedgerData, purchaseId: string): PurchaseLine | undefined {
@@ -66,6 +71,21 @@ export function rememberPurchase(ledger: LedgerData, line: PurchaseLine): void {
 	if (isKnownPurchase(ledger, line.Id)) return;
 	ledger.Recent.push(line);
 	packOld(ledger);
+	const takenOut = ledger.TakenOut?.filter(({ Id }) => Id !== line.Id);
+	ledger.TakenOut = takenOut?.isEmpty() === true ? undefined : takenOut;
+}
+
+/** Something is given for a purchase whose goods are gone. */
+export function settleUndone(ledger: LedgerData, purchaseId: string): void {
+	const key = receivedKey(purchaseId);
+	ledger.Recent = ledger.Recent.map((line) => {
+		return line.Id === purchaseId || line.Id === key ? { ...line, IsUndone: undefined } : line;
+	});
+}
+
+/** A purchase whose goods a tool took out of the profile. */
+export function takenOutPurchase(ledger: LedgerData, purchaseId: string): PurchaseLine | undefined {
+	return ledger.TakenOut?.find(({ Id }) => Id === purchaseId || Id === receivedKey(purchaseId));
 }
 
 /** What is known of a purchase: bought by the user, or received as a gift. Nothing of an old one. */
@@ -82,7 +102,7 @@ export function hasPurchase(ledger: LedgerData, purchaseId: string): boolean {
 export function recentIds(ledger: LedgerData): Array<string> {
 	const ids = new Array<string>();
 	for (const { Id } of ledger.Recent) {
-		if (Id.sub(1, RECEIVED.size()) !== RECEIVED) ids.push(Id);
+		if (giftOfKey(Id) === undefined) ids.push(Id);
 	}
 	return ids;
 }

@@ -3,7 +3,17 @@ import { soundPasses } from "./passes";
 import { isPacked, joinPacked } from "./packed";
 import { NEWLY_PACKED_KEY, PACKED_KEY, packedOf, packOld, setPacked } from "./purchases";
 import type { Damage } from "./sound";
-import { entriesOf, isIntent, isLine, isOutgoingGift, lastEntry, LEGACY_PRODUCT, listOf, textsOf } from "./sound";
+import {
+	entriesOf,
+	isIntent,
+	isLine,
+	isOutgoingGift,
+	isUntold,
+	lastEntry,
+	LEGACY_PRODUCT,
+	listOf,
+	textsOf,
+} from "./sound";
 import type { LedgerData, PurchaseLine } from "./types";
 
 export const VERSION = 2;
@@ -68,6 +78,8 @@ export function readLedger(stored: unknown, damage: Damage): LedgerData {
 		Entries: entries,
 		Recent: [],
 		Purchases: {},
+		TakenOut: listOf(fields.TakenOut, isLine, "purchase that was taken out", damage),
+		Untold: listOf(fields.Untold, isUntold, "line to tell", damage),
 		GrantKeys: textsOf(fields.GrantKeys, "the grant keys", "", damage),
 		GiftIntents: listOf(fields.GiftIntents, isIntent, "gift intent", damage),
 		Gifts: listOf(fields.Gifts, isOutgoingGift, "gift", damage),

@@ -30,7 +30,7 @@ export function reserveCredit(
 	if (chosen === undefined) return undefined;
 	chosen.State = "reserved";
 	chosen.Reservation = reservation;
-	chosen.Redeem = undefined;
+	if (chosen.Redeem === true) chosen.Redeem = undefined;
 	return chosen;
 }
 

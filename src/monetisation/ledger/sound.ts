@@ -1,4 +1,4 @@
-import type { CreditEntry, GiftIntent, OutgoingGift, PurchaseLine } from "./types";
+import type { CreditEntry, GiftIntent, OutgoingGift, PurchaseLine, UntoldLine } from "./types";
 
 /** Stands for the product of a purchase of which only the id is known: older code has processed it. */
 export const LEGACY_PRODUCT = "legacy";
@@ -58,7 +58,20 @@ export function isLine(value: unknown): value is PurchaseLine {
 		isOptional(line.Channel, "number") &&
 		isOptional(line.PlaceId, "number") &&
 		isOptional(line.From, "number") &&
-		isOptional(line.IsToGive, "boolean")
+		isOptional(line.IsToGive, "boolean") &&
+		isOptional(line.IsUndone, "boolean")
+	);
+}
+
+export function isUntold(value: unknown): value is UntoldLine {
+	if (!typeIs(value, "table")) return false;
+	const line = value as { [Name in keyof UntoldLine]?: unknown };
+	return (
+		(line.Kind === "CreditGranted" || line.Kind === "CreditVoided" || line.Kind === "PurchaseUndone") &&
+		typeIs(line.Product, "string") &&
+		(line.Purchase === undefined || typeIs(line.Purchase, "string")) &&
+		(line.Entry === undefined || typeIs(line.Entry, "string")) &&
+		typeIs(line.Detail, "string")
 	);
 }
 

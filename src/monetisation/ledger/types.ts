@@ -37,7 +37,7 @@ export interface CreditEntry {
 	readonly Params?: unknown;
 	/** It is the right to give something to somebody else. */
 	readonly IsToGive?: boolean;
-	/** Used at the next load, without anybody asking for it. */
+	/** True: used at the next load, without anybody asking for it. False: never without, whatever its product is. */
 	Redeem?: boolean;
 	Reservation?: Reservation;
 }
@@ -58,6 +58,18 @@ export interface PurchaseLine {
 	readonly From?: number;
 	/** It bought something for somebody else. */
 	readonly IsToGive?: boolean;
+	/** Its goods went with an older state of `Data`, and nothing was given for them. */
+	readonly IsUndone?: boolean;
+}
+
+/** What was done to a stored ledger and is told when its player comes. */
+export interface UntoldLine {
+	readonly Kind: "CreditGranted" | "CreditVoided" | "PurchaseUndone";
+	/** The product id as text. */
+	readonly Product: string;
+	readonly Purchase?: string;
+	readonly Entry?: string;
+	readonly Detail: string;
 }
 
 /** For whom a prompt for a gift product is meant: its receipt will not say. */
@@ -125,6 +137,13 @@ export interface LedgerData {
 	 * with its product.
 	 */
 	Purchases: { [purchaseId: string]: string };
+	/**
+	 * The newest purchases whose goods went when a tool wrote an older state, oldest first. They count as not processed: a
+	 * receipt that is still open is granted once more.
+	 */
+	TakenOut?: Array<PurchaseLine>;
+	/** Oldest first. */
+	Untold?: Array<UntoldLine>;
 	/** Idempotency keys of manual grants; see grant-keys.ts. */
 	GrantKeys: { [key: string]: string };
 	/** Prompts for gifts that have no receipt yet, oldest first. */

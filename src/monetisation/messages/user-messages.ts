@@ -20,6 +20,12 @@ export interface RegrantMessage {
 	readonly Purchase: string;
 	/** The product id as text. */
 	readonly Product: string;
+	/** Only where the profile does not know the purchase: its receipt may have been processed meanwhile. */
+	readonly IfUnknown?: true;
+	readonly Channel?: number;
+	readonly Spent?: number;
+	readonly PlaceId?: number;
+	readonly From?: number;
 }
 
 /** Support withdraws a credit. Entry ids may be given anew after a rollback, so it says which credit was meant. */
@@ -44,6 +50,11 @@ export const isRegrantMessage = t.interface({
 	Kind: t.literal("@coffer/Regrant"),
 	Purchase: t.string,
 	Product: t.string,
+	IfUnknown: t.optional(t.literal(true)),
+	Channel: t.optional(t.number),
+	Spent: t.optional(t.number),
+	PlaceId: t.optional(t.number),
+	From: t.optional(t.number),
 }) as (value: unknown) => value is RegrantMessage;
 
 export const isVoidMessage = t.interface({

@@ -2,6 +2,7 @@ import type { Receipt } from "../../engine";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
 import type { MovementKind } from "../account/movements";
+import { paidOfReceipt } from "../account/paid";
 import { storedParams } from "../account/params";
 import type { DevProduct } from "../catalogue/types";
 import type { Redemptions } from "../credits/redemption";
@@ -145,8 +146,7 @@ export class Bank {
 			productId: product.id,
 			productName: product.name,
 			purchaseId: receipt.PurchaseId,
-			spent: receipt.CurrencySpent,
-			channel: receipt.ProductPurchaseChannel,
+			...paidOfReceipt(receipt),
 			...more,
 		});
 	}

@@ -9,6 +9,7 @@ import type { GiftDelivery } from "../gifts/gift-delivery";
 import type { Gifts } from "../gifts/gifts";
 import type { SalePolicies } from "../ownership/policy";
 import type { AutoRedeem } from "../credits/auto-redeem";
+import { paidOfReceipt } from "../account/paid";
 import { pauseWhileHere } from "../account/pause";
 import { awaitSaved } from "../account/saved";
 
@@ -74,8 +75,7 @@ export class Receipts {
 			userId: receipt.PlayerId,
 			productId: receipt.ProductId,
 			purchaseId: receipt.PurchaseId,
-			spent: receipt.CurrencySpent,
-			channel: receipt.ProductPurchaseChannel,
+			...paidOfReceipt(receipt),
 		});
 		const player = this.context.engine.players.getPlayerByUserId(receipt.PlayerId);
 		if (player === undefined) return this.fail(receipt, undefined, "the player is not in this server");
@@ -152,6 +152,7 @@ export class Receipts {
 			player,
 			productId: receipt.ProductId,
 			purchaseId: receipt.PurchaseId,
+			...paidOfReceipt(receipt),
 			detail,
 		});
 		return false;

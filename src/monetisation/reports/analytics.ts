@@ -2,6 +2,7 @@ import type { EconomyEvent } from "../../engine";
 import { SlidingWindow } from "../../util/sliding-window";
 import type { MonetisationContext } from "../account/context";
 import type { Movement, MovementKind } from "../account/movements";
+import { channelName } from "../account/paid";
 
 /**
  * AnalyticsService drops more than 120 + 20 x players events a minute, all servers of the game together. So a server has the
@@ -13,9 +14,6 @@ const MINUTE_SECONDS = 60;
 /** AnalyticsService knows few currencies: one for all credits, the product is the item. */
 const ROBUX = "Robux";
 const CREDITS = "Credits";
-
-/** The engine's ProductPurchaseChannel. */
-const CHANNELS: ReadonlyArray<string> = ["InExperience", "ExperienceDetailsPage", "AdReward", "CommerceProduct"];
 
 /** What becomes of the credits of a player. */
 const CREDIT_FLOWS: { readonly [Kind in MovementKind]?: { flow: EconomyEvent["flow"]; transactionType: string } } = {
@@ -84,7 +82,7 @@ export class AnalyticsLog {
 	private eventOf(movement: Movement): EconomyEvent | undefined {
 		const { kind, productName, productId, purchaseId, spent, channel, balance } = movement;
 		const itemSku = productName ?? tostring(productId);
-		const customFields = channel !== undefined ? [CHANNELS[channel - 1] ?? tostring(channel)] : undefined;
+		const customFields = channel !== undefined ? [channelName(channel)] : undefined;
 		if (kind === "PurchaseProcessed") {
 			if (spent === undefined || spent <= 0) return undefined;
 			// What is left to the player in Robux is not known here.

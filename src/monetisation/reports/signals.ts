@@ -1,12 +1,16 @@
 import type { MonetisationContext } from "../account/context";
-import type { Movement } from "../account/movements";
-import type { PurchaseNotice } from "../types";
+import type { Movement, MovementKind } from "../account/movements";
+import type { PurchaseDetails, PurchaseNotice } from "../types";
 
 export interface PurchaseNotices {
 	readonly PurchaseProcessed: PurchaseNotice;
 	readonly CreditGranted: PurchaseNotice;
 	readonly CreditSpent: PurchaseNotice;
 	readonly PurchaseFailed: PurchaseNotice;
+}
+
+function detailsOf({ spent, channel, placeId, from }: Movement): PurchaseDetails {
+	return { CurrencySpent: spent, Channel: channel, PlaceId: placeId, From: from };
 }
 
 /** The signals for the game's own screens. They fire for players of this server. */
@@ -17,12 +21,11 @@ export function createNotices(context: MonetisationContext): PurchaseNotices {
 		CreditSpent: context.createNotice(),
 		PurchaseFailed: context.createNotice(),
 	};
-	context.movements.listen(({ kind, player, productId, purchaseId }: Movement) => {
-		if (player === undefined || !typeIs(productId, "number")) return;
-		if (kind === "PurchaseProcessed") notices.PurchaseProcessed.Fire(player, productId, purchaseId);
-		else if (kind === "CreditGranted") notices.CreditGranted.Fire(player, productId, purchaseId);
-		else if (kind === "CreditSpent") notices.CreditSpent.Fire(player, productId, purchaseId);
-		else if (kind === "PurchaseFailed") notices.PurchaseFailed.Fire(player, productId, purchaseId);
+	context.movements.listen((movement) => {
+		const { kind, player, productId, purchaseId } = movement;
+		const notice = (notices as { [Kind in MovementKind]?: PurchaseNotice })[kind];
+		if (notice === undefined || player === undefined || !typeIs(productId, "number")) return;
+		notice.Fire(player, productId, purchaseId, detailsOf(movement));
 	});
 	return notices;
 }

@@ -10,7 +10,7 @@ import type {
 	PromptResult,
 	PurchaseNotice,
 } from "../types";
-import type { PurchaseReport, SupportResult } from "../support/types";
+import type { PurchaseList, PurchaseReport, SupportResult } from "../support/types";
 import {
 	checkFlag,
 	checkGrantOptions,
@@ -201,6 +201,15 @@ export class MonetisationServiceObject {
 		return this.parts.support.explainAsync(userId, purchaseId);
 	}
 
+	/**
+	 * What a user has bought and been given, with what was paid, newest first: purchases, credits and gifts, wherever the user
+	 * is. `VoidCreditAsync` takes the `Id` of a credit. Yields; never raises for what it finds.
+	 */
+	public ListPurchasesAsync(userId: number): PurchaseList {
+		checkUserId("ListPurchasesAsync", userId);
+		return this.parts.support.listAsync(userId);
+	}
+
 	/** Gives a user a paid credit for what a purchase bought, once a purchase, wherever the user is. Yields. */
 	public RegrantAsync(userId: number, purchaseId: string): SupportResult {
 		checkUserId("RegrantAsync", userId);
@@ -215,7 +224,7 @@ export class MonetisationServiceObject {
 		return this.parts.support.voidAsync(userId, entryId);
 	}
 
-	/** Forgets what the journal knows of a user (right to erasure). Yields; answers whether the store confirmed it. */
+	/** Forgets what the journals know of a user, others' too (right to erasure). Yields; answers whether the store confirmed it. */
 	public EraseJournalAsync(userId: number): boolean {
 		checkUserId("EraseJournalAsync", userId);
 		return this.parts.journal.eraseAsync(userId);

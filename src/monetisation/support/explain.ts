@@ -1,6 +1,9 @@
 import { regrantKey } from "../ledger/keys";
-import { hasPurchase, lineOfPurchase } from "../ledger/purchases";
-import type { CreditEntry, LedgerData, OutgoingGift } from "../ledger/types";
+import { hasPurchase, lineOfPurchase, takenOutPurchase } from "../ledger/purchases";
+import { LEGACY_PRODUCT } from "../ledger/sound";
+import type { CreditEntry, LedgerData, OutgoingGift, PurchaseLine } from "../ledger/types";
+import type { PaidMovement } from "../account/movements";
+import { paidOfGift, paidOfRecord } from "../account/paid";
 import type { PurchaseStatus } from "./types";
 import type { JournalLine } from "./lines";
 
@@ -24,6 +27,7 @@ export interface Explanation {
 	readonly gift?: OutgoingGift;
 	/** The journal's lines of this purchase, oldest first. */
 	readonly lines: ReadonlyArray<JournalLine>;
+	readonly paid: PaidMovement;
 }
 
 /** What came of the credits and the goods, by the last line that tells. */
@@ -32,9 +36,28 @@ function outcomeOf(lines: ReadonlyArray<JournalLine>): PurchaseStatus {
 	for (const { Kind, Detail } of lines) {
 		if (Kind === "CreditVoided") status = "credit withdrawn";
 		else if (Kind === "CreditSpent") status = "credit used";
+		else if (Kind === "PurchaseUndone") status = "missing from the profile";
 		else if (Kind === "PurchaseProcessed" && Detail === "goods") status = "goods granted";
 	}
 	return status;
+}
+
+/** Whether the ledger itself says that its goods are gone. */
+function isMissing({ ledger, purchaseId }: PurchaseFacts): boolean {
+	if (ledger === undefined) return false;
+	if (hasPurchase(ledger, purchaseId)) return lineOfPurchase(ledger, purchaseId)?.IsUndone === true;
+	return takenOutPurchase(ledger, purchaseId) !== undefined;
+}
+
+function paidOf(
+	line: PurchaseLine | undefined,
+	entries: ReadonlyArray<CreditEntry>,
+	gift: OutgoingGift | undefined,
+	lines: ReadonlyArray<JournalLine>,
+): PaidMovement {
+	const told = lines.find(({ Spent, From }) => Spent !== undefined || From !== undefined);
+	const record = line ?? entries[0] ?? told;
+	return gift !== undefined ? paidOfGift(gift) : record !== undefined ? paidOfRecord(record) : {};
 }
 
 function statusOf(facts: PurchaseFacts, found: Omit<Explanation, "status">): PurchaseStatus {
@@ -44,6 +67,7 @@ function statusOf(facts: PurchaseFacts, found: Omit<Explanation, "status">): Pur
 	if (entries.some((entry) => entry.State === "reserved")) return "credit in use";
 	if (gift !== undefined) return "gift on its way";
 	if (facts.waitingGifts.includes(purchaseId)) return "gift waiting";
+	if (isMissing(facts)) return "missing from the profile";
 	if (ledger !== undefined && hasPurchase(ledger, purchaseId)) {
 		const outcome = outcomeOf(lines);
 		// The credit of a gift is used by giving it.
@@ -66,7 +90,9 @@ export function explainPurchase(facts: PurchaseFacts): Explanation {
 	const entries = (ledger?.Entries ?? []).filter(({ Purchase }) => Purchase !== undefined && ids.includes(Purchase));
 	const gift = ledger?.Gifts?.find(({ Id }) => ids.includes(Id));
 	const told = lines.find(({ Product }) => Product !== undefined)?.Product;
-	const product = (ledger !== undefined ? lineOfPurchase(ledger, purchaseId)?.Product : undefined) ?? told;
-	const found = { product, entries, gift, lines };
+	const line = ledger && (lineOfPurchase(ledger, purchaseId) ?? takenOutPurchase(ledger, purchaseId));
+	const isNamed = line !== undefined && line.Product !== LEGACY_PRODUCT;
+	const product = isNamed ? line.Product : (told ?? line?.Product);
+	const found = { product, entries, gift, lines, paid: paidOf(line, entries, gift, lines) };
 	return { status: statusOf(facts, found), ...found };
 }

@@ -1,7 +1,8 @@
 import type { DataStore } from "../../engine";
 import { Backoff } from "../../util/backoff";
-import type { JournalLine } from "./lines";
-import { mergeLines } from "./lines";
+import type { JournalLine, JournalRecord } from "./lines";
+import { mergeLines, readNames } from "./lines";
+import { addName, eraseName } from "./names";
 import type { MonetisationContext } from "../account/context";
 
 const TRIES = 3;
@@ -26,15 +27,44 @@ export class JournalStore {
 
 	/** Yields; adds lines to those of the user. Answers whether they are stored; trying again adds none twice. */
 	public writeAsync(userId: number, lines: ReadonlyArray<JournalLine>): boolean {
+		return this.updateAsync("written", userId, (value) => mergeLines(value, lines)).isDone;
+	}
+
+	/** Yields; remembers of a user in whose journal they are named. Answers whether that is stored; "full": it never will be. */
+	public nameAsync(userId: number, ownerId: number): "named" | "full" | "failed" {
+		const { isDone, value } = this.updateAsync("written", userId, (stored) => addName(stored, ownerId));
+		if (!isDone) return "failed";
+		return readNames(value).includes(ownerId) ? "named" : "full";
+	}
+
+	/** Yields; takes the name of a user out of the journal of somebody else. Answers whether that is stored. */
+	public eraseNameAsync(ownerId: number, userId: number): boolean {
+		return this.updateAsync("erased", ownerId, (value) => eraseName(value, userId)).isDone;
+	}
+
+	/** Yields; `decide` answers nothing where what is stored may stay. `value`: what is stored then. */
+	private updateAsync(
+		what: string,
+		userId: number,
+		decide: (value: unknown) => JournalRecord | undefined,
+	): { readonly isDone: boolean; readonly value?: unknown } {
 		// Studio's test players have negative ids, which no live store takes.
 		const userIds = userId > 0 ? [userId] : undefined;
-		return this.attempt("written", (store) => {
-			const [stored] = store.updateAsync(tostring(userId), (value, keyInfo) => {
-				return $tuple(mergeLines(value, lines), userIds, keyInfo?.GetMetadata());
+		let stored: unknown;
+		const isDone = this.attempt(what, (store) => {
+			let isDecided = false;
+			const [written] = store.updateAsync(tostring(userId), (value, keyInfo) => {
+				const record = decide(value);
+				isDecided = record === undefined;
+				stored = value;
+				return $tuple(record, userIds, keyInfo?.GetMetadata());
 			});
+			if (isDecided) return;
 			// The engine may print what failed in the transform, and answer nil instead of raising it.
-			if (stored === undefined) error("the update was not decided, so nothing was written", 0);
+			if (written === undefined) error("the update was not decided, so nothing was written", 0);
+			stored = written;
 		});
+		return { isDone, value: stored };
 	}
 
 	/** Yields. */
@@ -46,9 +76,13 @@ export class JournalStore {
 		return { isRead, value };
 	}
 
-	/** Yields. */
-	public eraseAsync(userId: number): boolean {
-		return this.attempt("erased", (store) => store.removeAsync(tostring(userId)));
+	/** Yields; answers what was stored. */
+	public eraseAsync(userId: number): { readonly isErased: boolean; readonly value?: unknown } {
+		let value: unknown;
+		const isErased = this.attempt("erased", (store) => {
+			value = store.removeAsync(tostring(userId));
+		});
+		return { isErased, value };
 	}
 
 	/** Yields; a bounded number of tries. */

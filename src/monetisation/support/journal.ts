@@ -2,7 +2,8 @@ import { bindToClose } from "../../util/bind-to-close";
 import { KeyedQueue } from "../../util/keyed-queue";
 import { runOwned } from "../../util/owned-thread";
 import type { JournalLine } from "./lines";
-import { boundLines, LINES_MAX, mergeLines, plainText } from "./lines";
+import { boundLines, LINES_MAX, mergeLines, plainText, readNames } from "./lines";
+import { namesIn, withoutName } from "./names";
 import type { MonetisationContext } from "../account/context";
 import { JournalStore } from "./journal-store";
 import type { Movement } from "../account/movements";
@@ -18,6 +19,7 @@ const CLOSE_PAUSE_SECONDS = 1;
 const FAILED_PERIODS_MAX = 5;
 /** Requests that are left to the profiles. */
 const BUDGET_RESERVE = 10;
+const BUDGET_PAUSE_SECONDS = 1;
 
 /** The lines of one user that are not written yet. */
 interface Pending {
@@ -70,12 +72,39 @@ export class Journal {
 		return stored.isRead ? mergeLines(stored.value, [...pending]).Lines : undefined;
 	}
 
-	/** Yields; forgets a user. Answers whether the store confirmed it. */
+	/** Yields; forgets a user, also in the journals of others. Answers whether the store confirmed it. */
 	public eraseAsync(userId: number): boolean {
 		this.pending.delete(userId);
-		return runOwned(this.context.engine.scheduler, () => {
-			return this.queue.run(tostring(userId), () => this.store.eraseAsync(userId));
-		});
+		for (const [_owner, pending] of this.pending) {
+			pending.lines = pending.lines.map((line) => withoutName(line, userId));
+		}
+		return runOwned(this.context.engine.scheduler, () => this.eraseEverywhere(userId));
+	}
+
+	/** Yields. The list of who names the user goes last: what fails before can be done again. */
+	private eraseEverywhere(userId: number): boolean {
+		const known = this.store.readAsync(userId);
+		if (!known.isRead) return false;
+		const owners = readNames(known.value);
+		if (!owners.every((owner) => this.eraseName(owner, userId))) return false;
+		const erased = this.queue.run(tostring(userId), () => this.store.eraseAsync(userId));
+		if (!erased.isErased) return false;
+		// Somebody may have named the user meanwhile.
+		const late = readNames(erased.value).filter((owner) => !owners.includes(owner));
+		const left = late.filter((owner) => !this.eraseName(owner, userId));
+		for (const owner of left) this.store.nameAsync(userId, owner);
+		return left.isEmpty();
+	}
+
+	/** Yields. */
+	private eraseName(ownerId: number, userId: number): boolean {
+		const { scheduler, dataStores } = this.context.engine;
+		while (dataStores.getRequestBudget("StandardWrite") < BUDGET_RESERVE) {
+			if (this.context.isClosing) return false;
+			scheduler.wait(BUDGET_PAUSE_SECONDS);
+		}
+		// What this server is about to write of the owner comes before it.
+		return this.queue.run(tostring(ownerId), () => this.store.eraseNameAsync(ownerId, userId));
 	}
 
 	private note(movement: Movement): void {
@@ -91,7 +120,8 @@ export class Journal {
 		this.setTimer();
 	}
 
-	private lineOf({ kind, productId, purchaseId, entryId, isGood, spent, detail }: Movement): JournalLine {
+	private lineOf(movement: Movement): JournalLine {
+		const { kind, productId, purchaseId, entryId, isGood, detail } = movement;
 		const { clock, host } = this.context.engine;
 		this.lineCount += 1;
 		return {
@@ -103,7 +133,11 @@ export class Journal {
 			Purchase: optionalText(purchaseId),
 			Entry: optionalText(entryId),
 			Good: isGood,
-			Spent: spent,
+			Spent: movement.spent,
+			Channel: movement.channel,
+			PlaceId: movement.placeId,
+			From: movement.from,
+			To: movement.recipient,
 			Detail: optionalText(detail),
 		};
 	}
@@ -144,7 +178,8 @@ export class Journal {
 		const pending = this.pending.get(userId);
 		if (pending === undefined) return;
 		const lines = boundLines(pending.lines);
-		const isWritten = this.store.writeAsync(userId, lines);
+		const named = this.nameAll(userId, lines);
+		const isWritten = named !== undefined && this.store.writeAsync(userId, named);
 		if (!this.store.isOn()) return this.pending.clear();
 		// Erased meanwhile.
 		if (this.pending.get(userId) !== pending) return;
@@ -158,6 +193,20 @@ export class Journal {
 		}
 		pending.failedPeriods += 1;
 		if (pending.failedPeriods >= FAILED_PERIODS_MAX) this.pending.delete(userId);
+	}
+
+	/**
+	 * Yields; before a journal names others, they know of it: that is how their erasure finds it. Answers the lines, without
+	 * who is named in too many journals; nothing where that could not be stored.
+	 */
+	private nameAll(ownerId: number, lines: ReadonlyArray<JournalLine>): ReadonlyArray<JournalLine> | undefined {
+		let named = lines;
+		for (const userId of namesIn(lines, ownerId)) {
+			const answer = this.store.nameAsync(userId, ownerId);
+			if (answer === "failed") return undefined;
+			if (answer === "full") named = named.map((line) => withoutName(line, userId));
+		}
+		return named;
 	}
 
 	/** Yields; within its share of the time that a closing server has. */

@@ -21,6 +21,12 @@ export interface JournalLine {
 	readonly Entry?: string;
 	readonly Good?: boolean;
 	readonly Spent?: number;
+	readonly Channel?: number;
+	readonly PlaceId?: number;
+	/** The user whose gift it is; nothing where that user was erased. */
+	readonly From?: number;
+	/** The user who was given something; nothing where that user was erased. */
+	readonly To?: number;
 	readonly Detail?: string;
 }
 
@@ -29,6 +35,8 @@ export interface JournalRecord {
 	readonly Version: number;
 	/** Oldest first. */
 	readonly Lines: ReadonlyArray<JournalLine>;
+	/** The users whose journals name this one. */
+	readonly NamedIn?: ReadonlyArray<number>;
 }
 
 function isLine(value: unknown): value is JournalLine {
@@ -73,6 +81,17 @@ export function boundLines(lines: ReadonlyArray<JournalLine>): Array<JournalLine
 	return lines.filter((_, index) => index >= first);
 }
 
+/** In whose journals the user is named; what makes no sense is left out. */
+export function readNames(stored: unknown): Array<number> {
+	const names = typeIs(stored, "table") ? (stored as { NamedIn?: unknown }).NamedIn : undefined;
+	if (!typeIs(names, "table")) return [];
+	return (names as Array<defined>).filter((name): name is number => typeIs(name, "number"));
+}
+
+export function recordOf(lines: ReadonlyArray<JournalLine>, names: ReadonlyArray<number>): JournalRecord {
+	return { Version: 1, Lines: boundLines(lines), NamedIn: names.isEmpty() ? undefined : names };
+}
+
 /** What is stored with what is new; lines that are there already are not added again. Pure. */
 export function mergeLines(stored: unknown, added: ReadonlyArray<JournalLine>): JournalRecord {
 	const lines = readLines(stored);
@@ -83,5 +102,5 @@ export function mergeLines(stored: unknown, added: ReadonlyArray<JournalLine>): 
 		known.add(line.Id);
 		lines.push(line);
 	}
-	return { Version: 1, Lines: boundLines(lines) };
+	return recordOf(lines, readNames(stored));
 }

@@ -1,5 +1,7 @@
 import { toIsoDate } from "../../util/iso-date";
-import type { PurchaseStatus } from "./types";
+import type { PaidMovement } from "../account/movements";
+import { channelName } from "../account/paid";
+import type { PurchaseStatus, ReportEntry } from "./types";
 import type { Explanation } from "./explain";
 import type { JournalLine } from "./lines";
 
@@ -14,9 +16,10 @@ const MEANINGS: { readonly [Status in PurchaseStatus]: string } = {
 	"gift waiting": "It waits for the recipient's next session.",
 	"gift delivered": "It was left for its recipient, or its gift credit was used.",
 	settled: "It is processed: its goods were given, or its credit was used. No journal line says which.",
-	"not processed yet": "A receipt came, but it could not be processed: Roblox will deliver it again.",
+	"not processed yet":
+		"A receipt came, but it could not be processed: Roblox will deliver it again. RegrantAsync gives a credit for it now.",
 	"missing from the profile":
-		"It was processed and stored, but the profile does not know it any more: an older state was restored. RegrantAsync gives a credit for it.",
+		"It was processed and stored, but what it gave is not in the profile any more: an older state was restored. RegrantAsync gives a credit for it.",
 	"unknown purchase": "Neither the profile nor the journal of this user has ever seen it.",
 };
 
@@ -34,9 +37,27 @@ function lineText(line: JournalLine): string {
 	if (line.Product !== undefined) parts.push(`product ${line.Product}`);
 	if (line.Entry !== undefined) parts.push(`credit ${line.Entry}`);
 	if (line.Good !== undefined) parts.push(line.Good ? "granted" : "not processed");
+	if (line.Spent !== undefined) parts.push(`${line.Spent} Robux`);
+	if (line.From !== undefined) parts.push(`from user ${line.From}`);
+	if (line.To !== undefined) parts.push(`to user ${line.To}`);
 	if (line.Detail !== undefined) parts.push(line.Detail);
 	if (line.Server !== "") parts.push(`server ${line.Server}`);
 	return parts.join(", ");
+}
+
+/** What was paid, in words; empty where nothing is known. */
+export function paidText({ spent, channel, placeId, from }: PaidMovement): string {
+	const parts = new Array<string>();
+	if (spent !== undefined) parts.push(`${spent} Robux`);
+	if (channel !== undefined) parts.push(`by ${channelName(channel)}`);
+	if (placeId !== undefined) parts.push(`in place ${placeId}`);
+	if (from !== undefined) parts.push(`by user ${from}`);
+	return parts.join(", ");
+}
+
+export function creditText(entry: Pick<ReportEntry, "Id" | "State" | "IsGift" | "Paid" | "GrantedAt">): string {
+	const kind = entry.IsGift === true ? "gift" : entry.Paid ? "paid" : "free";
+	return `Credit ${entry.Id}: ${entry.State}, ${kind}, granted at ${toIsoDate(entry.GrantedAt)}`;
 }
 
 /** The whole report, for people. Times are UTC. */
@@ -45,10 +66,9 @@ export function reportText(head: ReportHead, explained: Explanation): string {
 	const { status, product, entries, gift, lines } = explained;
 	const texts = [`Purchase ${purchaseId} of user ${userId}: ${status}. ${MEANINGS[status]}`];
 	if (product !== undefined) texts.push(`Product ${product}${productName !== undefined ? ` (${productName})` : ""}.`);
-	for (const entry of entries) {
-		const kind = entry.IsGift === true ? "gift" : entry.Paid ? "paid" : "free";
-		texts.push(`Credit ${entry.Id}: ${entry.State}, ${kind}, granted at ${toIsoDate(entry.GrantedAt)}.`);
-	}
+	const price = paidText(explained.paid);
+	if (price !== "") texts.push(`Paid: ${price}.`);
+	for (const entry of entries) texts.push(`${creditText(entry)}.`);
 	if (gift !== undefined) texts.push(`Gift to user ${gift.Recipient}, paid at ${toIsoDate(gift.At)}.`);
 	texts.push(head.isHere ? "The player is in this server." : "The profile as it is stored.");
 	if (!head.isJournalRead) texts.push("The journal could not be read.");

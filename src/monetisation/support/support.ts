@@ -11,22 +11,23 @@ import { openLedger } from "../ledger/open";
 import { LEGACY_PRODUCT } from "../ledger/sound";
 import type { LedgerData, LedgerHome } from "../ledger/types";
 import type { ProductKey } from "../types";
-import type { PurchaseReport, ReportCode, SupportCode, SupportResult } from "./types";
+import type { PurchaseList, PurchaseReport, ReportCode, SupportCode, SupportResult } from "./types";
 import type { Account } from "../account/account";
 import type { MonetisationContext } from "../account/context";
 import type { Inbox } from "../gifts/inbox";
 import type { Journal } from "./journal";
 import type { Receipts } from "../receipts/receipts";
 import { awaitSaved } from "../account/saved";
-import type { RegrantMessage, VoidMessage } from "../messages/user-messages";
+import type { GiftMessage, RegrantMessage, VoidMessage } from "../messages/user-messages";
 import { readMessages } from "../messages/read-messages";
 import { isGiftMessage } from "../messages/user-messages";
+import { listPurchases, reportEntry } from "./list-purchases";
 
 /** What is known of a user: the live ledger of a player here, or a copy of what is stored. */
 interface UserFacts {
 	readonly account?: Account;
 	readonly ledger?: LedgerData;
-	readonly waitingGifts: Array<string>;
+	readonly waitingGifts: Array<GiftMessage>;
 }
 
 function resultOf(code: SupportCode): SupportResult {
@@ -49,6 +50,32 @@ export class Support {
 			userId,
 			(code) => ({ ok: false, code, userId, purchaseId, entries: [], journal: [], text: `${code}.` }),
 			(facts) => this.reportOf(userId, purchaseId, facts),
+		);
+	}
+
+	/** Yields. */
+	public listAsync(userId: number): PurchaseList {
+		return this.look<PurchaseList>(
+			userId,
+			(code) => ({
+				ok: false,
+				code,
+				userId,
+				isHere: false,
+				purchases: [],
+				olderCount: 0,
+				credits: [],
+				gifts: [],
+				text: `${code}.`,
+			}),
+			({ account, ledger, waitingGifts }) =>
+				listPurchases({
+					userId,
+					isHere: account !== undefined,
+					ledger,
+					waitingGifts,
+					productName: (product) => this.productName(product),
+				}),
 		);
 	}
 
@@ -111,9 +138,9 @@ export class Support {
 		if (account !== undefined) return { account, ledger: account.findLedger(), waitingGifts: [] };
 		const profile = this.context.started!.data.ViewUserAsync!(userId);
 		if (profile === undefined) return { waitingGifts: [] };
-		const waitingGifts = new Array<string>();
+		const waitingGifts = new Array<GiftMessage>();
 		readMessages(profile, (message) => {
-			if (isGiftMessage(message)) waitingGifts.push(message.Gift);
+			if (isGiftMessage(message)) waitingGifts.push(message);
 		});
 		// Opening repairs: on a copy, for the game may hand out something of its own.
 		const home = deepCopy(profile.Data) as LedgerHome;
@@ -125,7 +152,7 @@ export class Support {
 		return explainPurchase({
 			purchaseId,
 			ledger: facts.ledger,
-			waitingGifts: facts.waitingGifts,
+			waitingGifts: facts.waitingGifts.map(({ Gift }) => Gift),
 			lines,
 			isGiftProduct(product) {
 				const id = tonumber(product);
@@ -137,7 +164,7 @@ export class Support {
 	private reportOf(userId: number, purchaseId: string, facts: UserFacts): PurchaseReport {
 		const lines = this.journal.readAsync(userId);
 		const explained = this.explain(purchaseId, facts, lines ?? []);
-		const { status, product, entries, gift } = explained;
+		const { status, product, entries, gift, paid } = explained;
 		const code: ReportCode = status === "unknown purchase" ? "UnknownPurchase" : "Found";
 		const productName = this.productName(product);
 		const head = {
@@ -156,7 +183,11 @@ export class Support {
 			product,
 			productName,
 			recipient: gift?.Recipient,
-			entries: entries.map((entry) => deepCopy(entry)),
+			currencySpent: paid.spent,
+			channel: paid.channel,
+			placeId: paid.placeId,
+			from: paid.from,
+			entries: entries.map((entry) => reportEntry(entry)),
 			journal: explained.lines,
 			text: reportText(head, explained),
 		};
@@ -174,17 +205,26 @@ export class Support {
 	private regrant(userId: number, purchaseId: string, facts: UserFacts): SupportCode {
 		const key = regrantKey(purchaseId);
 		if (facts.ledger?.GrantKeys[key] !== undefined) return "AlreadyGranted";
-		const { status, product } = this.explain(purchaseId, facts, this.journal.readAsync(userId) ?? []);
+		const lines = this.journal.readAsync(userId) ?? [];
+		const { status, product, paid } = this.explain(purchaseId, facts, lines);
 		if (status === "unknown purchase") return "UnknownPurchase";
-		if (status === "not processed yet") return "NotProcessed";
 		if (product === undefined || product === LEGACY_PRODUCT) return "UnknownProduct";
+		const isOpen = status === "not processed yet" || status === "missing from the profile";
+		const message: RegrantMessage = {
+			Kind: "@coffer/Regrant",
+			Purchase: purchaseId,
+			Product: product,
+			IfUnknown: isOpen ? true : undefined,
+			Spent: paid.spent,
+			Channel: paid.channel,
+			PlaceId: paid.placeId,
+			From: paid.from,
+		};
 		const { account } = facts;
 		// The journal was read meanwhile: who has left gets it by a message.
-		if (account === undefined || !account.isActive()) {
-			const message: RegrantMessage = { Kind: "@coffer/Regrant", Purchase: purchaseId, Product: product };
-			return this.send(userId, message);
-		}
-		const isNew = this.inbox.regrant(account, purchaseId, product);
+		if (account === undefined || !account.isActive()) return this.send(userId, message);
+		const isNew = this.inbox.regrant(account, message);
+		if (!isNew && account.ledgerNow().GrantKeys[key] === undefined) return "AlreadyGranted";
 		const isSaved = awaitSaved(this.context, account, (saved) => {
 			return (saved as Partial<LedgerData> | undefined)?.GrantKeys?.[key] !== undefined;
 		});

@@ -34,6 +34,35 @@ export function mergeTables(held: Tables, incoming: Tables, owners: ReadonlyArra
 	return merged;
 }
 
+/** The tables that are stored when other `Data` are written in place of those that are. */
+export function overwriteTables(stored: Tables, known: Tables, owners: ReadonlyArray<TableOwner>): Tables {
+	const others = owners.filter(({ overwrite }) => overwrite === undefined);
+	const written = mergeTables(stored, known, others);
+	for (const { name, overwrite } of owners) {
+		if (overwrite === undefined) continue;
+		const [now, before] = [stored.get(name), known.get(name)];
+		const value = now !== undefined ? overwrite(now, before) : before;
+		if (value !== undefined) written.set(name, value);
+	}
+	return written;
+}
+
+/** `data` of another time as they are stored with tables. `known`: those that they came with. */
+export function withTablesOfNow(
+	data: object,
+	tables: Tables,
+	known: Tables,
+	owners: ReadonlyArray<TableOwner>,
+): object {
+	const fields: Tables = new Map();
+	for (const { name, beside } of owners) {
+		const found = tables.get(name);
+		if (found === undefined || beside === undefined) continue;
+		for (const [field, value] of beside(found, data, known.get(name))) fields.set(field, value);
+	}
+	return withTables(withTables(data, fields), tables);
+}
+
 /** `data` without the owners' tables: a copy of its root where it has any of them. An object stays as it is. */
 export function withoutTables(data: object, owners: ReadonlyArray<TableOwner>): object {
 	if (getmetatable(data) !== undefined || owners.every(({ name }) => fieldsOf(data).get(name) === undefined))

@@ -1,5 +1,5 @@
 import type { TableOwner, Tables } from "./library-tables";
-import { canHoldTables, mergeTables, takeTables, withTables } from "./library-tables";
+import { canHoldTables, mergeTables, overwriteTables, takeTables, withTables, withTablesOfNow } from "./library-tables";
 import type { CofferFields, MessagesOnlyRecord, ProfileRecord } from "./record";
 import { keepReplaced, newMetaData, ownerInfoOf, readRecord } from "./record";
 
@@ -7,7 +7,7 @@ import { keepReplaced, newMetaData, ownerInfoOf, readRecord } from "./record";
 export interface OverwritePayload {
 	/** Without the library's tables. What cannot be stored has been taken out. */
 	readonly Data: object;
-	/** Those of the view; what its `Data` lacks stays as it is stored. */
+	/** Those that the view knows. */
 	readonly tables: Tables;
 	readonly RobloxMetaData: object;
 	readonly UserIds: Array<number>;
@@ -90,9 +90,9 @@ export function overwriteStep(
 	const ended = ownerOf(record);
 	const replaced = read.kind === "foreign" ? read.value : read.kind === "missing" ? undefined : read.damaged;
 	if (replaced !== undefined) keepReplaced(record, replaced, payload.now);
-	const tables = mergeTables(takeTables(record.Data, owners), payload.tables, owners);
+	const tables = overwriteTables(takeTables(record.Data, owners), payload.tables, owners);
 	if (!tables.isEmpty() && !canHoldTables(payload.Data)) return { outcome: "list", isWrite: false };
-	record.Data = withTables(payload.Data, tables);
+	record.Data = withTablesOfNow(payload.Data, tables, payload.tables, owners);
 	record.GlobalUpdates[1] = record.GlobalUpdates[1].filter((entry) => !payload.isProcessed(entry[0]));
 	record.RobloxMetaData = payload.RobloxMetaData;
 	record.UserIds = payload.UserIds;
@@ -134,9 +134,13 @@ export function editStep(
 	const held = takeTables(record.Data, owners);
 	const edited = edit(record.Data);
 	if ("refusal" in edited) return { outcome: "kept", reason: edited.refusal, isWrite: false };
-	const tables = mergeTables(held, takeTables(edited.data, owners), owners);
+	const known = takeTables(edited.data, owners);
+	const tables = mergeTables(held, known, owners);
 	if (!tables.isEmpty() && !canHoldTables(edited.data)) return { outcome: "kept", reason: LIST, isWrite: false };
-	record.Data = withTables(edited.data, tables);
+	// Without any in it, it is what was stored, as the game has changed it.
+	record.Data = known.isEmpty()
+		? withTables(edited.data, tables)
+		: withTablesOfNow(edited.data, tables, known, owners);
 	record.WasOverwritten = read.damaged !== undefined;
 	nameWrite(record, setId);
 	return { outcome: "written", record, isWrite: true };

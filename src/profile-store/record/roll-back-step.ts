@@ -1,5 +1,5 @@
 import type { TableOwner, Tables } from "./library-tables";
-import { canHoldTables, takeTables, withTables } from "./library-tables";
+import { canHoldTables, takeTables, withTablesOfNow } from "./library-tables";
 import { LIST, nameWrite } from "./overwrite-step";
 import type { ProfileRecord } from "./record";
 import { keepReplaced, readRecord } from "./record";
@@ -61,7 +61,7 @@ export function rollBackStep(
 		for (const what of kept?.told ?? []) told.push(what);
 	}
 	if (!tables.isEmpty() && !canHoldTables(payload.data)) return { outcome: "kept", reason: LIST, isWrite: false };
-	record.Data = withTables(payload.data, tables);
+	record.Data = withTablesOfNow(payload.data, tables, new Map(), owners);
 	record.WasOverwritten = read.damaged !== undefined;
 	nameWrite(record, payload.setId);
 	return { outcome: "written", record, told, isWrite: true };

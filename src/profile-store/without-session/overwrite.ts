@@ -4,7 +4,7 @@ import { takeSnapshot } from "../../storable/snapshot";
 import { callAtOnce } from "../../util/call-at-once";
 import { runOwned } from "../../util/owned-thread";
 import type { Fleet } from "../fleet/fleet";
-import type { TableOwner } from "../record/library-tables";
+import type { TableOwner, Tables } from "../record/library-tables";
 import { BESIDE_A_LIST, takeTables } from "../record/library-tables";
 import { copyOfData, takeMetadata, takeUserIds } from "../record/outgoing";
 import type { Edit, EndedOwner, OverwritePayload, OverwriteStep } from "../record/overwrite-step";
@@ -180,13 +180,22 @@ export class Overwrites {
 		const own = this.tableOwners.isEmpty() ? data.value : deepCopy(data.value);
 		return {
 			Data: own,
-			tables: takeTables(own, this.tableOwners),
+			tables: this.knownTables(takeTables(own, this.tableOwners), savedData),
 			RobloxMetaData: metadata.value ?? savedMetadata,
 			UserIds: userIds.value ?? savedUserIds,
 			isProcessed: inbox.processedSoFar(),
 			setId: this.engine.random.guid(),
 			now: 0,
 		};
+	}
+
+	/** Those of the view, also where the game has set its `Data` to another table. */
+	private knownTables(tables: Tables, savedData: object): Tables {
+		for (const { name } of this.tableOwners) {
+			const saved = (savedData as Map<string, unknown>).get(name);
+			if (tables.get(name) === undefined && typeIs(saved, "table")) tables.set(name, deepCopy(saved));
+		}
+		return tables;
 	}
 
 	/** The game's own function: it must answer at once, with what can be stored. */

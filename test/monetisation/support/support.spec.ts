@@ -107,7 +107,6 @@ export = () => {
 			const purchase = cloud.purchases.buy(player, 555);
 			cloud.advance(5);
 			expect(explain(shop, BUYER, purchase).status).to.equal("not processed yet");
-			expect(regrant(shop, BUYER, purchase)).to.equal("NotProcessed");
 		});
 
 		it("knows nothing of what nobody has seen", () => {
@@ -235,6 +234,56 @@ export = () => {
 			expect(askForGift(shop, buyer).code).to.equal("CreditUsed");
 			cloud.advance(10);
 			expect(storedGems(cloud, FRIEND)).to.equal(2);
+		});
+
+		it("settles a purchase of a broken product with a credit, and its receipt is answered as granted", () => {
+			for (const place of ["here", "there", "offline"] as const) {
+				const cloud = new SimCloud();
+				let isBroken = true;
+				const broken = { ...gems, handler: () => (isBroken ? error("broken", 0) : undefined) };
+				const shop = openGiftShop(cloud, "here", {}, [broken]);
+				const desk = openGiftShop(cloud, "desk", {}, [broken]);
+				let player = shop.join(cloud, BUYER);
+				const purchase = cloud.purchases.buy(player, GEMS, { currencySpent: 70 });
+				cloud.advance(70);
+				if (place === "offline") leave(cloud, player);
+				expect(regrant(place === "here" ? shop : desk, BUYER, purchase)).to.equal(
+					place === "here" ? "Granted" : "Sent",
+				);
+				if (place === "offline") player = shop.join(cloud, BUYER);
+				cloud.advance(90);
+				expect(cloud.purchases.isGranted(purchase)).to.equal(true);
+				expect(shop.service.GetCredits(player, GEMS)).to.equal(1);
+				expect(explain(shop, BUYER, purchase).entries[0].CurrencySpent).to.equal(70);
+				isBroken = false;
+				expect(shop.server.await(() => shop.service.AttemptCreditPurchase(player, GEMS))).to.equal(true);
+				expect(explain(shop, BUYER, purchase).status).to.equal("credit used");
+				expect(regrant(shop, BUYER, purchase)).to.equal("AlreadyGranted");
+			}
+		});
+
+		it("gives no credit for a receipt that is processed before its message arrives", () => {
+			const cloud = new SimCloud();
+			let isBroken = true;
+			const broken: DevProductPrivate = {
+				...gems,
+				handler: (_player, _id, _params, _deps, context) => {
+					if (isBroken) error("broken", 0);
+					(context.Data as { Cash: number }).Cash += 50;
+				},
+			};
+			const shop = openGiftShop(cloud, "here", {}, [broken]);
+			const desk = openGiftShop(cloud, "desk", {}, [broken]);
+			let player = shop.join(cloud, BUYER);
+			const purchase = cloud.purchases.buy(player, GEMS);
+			cloud.advance(70);
+			leave(cloud, player);
+			expect(regrant(desk, BUYER, purchase)).to.equal("Sent");
+			isBroken = false;
+			player = shop.join(cloud, BUYER);
+			cloud.advance(90);
+			expect(cloud.purchases.isGranted(purchase)).to.equal(true);
+			expect(storedGems(cloud, BUYER)).to.equal(1);
 		});
 
 		it("does not know what purchases of older code were for", () => {
