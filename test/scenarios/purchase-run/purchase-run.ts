@@ -6,6 +6,7 @@ import { describeSwarm, drawSwarm, faultNames } from "../fault-run/swarm";
 import type { Tally } from "../fault-run/tally";
 import { Troubles } from "../fault-run/troubles";
 import { Customers } from "./customers";
+import { GameDeeds } from "./game-deeds";
 import { Givers } from "./givers";
 import { MembersClub } from "./members-club";
 import { STORE_NAME } from "./model";
@@ -13,6 +14,7 @@ import type { PurchaseMutant } from "./mutants";
 import { SaleChecks } from "./sale-checks";
 import type { ShopViolation } from "./shop-stage";
 import { ShopStage } from "./shop-stage";
+import { SupportDesk } from "./support-desk";
 
 const LOOK_SECONDS = 1;
 const DEFAULT_SECONDS = 3600;
@@ -52,7 +54,7 @@ export interface PurchaseRunResult {
 /** Plays an hour of purchases under the faults of a seed, and what comes after it. */
 function play(stage: ShopStage, options: PurchaseRunOptions): void {
 	const { cloud } = stage;
-	const customers = new Customers(stage);
+	const customers = new Customers(stage, options);
 	const club = new MembersClub(stage, customers.all);
 	const checks = new SaleChecks(stage, club);
 	cloud.dataStore(STORE_NAME).onCommit((commit) => checks.onCommit(commit));
@@ -71,6 +73,16 @@ function play(stage: ShopStage, options: PurchaseRunOptions): void {
 	}
 	new Troubles(stage, seconds).begin();
 	customers.begin();
+	const deeds = new GameDeeds(stage, customers.all, options);
+	const desk = new SupportDesk(stage, customers.all, options);
+	deeds.begin();
+	desk.begin();
+	stage.extraNames = [
+		...deeds.names,
+		...desk.names,
+		...customers.names(),
+		...(stage.hasOldCode() ? ["oldCode"] : []),
+	];
 	new Givers(stage, customers.all, customers.stranger).begin();
 	club.begin();
 	advance(seconds);
@@ -89,7 +101,7 @@ function play(stage: ShopStage, options: PurchaseRunOptions): void {
 		for (const player of [...last.sim.players]) last.sim.leave(player);
 		advance(5);
 		// Now that all periods of before have their names.
-		if (visit === 1) club.renewAll((userId) => checks.dataOf(userId));
+		if (visit === 1) club.renewAll((userId) => checks.sumsOf(userId));
 	}
 	// Who asked Roblox who owns what keeps a timer for 20 s, though the answer is there.
 	advance(25);
@@ -135,8 +147,8 @@ export function playPurchases(seed: number, options: PurchaseRunOptions = {}): P
 	let serverSeconds = 0;
 	for (const member of stage.members) serverSeconds += (member.diedAt ?? stage.now()) - member.bornAt;
 	return {
-		swarm: describeSwarm(swarm),
-		faults: [...faultNames(swarm), ...SHOP_RATES],
+		swarm: `${describeSwarm(swarm)}; ${stage.extraNames.join(", ")}`,
+		faults: [...faultNames(swarm), ...SHOP_RATES, ...stage.extraNames],
 		servers: swarm.serverCount,
 		keys: swarm.keys.size(),
 		script: stage.script.events,
