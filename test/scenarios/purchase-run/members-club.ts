@@ -16,6 +16,8 @@ const PERIOD_SECONDS = 400;
 export class MembersClub {
 	/** How often the subscription's handler had run for a user before the last renewal. */
 	private readonly before = new Map<number, number>();
+	/** Who was there for a whole visit since. */
+	private readonly isDone = new Set<number>();
 
 	constructor(
 		private readonly stage: ShopStage,
@@ -37,13 +39,23 @@ export class MembersClub {
 		}
 	}
 
-	/** One more period for whoever pays, when all is well again. */
-	public renewAll(sumsOf: (userId: number) => Sums): void {
-		for (const { userId } of this.everybody) {
-			if (!this.stage.cloud.purchases.subscriptions.isSubscribed(userId, PLAN_ID)) continue;
+	/** After a visit when all is well again, with those who were there to its end: each pays one more period, and comes again. */
+	public endVisit(stayed: ReadonlyArray<number>, sumsOf: (userId: number) => Sums): void {
+		for (const userId of stayed) {
+			if (this.before.has(userId)) this.isDone.add(userId);
+			if (this.before.has(userId) || !this.isSubscribed(userId)) continue;
 			this.before.set(userId, sumsOf(userId).get("periods") ?? 0);
 			this.stage.cloud.purchases.renew(userId, PLAN_ID);
 		}
+	}
+
+	/** Whether somebody who pays has not been there for a whole visit since the last period. */
+	public isWaiting(): boolean {
+		return this.everybody.some(({ userId }) => this.isSubscribed(userId) && !this.isDone.has(userId));
+	}
+
+	private isSubscribed(userId: number): boolean {
+		return this.stage.cloud.purchases.subscriptions.isSubscribed(userId, PLAN_ID);
 	}
 
 	/** To be called at every commit. */

@@ -93,18 +93,21 @@ function play(stage: ShopStage, options: PurchaseRunOptions): void {
 	for (const member of stage.running()) for (const player of [...member.sim.players]) member.sim.leave(player);
 	const last = stage.startServer();
 	const isOpen = () =>
-		checks.hasGiftsUnderWay() || customers.all.some(({ userId }) => !cloud.purchases.unresolved(userId).isEmpty());
+		checks.hasGiftsUnderWay() ||
+		club.isWaiting() ||
+		customers.all.some(({ userId }) => !cloud.purchases.unresolved(userId).isEmpty());
 	for (const visit of $range(1, RETURNS_MAX)) {
 		if (visit > RETURNS && !isOpen()) break;
 		for (const customer of [...customers.all, customers.stranger]) customers.join(customer, last);
 		advance(visit > RETURNS ? LATER_RETURN_SECONDS : RETURN_SECONDS);
+		const stayed = last.sim.players.map(({ UserId }) => UserId);
 		for (const player of [...last.sim.players]) last.sim.leave(player);
 		advance(5);
-		// Now that all periods of before have their names.
-		if (visit === 1) club.renewAll((userId) => checks.sumsOf(userId));
+		// Now that all periods of before have their names. Who was kicked by what was bought comes again first.
+		club.endVisit(stayed, (userId) => checks.sumsOf(userId));
 	}
-	// Who asked Roblox who owns what keeps a timer for 20 s, though the answer is there.
-	advance(25);
+	// Whose wish is forgotten, and who waits for a save, keeps a timer for a minute, though there is nothing to wait for.
+	advance(65);
 	for (const member of stage.running()) {
 		for (const text of leaksOf(stage, member)) stage.violate("leak", "-", text);
 		closeServer(stage, member, "before");
