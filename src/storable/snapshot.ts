@@ -26,6 +26,9 @@ declare function rawlen(this: void, value: object): number;
 const NUMBER_LENGTH = 8;
 const BOOLEAN_LENGTH = 5;
 
+/** Of a table in itself: what it holds is looked at where it stands first. */
+export const HOLDS_ITSELF = "holds itself";
+
 const NO_INDEX = "is not part of a list without gaps (number keys beside a list cannot be stored)";
 
 /** Whether a value to be stored is the saved one. */
@@ -168,7 +171,7 @@ function visitList(walk: Walk, place: Place, saved: Fields | undefined): Fields 
 
 /** Why a table cannot be walked through, or nothing. */
 function tableProblem(walk: Walk, value: object): string | undefined {
-	if (walk.open.has(value)) return "holds itself";
+	if (walk.open.has(value)) return HOLDS_ITSELF;
 	if (walk.depth > DEPTH_MAX) return `lies more than ${DEPTH_MAX} tables deep`;
 	return isProxy(value) ? "is a proxy: its fields lie behind a metatable" : undefined;
 }

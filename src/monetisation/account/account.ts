@@ -32,6 +32,8 @@ export class Account implements Companion {
 	private ledger?: LedgerData;
 	private step?: Step;
 	private isLooking = false;
+	/** Counts that are found without a ledger are those of older code at load; later on, the game sets them by hand. */
+	private isLoaded = false;
 
 	constructor(
 		private readonly context: MonetisationContext,
@@ -46,7 +48,9 @@ export class Account implements Companion {
 
 	/** At load, when others find this account already: whoever hears of it may use a credit at once. */
 	public settleDead(): void {
-		if (this.findLedger() === undefined) return;
+		const found = this.findLedger();
+		this.isLoaded = true;
+		if (found === undefined) return this.shown.watch(this.profile.Data);
 		const settled = this.edit((ledger) => settleDeadReservations(ledger, this.stayId));
 		for (const entry of settled.restored) this.tellSettled("CreditRestored", entry);
 		for (const entry of settled.spent) this.tellSettled("CreditSpent", entry);
@@ -88,9 +92,8 @@ export class Account implements Companion {
 			this.ledger = held;
 			return held;
 		}
-		const ledger = this.open(held);
-		this.put(ledger);
-		return ledger;
+		this.open(held);
+		return this.ledger!;
 	}
 
 	/** Changes the ledger; `Data` shows it at once. `change` must not yield. */
@@ -156,28 +159,32 @@ export class Account implements Companion {
 		return this.ledger === undefined ? new Map() : this.shown.fields();
 	}
 
-	private open(stored: object | undefined): LedgerData {
-		const { MonetisationCredits, PurchaseIdCache } = (
-			typeIs(this.profile.Data, "table") ? this.profile.Data : {}
-		) as LedgerHome;
-		const home = { MonetisationLedger: stored as LedgerData | undefined, MonetisationCredits, PurchaseIdCache };
+	private open(stored: object | undefined): void {
+		const data: unknown = this.profile.Data;
+		const { MonetisationCredits, PurchaseIdCache } = (typeIs(data, "table") ? data : {}) as LedgerHome;
+		const home = {
+			MonetisationLedger: stored as LedgerData | undefined,
+			MonetisationCredits: this.isLoaded ? undefined : MonetisationCredits,
+			PurchaseIdCache,
+		};
 		const opened = openLedger(home, this.context.engine.clock.unixSeconds(), this.table.tags());
 		for (const problem of opened.problems) {
 			this.context.warn(`The ledger of ${this.player.Name} (${this.player.UserId}) is damaged: ${problem}.`);
 		}
-		return opened.ledger;
+		this.hold(opened.ledger);
+		if (typeIs(data, "table")) this.look(data, !this.isLoaded);
 	}
 
-	private put(ledger: LedgerData): void {
+	private hold(ledger: LedgerData): void {
 		this.ledger = ledger;
 		this.table.set(ledger);
 		this.shown.renew(ledger);
-		this.show();
 	}
 
 	private show(): void {
 		const data: unknown = this.profile.Data;
 		if (typeIs(data, "table")) this.shown.showIn(data);
+		else this.shown.watch(undefined);
 	}
 
 	/** What is done in a step is held until that stands: a handler that saves, or kicks its player, must not save half of it. */
@@ -193,7 +200,8 @@ export class Account implements Companion {
 			this.table.set(undefined);
 			if (step.outside.isEmpty()) return;
 		} else {
-			this.put(step.ledger);
+			this.hold(step.ledger);
+			this.show();
 		}
 		this.edit((ledger) => {
 			for (const redo of step.outside) redo(ledger);
@@ -218,11 +226,9 @@ export class Account implements Companion {
 		}
 		for (const entry of takeByHand(ledger, product, -difference)) {
 			const told = { productId, productName, purchaseId: entry.Purchase, entryId: entry.Id, detail };
-			this.tell({ ...told, ...paidOfRecord(entry), kind: entry.Paid ? "CreditVoided" : "CreditSpent" });
-			if (!entry.Paid) continue;
-			this.context.warn(
-				`A paid credit of ${this.player.Name} (${productName ?? product}) was withdrawn, for the game has set MonetisationCredits to less. To use up a credit, call ConsumeCredit.`,
-			);
+			const known = { ...told, ...paidOfRecord(entry) };
+			const warning = `A paid credit of ${this.player.Name} (${productName ?? product}) was withdrawn, for the game has set MonetisationCredits to less. To use up a credit, call ConsumeCredit.`;
+			this.tell(entry.Paid ? { ...known, kind: "CreditVoided", warning } : { ...known, kind: "CreditSpent" });
 		}
 	}
 

@@ -50,6 +50,8 @@ export interface Movement extends PaidMovement {
 	readonly balance?: number;
 	/** Why, in words. */
 	readonly detail?: string;
+	/** What developers are warned of with it. */
+	readonly warning?: string;
 }
 
 type Listener = (movement: Movement) => void;
@@ -66,6 +68,7 @@ export class Movements {
 	}
 
 	public tell(movement: Movement): void {
+		if (movement.warning !== undefined) this.host.warn(`[Monetisation] ${movement.warning}`);
 		for (const listener of this.listeners) {
 			const [isSuccess, problem] = pcall(listener, movement);
 			if (!isSuccess) this.host.warn(`[Monetisation] telling of a ${movement.kind} failed: ${problem}`);

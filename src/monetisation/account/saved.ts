@@ -41,9 +41,15 @@ export function awaitSaved(
 		// It may have been saved, or have ended, within that call.
 		if (saves === before && !account.isOver()) sleep();
 		if (isDone()) break;
+		let isDue = false;
 		// Never cancelled: it may be the thread that resumed this one. Late, it wakes nobody, or somebody who looks again.
-		scheduler.delay(pauses.next(), wake);
-		sleep();
+		scheduler.delay(pauses.next(), () => {
+			isDue = true;
+			wake();
+		});
+		// Saves that others ask for do not shorten the pause: those who wait would ask on each other's behalf.
+		do sleep();
+		while (!isDue && !isDone());
 	}
 	afterSave.Disconnect();
 	sessionEnd.Disconnect();

@@ -26,8 +26,8 @@ function isPlainTable(value: unknown): value is Map<unknown, unknown> {
 
 /** The product of a key: number keys are stored as texts. */
 function productOf(key: unknown): string | undefined {
-	if (typeIs(key, "number")) return `${key}`;
-	return typeIs(key, "string") && tonumber(key) !== undefined ? key : undefined;
+	const product = typeIs(key, "number") ? `${key}` : key;
+	return typeIs(product, "string") && product.match("^%d+$")[0] !== undefined ? product : undefined;
 }
 
 function isCount(value: unknown): value is number {
@@ -55,6 +55,8 @@ export class ShownFields {
 	private shownIds?: object;
 	/** The `Data` in which they stand. What another table has there was not changed by hand. */
 	private home?: object;
+	/** The very table of counts that stands there. */
+	private shown?: object;
 
 	/** The ledger has changed. */
 	public renew(ledger: LedgerData): void {
@@ -65,6 +67,11 @@ export class ShownFields {
 		this.ends = ends;
 		this.ids = recentIds(ledger);
 		this.shownIds = undefined;
+	}
+
+	/** Nothing is shown, but what changes in `data` from now on is changed by hand. */
+	public watch(data: unknown): void {
+		this.home = typeIs(data, "table") ? data : undefined;
 	}
 
 	/** What stands in every write. */
@@ -79,20 +86,30 @@ export class ShownFields {
 	public handChanges(data: object): ReadonlyArray<HandChange> {
 		const found = rawget(data, LIBRARY_TABLES.credits);
 		if (data !== this.home || !isPlainTable(found) || isSame(found, this.counts)) return [];
-		const now = new Map<string, number>();
-		for (const [product] of pairs(this.counts)) now.set(product as string, 0);
-		for (const [key, count] of pairs(found)) {
-			const product = productOf(key);
-			if (product === undefined) continue;
-			// A count that is none says nothing.
-			now.set(product, isCount(count) ? count : (this.counts[product] ?? 0));
-		}
+		// Another table with nothing in it is what a template puts there, and no order to take everything away.
+		if (found !== this.shown && isSame(found, {})) return [];
+		const now = this.readCounts(found);
+		for (const [product] of pairs(this.counts)) if (!now.has(product as string)) now.set(product as string, 0);
 		const changes = new Array<HandChange>();
 		for (const [product, count] of now) {
 			const difference = count - (this.counts[product] ?? 0);
 			if (difference !== 0) changes.push({ product, difference });
 		}
 		return changes.sort((first, second) => first.product < second.product);
+	}
+
+	/** By product. Of a number and a text that mean the same, the one that was changed holds. */
+	private readCounts(found: Map<unknown, unknown>): Map<string, number> {
+		const now = new Map<string, number>();
+		for (const [key, count] of pairs(found)) {
+			const product = productOf(key);
+			if (product === undefined) continue;
+			const known = this.counts[product] ?? 0;
+			// A count that is none says nothing.
+			const said = isCount(count) ? count : known;
+			if (said !== known || !now.has(product)) now.set(product, said);
+		}
+		return now;
 	}
 
 	/** Purchase ids in `data` that may be those of other code: the list is not what was shown. */
@@ -111,6 +128,7 @@ export class ShownFields {
 		if (!isSame(rawget(data, LIBRARY_TABLES.credits), this.counts)) {
 			rawset(data, LIBRARY_TABLES.credits, table.clone(this.counts));
 		}
+		this.shown = rawget(data, LIBRARY_TABLES.credits) as object;
 		const ids = rawget(data, ID_CACHE);
 		if (this.ids.isEmpty() && ids === undefined) return;
 		if (this.isShown(ids)) return;

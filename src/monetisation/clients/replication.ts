@@ -10,6 +10,8 @@ import type { Movement } from "../account/movements";
 
 /** At most one message a player in so long; what changes meanwhile goes out together. */
 const BATCH_SECONDS = 0.25;
+/** How often it is looked whether the game has set counts by hand: nothing tells of that. */
+const LOOK_SECONDS = 1;
 /** How long a player who left is remembered: other listeners of the same event may still tell of them. */
 const FORGET_SECONDS = 1;
 
@@ -69,6 +71,7 @@ function nextExpiry(ledger: LedgerData | undefined): number | undefined {
 export class Replication {
 	private readonly views = new Map<EnginePlayer, View>();
 	private readonly pending = new Map<number, Array<PendingPurchase>>();
+	private isLooking = false;
 
 	constructor(
 		private readonly context: MonetisationContext,
@@ -95,7 +98,23 @@ export class Replication {
 		view.isWatching = true;
 		view.needsCatalogue = true;
 		this.changed(player);
+		this.lookOften();
 		return this.context.accounts.find(player) !== undefined;
+	}
+
+	/** Looks at the ledgers of those whose clients listen: what the game has set by hand is told of like all else. */
+	private lookOften(): void {
+		if (this.isLooking) return;
+		this.isLooking = true;
+		const { engine, accounts } = this.context;
+		engine.scheduler.spawn(() => {
+			while (!this.context.isClosing) {
+				engine.scheduler.wait(LOOK_SECONDS);
+				for (const account of accounts.open()) {
+					if (this.views.get(account.player)?.isWatching === true) pcall(() => account.findLedger());
+				}
+			}
+		});
 	}
 
 	/** What can be bought is sent once, and again when it has grown. */

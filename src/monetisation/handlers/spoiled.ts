@@ -1,11 +1,11 @@
 import { look } from "../../storable/look";
-import { takeSnapshot } from "../../storable/snapshot";
+import { HOLDS_ITSELF, takeSnapshot } from "../../storable/snapshot";
 import { snapshotTable } from "../../storable/table-snapshot";
 
 /** A value in Data that no store takes, as it was. */
 interface LeftOut {
 	readonly value: unknown;
-	/** For a table: whether what it holds is another. */
+	/** For a table whose content is stored nowhere: whether that is another. */
 	readonly hasChanged?: () => boolean;
 }
 
@@ -20,8 +20,9 @@ function problemsOf(data: unknown) {
 /** To be asked before a handler runs. */
 export function leftOutOf(data: unknown): LeftOutValues {
 	const values = new Map<string, LeftOut>();
-	for (const { path, value } of problemsOf(data)) {
-		values.set(path, { value, hasChanged: typeIs(value, "table") ? snapshotTable(value).hasChanged : undefined });
+	for (const { path, reason, value } of problemsOf(data)) {
+		const isLost = typeIs(value, "table") && reason !== HOLDS_ITSELF;
+		values.set(path, { value, hasChanged: isLost ? snapshotTable(value).hasChanged : undefined });
 	}
 	return values;
 }

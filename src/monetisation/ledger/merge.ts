@@ -7,7 +7,12 @@ import { addLines, addPacked } from "./read";
 import type { CreditEntry, LedgerData } from "./types";
 
 function isSameEntry(first: CreditEntry, second: CreditEntry): boolean {
-	return first.Id === second.Id && first.Product === second.Product && first.GrantedAt === second.GrantedAt;
+	return (
+		first.Id === second.Id &&
+		first.Product === second.Product &&
+		first.GrantedAt === second.GrantedAt &&
+		first.Purchase === second.Purchase
+	);
 }
 
 /** Whether the held ledger has never had this credit. What it had and has no more is used up. */

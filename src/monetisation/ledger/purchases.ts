@@ -1,5 +1,5 @@
 import { HASH_LENGTH, hashOf } from "./hash";
-import { giftOfKey, receivedKey } from "./keys";
+import { receivedKey } from "./keys";
 import { countOf, hasAmong, hasHash, isPacked, joinPacked, sortFew } from "./packed";
 import type { LedgerData, PurchaseLine } from "./types";
 
@@ -98,13 +98,12 @@ export function hasPurchase(ledger: LedgerData, purchaseId: string): boolean {
 	return isKnownPurchase(ledger, purchaseId) || isKnownPurchase(ledger, receivedKey(purchaseId));
 }
 
-/** The ids of the newest purchases as the common sample of older code keeps them, oldest first. */
+/**
+ * The ids of the newest purchases as the common sample of older code keeps them, oldest first. Those of received gifts are
+ * among them: code of version 1 keeps what stands there, and knows nothing of lines.
+ */
 export function recentIds(ledger: LedgerData): Array<string> {
-	const ids = new Array<string>();
-	for (const { Id } of ledger.Recent) {
-		if (giftOfKey(Id) === undefined) ids.push(Id);
-	}
-	return ids;
+	return ledger.Recent.map(({ Id }) => Id);
 }
 
 /** Whether a ledger as it is stored, of whatever version, knows the purchase: only then it may be answered as granted. */
