@@ -43,6 +43,7 @@ const sidebar = [
 			{ text: "Player data", link: "/player-data" },
 			{ text: "Purchases and credits", link: "/purchases" },
 			{ text: "Gifts", link: "/gifts" },
+			{ text: "State containers", link: "/state-containers" },
 			{ text: "Testing your own game", link: "/testing" },
 			{ text: "Studio", link: "/studio" },
 		]),

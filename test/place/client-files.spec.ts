@@ -54,7 +54,7 @@ export = () => {
 			const names = clientFolder(server)
 				.GetChildren()
 				.map((child) => child.Name);
-			expect(names.sort().join()).to.equal("client, engine, include, monetisation, node_modules, util");
+			expect(names.sort().join()).to.equal("client, engine, include, monetisation, node_modules, storable, util");
 		});
 	});
 };

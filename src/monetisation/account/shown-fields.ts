@@ -49,13 +49,22 @@ function isSame(found: unknown, shown: object): boolean {
 export class ShownFields {
 	private counts: Counts = {};
 	private ids = new Array<string>();
+	/** The first and the last of the purchases whose ids they are. */
+	private ends: ReadonlyArray<unknown> = [];
+	/** The list that stands in `Data`. */
+	private shownIds?: object;
 	/** The `Data` in which they stand. What another table has there was not changed by hand. */
 	private home?: object;
 
 	/** The ledger has changed. */
 	public renew(ledger: LedgerData): void {
+		const { Recent } = ledger;
+		const ends = [Recent[0], Recent[Recent.size() - 1]];
 		this.counts = countsOf(ledger);
+		if (ends[0] === this.ends[0] && ends[1] === this.ends[1]) return;
+		this.ends = ends;
 		this.ids = recentIds(ledger);
+		this.shownIds = undefined;
 	}
 
 	/** What stands in every write. */
@@ -89,7 +98,7 @@ export class ShownFields {
 	/** Purchase ids in `data` that may be those of other code: the list is not what was shown. */
 	public otherIds(data: object): object | undefined {
 		const found = rawget(data, ID_CACHE);
-		return isPlainTable(found) && !isSame(found, this.ids) ? found : undefined;
+		return isPlainTable(found) && !this.isShown(found) ? found : undefined;
 	}
 
 	/** Puts them into `data`; a frozen one has them only in what is written. */
@@ -104,6 +113,18 @@ export class ShownFields {
 		}
 		const ids = rawget(data, ID_CACHE);
 		if (this.ids.isEmpty() && ids === undefined) return;
-		if (!isSame(ids, this.ids)) rawset(data, ID_CACHE, table.clone(this.ids));
+		if (this.isShown(ids)) return;
+		this.shownIds = table.clone(this.ids);
+		rawset(data, ID_CACHE, this.shownIds);
+	}
+
+	/** Whether it is the list that was shown, or one like it. */
+	private isShown(found: unknown): boolean {
+		if (!isPlainTable(found)) return false;
+		const last = this.ids.size();
+		// Other code adds to its end: that nobody changed a name in its middle is not looked at each time.
+		if (found === this.shownIds)
+			return rawget(found, last) === this.ids[last - 1] && rawget(found, last + 1) === undefined;
+		return isSame(found, this.ids);
 	}
 }

@@ -13,7 +13,10 @@ function isSameEntry(first: CreditEntry, second: CreditEntry): boolean {
 /** Whether the held ledger has never had this credit. What it had and has no more is used up. */
 function isNews(held: LedgerData, entry: CreditEntry): boolean {
 	if (!entry.Paid || held.Entries.some((other) => isSameEntry(other, entry))) return false;
-	if (entry.Purchase !== undefined) return !hasPurchase(held, entry.Purchase);
+	// One that support gave is remembered by its key alone.
+	if (entry.Purchase !== undefined) {
+		return !hasPurchase(held, entry.Purchase) && held.GrantKeys[entry.Purchase] === undefined;
+	}
 	const number = tonumber(entry.Id);
 	return number === undefined || number > held.LastEntry;
 }

@@ -26,6 +26,21 @@ function placeOf(packed: PackedHashes, hash: string): number {
 	return first;
 }
 
+/** Whether a few hashes, in any order, hold this one. */
+export function hasAmong(few: PackedHashes, hash: string): boolean {
+	for (const index of $range(0, countOf(few) - 1)) {
+		if (hashAt(few, index) === hash) return true;
+	}
+	return false;
+}
+
+/** A few hashes in order. */
+export function sortFew(few: PackedHashes): PackedHashes {
+	const hashes = new Array<string>();
+	for (const index of $range(0, countOf(few) - 1)) hashes.push(hashAt(few, index));
+	return packHashes(hashes);
+}
+
 /** Whether it is such a text, as far as its length tells. */
 export function isPacked(value: unknown): value is PackedHashes {
 	return typeIs(value, "string") && value.size() % HASH_LENGTH === 0;
@@ -35,25 +50,22 @@ export function hasHash(packed: PackedHashes, hash: string): boolean {
 	return hashAt(packed, placeOf(packed, hash)) === hash;
 }
 
-export function withHash(packed: PackedHashes, hash: string): PackedHashes {
-	const place = placeOf(packed, hash);
-	if (hashAt(packed, place) === hash) return packed;
-	const cut = place * HASH_LENGTH;
-	return packed.sub(1, cut) + hash + packed.sub(cut + 1);
-}
-
 /** All of many, which may be in any order and there more than once. */
 export function packHashes(hashes: ReadonlyArray<string>): PackedHashes {
 	const sorted = [...hashes].sort();
 	return sorted.filter((hash, index) => hash !== sorted[index - 1]).join("");
 }
 
-/** What either of the two holds. */
+/** What either of the two holds. Costs what the second one holds, beside one copy of the first. */
 export function joinPacked(first: PackedHashes, second: PackedHashes): PackedHashes {
-	if (first === second || second === "") return first;
-	const hashes = new Array<string>();
-	for (const packed of [first, second]) {
-		for (const index of $range(0, countOf(packed) - 1)) hashes.push(hashAt(packed, index));
+	const parts = new Array<string>();
+	let taken = 0;
+	for (const index of $range(0, countOf(second) - 1)) {
+		const hash = hashAt(second, index);
+		const place = placeOf(first, hash);
+		if (hashAt(first, place) === hash) continue;
+		parts.push(first.sub(taken * HASH_LENGTH + 1, place * HASH_LENGTH), hash);
+		taken = place;
 	}
-	return packHashes(hashes);
+	return parts.isEmpty() ? first : parts.join("") + first.sub(taken * HASH_LENGTH + 1);
 }

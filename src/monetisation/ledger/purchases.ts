@@ -1,21 +1,37 @@
-import { hashOf } from "./hash";
+import { HASH_LENGTH, hashOf } from "./hash";
 import { giftOfKey, receivedKey } from "./keys";
-import { countOf, hasHash, isPacked, joinPacked, packHashes, withHash } from "./packed";
+import { countOf, hasAmong, hasHash, isPacked, joinPacked, sortFew } from "./packed";
 import type { LedgerData, PurchaseLine } from "./types";
 
 /** So many of the newest keep what is known of them; of older ones their hash is left. */
 export const RECENT_MAX = 100;
 
-/** Older code of the library keeps whatever it finds under the ids of purchases: so it keeps this, too. */
+/**
+ * Older code of the library keeps whatever it finds under the ids of purchases: so it keeps these, too. What was packed last
+ * waits in a short text of its own: a new text of 100,000 characters at every purchase would take a millisecond.
+ */
 export const PACKED_KEY = "packed/fnv1a64";
+export const NEWLY_PACKED_KEY = "packed/fnv1a64/new";
+const NEWLY_PACKED_MAX = 64 * HASH_LENGTH;
 
-/** The hashes of the purchases that are older than the newest. */
+/** The hashes of the purchases that are older than the newest, in order. */
 export function packedOf(ledger: LedgerData): string {
-	return ledger.Purchases[PACKED_KEY] ?? "";
+	const newly = ledger.Purchases[NEWLY_PACKED_KEY];
+	const packed = ledger.Purchases[PACKED_KEY] ?? "";
+	return newly === undefined ? packed : joinPacked(packed, sortFew(newly));
 }
 
 export function setPacked(ledger: LedgerData, packed: string): void {
+	delete ledger.Purchases[NEWLY_PACKED_KEY];
 	if (packed !== "") ledger.Purchases[PACKED_KEY] = packed;
+}
+
+/** Of purchases as they are stored, by whatever version. */
+function hasPacked(texts: Map<string, unknown>, purchaseId: string): boolean {
+	const [packed, newly] = [texts.get(PACKED_KEY), texts.get(NEWLY_PACKED_KEY)];
+	if (packed === undefined && newly === undefined) return false;
+	const hash = hashOf(purchaseId);
+	return (isPacked(newly) && hasAmong(newly, hash)) || (isPacked(packed) && hasHash(packed, hash));
 }
 
 /** How many of them there are. */
@@ -35,8 +51,7 @@ export function findPurchase(ledger: LedgerData, purchaseId: string): PurchaseLi
 /** Whether the purchase has been processed, here or by older code. */
 export function isKnownPurchase(ledger: LedgerData, purchaseId: string): boolean {
 	if (findPurchase(ledger, purchaseId) !== undefined) return true;
-	const packed = packedOf(ledger);
-	return packed !== "" && hasHash(packed, hashOf(purchaseId));
+	return hasPacked(ledger.Purchases as unknown as Map<string, unknown>, purchaseId);
 }
 
 /** Moves what is older than the newest to the hashes: no id is ever forgotten, for receipts never expire. */
@@ -46,9 +61,9 @@ export function packOld(ledger: LedgerData): void {
 	if (excess <= 0) return;
 	const hashes = Recent.filter((_, index) => index < excess).map(({ Id }) => hashOf(Id));
 	ledger.Recent = Recent.filter((_, index) => index >= excess);
-	const packed = packedOf(ledger);
-	// One at a time is the rule; a thousand of them come from an older version.
-	setPacked(ledger, excess === 1 ? withHash(packed, hashes[0]) : joinPacked(packed, packHashes(hashes)));
+	const newly = (ledger.Purchases[NEWLY_PACKED_KEY] ?? "") + hashes.join("");
+	ledger.Purchases[NEWLY_PACKED_KEY] = newly;
+	if (newly.size() > NEWLY_PACKED_MAX) setPacked(ledger, packedOf(ledger));
 }
 
 /** In the same step as its effect or its credit: only then both are saved, or neither. */
@@ -97,9 +112,7 @@ export function isSavedPurchase(saved: object | undefined, purchaseId: string): 
 	const { Recent, Purchases } = (saved ?? {}) as { [Name in keyof LedgerData]?: unknown };
 	if (typeIs(Purchases, "table")) {
 		const texts = Purchases as Map<string, unknown>;
-		const packed = texts.get(PACKED_KEY);
-		if (texts.get(purchaseId) !== undefined) return true;
-		if (isPacked(packed) && packed !== "" && hasHash(packed, hashOf(purchaseId))) return true;
+		if (texts.get(purchaseId) !== undefined || hasPacked(texts, purchaseId)) return true;
 	}
 	if (!typeIs(Recent, "table")) return false;
 	return (Recent as Array<Partial<PurchaseLine>>).some((line) => typeIs(line, "table") && line.Id === purchaseId);

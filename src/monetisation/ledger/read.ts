@@ -1,7 +1,7 @@
 import { soundClaims } from "./claims";
 import { soundPasses } from "./passes";
 import { isPacked, joinPacked } from "./packed";
-import { PACKED_KEY, packedOf, packOld, setPacked } from "./purchases";
+import { NEWLY_PACKED_KEY, PACKED_KEY, packedOf, packOld, setPacked } from "./purchases";
 import type { Damage } from "./sound";
 import {
 	entriesOf,
@@ -47,13 +47,15 @@ function sortedLines(ids: Map<string, string>, known: ReadonlyArray<PurchaseLine
 /** Puts all of them into the ledger, the newest last. */
 function fillPurchases(ledger: LedgerData, fields: Fields, damage: Damage): void {
 	const stored = textsOf(fields.Purchases, "the purchases", LEGACY_PRODUCT, damage) as unknown as Map<string, string>;
-	const packed = stored.get(PACKED_KEY);
-	stored.delete(PACKED_KEY);
-	if (isPacked(packed)) {
-		setPacked(ledger, packed);
-	} else if (packed !== undefined) {
-		damage.aside.push(packed);
-		damage.problems.push("the hashes of old purchases were damaged");
+	for (const key of [PACKED_KEY, NEWLY_PACKED_KEY]) {
+		const packed = stored.get(key);
+		stored.delete(key);
+		if (isPacked(packed)) {
+			ledger.Purchases[key] = packed;
+		} else if (packed !== undefined) {
+			damage.aside.push(packed);
+			damage.problems.push("the hashes of old purchases were damaged");
+		}
 	}
 	keepIds(fields.Recent, stored);
 	const recent = listOf(fields.Recent, isLine, "purchase", damage) ?? [];

@@ -7,7 +7,14 @@ import { newDataStoreService } from "./fake-data-stores";
 import type { FakeMarketplace } from "./fake-marketplace";
 import { newMarketplace } from "./fake-marketplace";
 import type { FakeGame } from "./fake-process";
-import { newAnalyticsService, newGame, newHttpService, newPolicyService, newRunService, newUserService } from "./fake-process";
+import {
+	newAnalyticsService,
+	newGame,
+	newHttpService,
+	newPolicyService,
+	newRunService,
+	newUserService,
+} from "./fake-process";
 import type { FakePlayers } from "./fake-shared";
 import { newMemoryStoreService, newMessagingService, newPlayers } from "./fake-shared";
 import { Fakes } from "./fakes";

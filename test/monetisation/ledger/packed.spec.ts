@@ -1,6 +1,6 @@
 import { HASH_LENGTH, hashOf } from "../../../src/monetisation/ledger/hash";
 import { openLedger } from "../../../src/monetisation/ledger/open";
-import { hasHash, isPacked, joinPacked, packHashes, withHash } from "../../../src/monetisation/ledger/packed";
+import { hasHash, isPacked, joinPacked, packHashes } from "../../../src/monetisation/ledger/packed";
 import {
 	isKnownPurchase,
 	isSavedPurchase,
@@ -53,7 +53,7 @@ export = () => {
 		it("are the same text in whatever order they were added, and however often", () => {
 			const all = packHashes(hashes);
 			let grown = "";
-			for (const hash of [...hashes, ...hashes]) grown = withHash(grown, hash);
+			for (const hash of [...hashes, ...hashes]) grown = joinPacked(grown, hash);
 			expect(grown).to.equal(all);
 			expect(packHashes([...hashes, ...hashes])).to.equal(all);
 			expect(joinPacked(packHashes([hashes[0], hashes[1]]), packHashes(hashes))).to.equal(all);

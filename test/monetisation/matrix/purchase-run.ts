@@ -5,7 +5,7 @@ import { ShopServer, storedData } from "../../support/shop";
 import type { PlayerData } from "../../support/world";
 import { startServer } from "../../support/world";
 import type { Deeds, SoldKind } from "./sold-kinds";
-import { CASH, PRODUCT } from "./sold-kinds";
+import { CASH, OTHER, OTHER_PRODUCT, PRODUCT } from "./sold-kinds";
 
 const USER = 7;
 /** Virtual seconds after which a purchase without trouble is long over. */
@@ -18,6 +18,7 @@ const STEPS_MAX = 5000;
 export interface Result {
 	readonly effects: number;
 	readonly grants: number;
+	/** Of the product, and of what its handler grants. */
 	readonly credits: number;
 	readonly isGranted: boolean;
 	readonly isWhole: boolean;
@@ -57,7 +58,7 @@ export class PurchaseRun {
 
 	/** How many events there are from the receipt's arrival until it is quiet. */
 	public countSteps(): number {
-		const quietAt = this.cloud.now() + QUIET_SECONDS;
+		const quietAt = this.cloud.now() + (this.kind.quietSeconds ?? QUIET_SECONDS);
 		let count = -1;
 		this.cloud.runUntil(() => {
 			count += 1;
@@ -74,34 +75,41 @@ export class PurchaseRun {
 	public finish(): LuaTuple<[settled: Result, repeated: Result]> {
 		this.first.server.sim.leave(this.player);
 		let player = this.second.server.sim.join(USER);
-		this.cloud.advance(RECOVERED_SECONDS);
+		this.cloud.advance(RECOVERED_SECONDS + (this.kind.quietSeconds ?? 0));
 		// Kicked by what was bought: back again.
 		if (!player.isPresent) player = this.second.server.sim.join(USER);
 		this.cloud.advance(10);
 		const isGranted = this.cloud.purchases.isGranted(this.purchaseId);
-		const settled = this.result(isGranted, this.second.profile(player).Data);
+		const here = this.second.profile(player).Data;
+		const credits = this.second.service.GetCredits(player, PRODUCT) + this.second.service.GetCredits(player, OTHER);
+		const settled = this.result(isGranted, here, credits);
 		// Even what was answered may come again.
 		this.cloud.purchases.redeliver(this.second.server.sim, this.purchaseId);
 		this.cloud.advance(10);
 		this.second.server.sim.close();
 		this.cloud.advance(35);
-		return $tuple(settled, this.result(isGranted, storedData(this.cloud, USER)));
+		const stored = storedData(this.cloud, USER);
+		const counts = (stored as LedgerHome | undefined)?.MonetisationCredits ?? {};
+		const kept = (counts[tostring(PRODUCT)] ?? 0) + (counts[tostring(OTHER)] ?? 0);
+		return $tuple(settled, this.result(isGranted, stored, kept));
 	}
 
 	private open(): ShopServer {
 		const shop = new ShopServer(startServer(this.cloud));
 		const { scheduler } = shop.server.sim.engine;
-		shop.start({ devProducts: [this.kind.product({ deeds: this.deeds, scheduler })] });
+		const { deeds } = this;
+		const product = this.kind.product({ deeds, scheduler, service: shop.service });
+		shop.start({ devProducts: [product, OTHER_PRODUCT] });
 		return shop;
 	}
 
-	private result(isGranted: boolean, data: PlayerData | undefined): Result {
+	private result(isGranted: boolean, data: PlayerData | undefined, credits: number): Result {
 		if (data === undefined) error("nothing is stored", 2);
 		const grants = (data.Cash - 100) / CASH;
 		return {
 			effects: this.deeds.effects,
 			grants,
-			credits: (data as LedgerHome).MonetisationCredits?.[tostring(PRODUCT)] ?? 0,
+			credits,
 			isGranted,
 			isWhole: data.Items.isEmpty() || data.Items.size() === grants,
 		};

@@ -1,7 +1,10 @@
 import type { DevProductPrivate, Handler, HandlerContext } from "../../../src/monetisation/types";
 import type { Scheduler } from "../../../src/engine";
+import type { MonetisationServiceObject } from "../../../src/monetisation/service/service";
 
 export const PRODUCT = 500;
+/** What some handlers give beside it, as a credit. */
+export const OTHER = 501;
 /** What one grant adds to `Data.Cash`. */
 export const CASH = 50;
 
@@ -16,6 +19,7 @@ export interface Deeds {
 export interface ShopFloor {
 	readonly deeds: Deeds;
 	readonly scheduler: Scheduler;
+	readonly service: MonetisationServiceObject;
 }
 
 /** A product that behaves in one way. */
@@ -25,6 +29,8 @@ export interface SoldKind {
 	readonly mayRepeat?: boolean;
 	/** A crash in the middle of the effect may lose it. */
 	readonly mayMiss?: boolean;
+	/** How long after its receipt it is quiet, in virtual seconds, where that is late. */
+	readonly quietSeconds?: number;
 	product(this: void, floor: ShopFloor): DevProductPrivate;
 }
 
@@ -37,6 +43,29 @@ function pay(context: HandlerContext): Goods {
 	const data = context.Data as Goods;
 	data.Cash += CASH;
 	return data;
+}
+
+/** What state containers do to a table that they are given. */
+function deepFreeze<T extends object>(value: T): T {
+	for (const [, nested] of pairs(value)) if (typeIs(nested, "table")) deepFreeze(nested);
+	return table.isfrozen(value as never) ? value : (table.freeze(value as never) as T);
+}
+
+/** Pays by a new table, all of it frozen. */
+function payFrozen({ Profile }: HandlerContext): void {
+	const data = Profile.Data as Goods;
+	Profile.Data = deepFreeze({ ...data, Cash: data.Cash + CASH, Items: [...data.Items] });
+}
+
+/** The goods are in Data when it yields. How it ends: "well", "false", "error". */
+function actsAndYields(ending: "well" | "false" | "error", traits?: Partial<DevProductPrivate>): SoldKind["product"] {
+	return ({ scheduler }) =>
+		sold((_player, _id, _params, _deps, context) => {
+			pay(context);
+			scheduler.wait(1);
+			if (ending === "error") error("out of stock");
+			return ending === "well";
+		}, traits);
 }
 
 function sold(handler: Handler, traits: Partial<DevProductPrivate> = {}): DevProductPrivate {
@@ -71,6 +100,56 @@ export const DATA_KINDS: ReadonlyArray<SoldKind> = [
 			),
 	},
 	{ name: "answers false", product: () => sold(() => false) },
+	{
+		name: "changes Data and answers false",
+		product: () =>
+			sold((_player, _id, _params, _deps, context) => {
+				pay(context);
+				return false;
+			}),
+	},
+	{
+		name: "sets Data to a new frozen table",
+		product: () => sold((_player, _id, _params, _deps, context) => payFrozen(context)),
+	},
+	{
+		name: "sets Data to a new frozen table and raises an error, and works the next time",
+		product: ({ deeds }) =>
+			sold((_player, _id, _params, _deps, context) => {
+				payFrozen(context);
+				deeds.calls += 1;
+				if (deeds.calls === 1) error("the shop is closed");
+			}),
+	},
+	{
+		name: "grants another product's credit and uses it",
+		product: ({ service }) =>
+			sold((player) => {
+				service.GrantCredit(player, OTHER);
+				service.AttemptCreditPurchase(player, OTHER);
+			}),
+	},
+	{
+		name: "grants another product's credit, uses it and raises an error, and works the next time",
+		product: ({ deeds, service }) =>
+			sold((player) => {
+				service.GrantCredit(player, OTHER);
+				service.AttemptCreditPurchase(player, OTHER);
+				deeds.calls += 1;
+				if (deeds.calls === 1) error("the shop is closed");
+			}),
+	},
+	{
+		name: "raises an error the first two times and works the third time",
+		quietSeconds: 27,
+		product: ({ deeds }) =>
+			sold((_player, _id, _params, _deps, context) => {
+				const data = pay(context);
+				deeds.calls += 1;
+				if (deeds.calls <= 2) error("the shop is closed");
+				data.Items.push("receipt");
+			}),
+	},
 	{
 		name: "raises an error after half of its work, and works the next time",
 		product: ({ deeds }) =>
@@ -183,6 +262,9 @@ export const OUTSIDE_KINDS: ReadonlyArray<SoldKind> = [
 				{ yields: true },
 			),
 	},
+	{ name: "changes Data, yields and ends well", product: actsAndYields("well", { yields: true }) },
+	{ name: "changes Data, yields and answers false", product: actsAndYields("false", { yields: true }) },
+	{ name: "changes Data, yields and raises an error", product: actsAndYields("error", { yields: true }) },
 	{
 		name: "yields, acts outside, and must do so at most once",
 		mayMiss: true,
@@ -216,6 +298,9 @@ export const UNSAID_KINDS: ReadonlyArray<SoldKind> = [
 				pay(context);
 			}),
 	},
+	{ name: "changes Data, yields without saying so and ends well", product: actsAndYields("well") },
+	{ name: "changes Data, yields without saying so and answers false", product: actsAndYields("false") },
+	{ name: "changes Data, yields without saying so and raises an error", product: actsAndYields("error") },
 	{
 		name: "answers with a promise",
 		mayRepeat: true,
@@ -237,3 +322,12 @@ export const UNSAID_KINDS: ReadonlyArray<SoldKind> = [
 			}) as never),
 	},
 ];
+
+/** Sold by no kind: what handlers grant and use inside of theirs. */
+export const OTHER_PRODUCT: DevProductPrivate = {
+	id: OTHER,
+	name: "Other",
+	handler: (_player, _id, _params, _deps, context) => {
+		pay(context);
+	},
+};

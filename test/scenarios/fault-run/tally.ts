@@ -106,9 +106,39 @@ export const SOMETIMES_SOLD = [
 	"gift to somebody who never came",
 	"pass granted",
 	"period granted",
+	"pass bought on the web",
+	"subscription bought on the web",
+	"changed and refused",
+	"changed Data, yielded and did not end well",
+	"another credit used inside of a handler",
+	"raised after it had used another credit",
+	"handler froze Data",
+	"free credit used",
+	"Data set back to the start",
+	"Data emptied by the game",
+	"Data replaced by a copy",
+	"Data frozen by the game",
+	"older copy of Data set back",
+	"older version set into Data",
+	"counts raised by hand",
+	"counts lowered by hand",
+	"paid credit withdrawn by hand",
+	"old code granted",
+	"old code knew a purchase",
+	"answered receipt came again",
+	"receipt of a packed purchase came again",
+	"regranted by support",
+	"voided by support",
+	"gift prompts crossed",
+	"second gift prompt declined",
+	"gift prompt quit",
 ] as const;
 
-export type Sometimes = (typeof SOMETIMES)[number] | (typeof SOMETIMES_SOLD)[number] | "at-most-once effect missed";
+export type Sometimes =
+	| (typeof SOMETIMES)[number]
+	| (typeof SOMETIMES_SOLD)[number]
+	| "at-most-once effect missed"
+	| "older view set back by support";
 
 /** Counts of one seed or of many. */
 export class Tally {

@@ -1,6 +1,8 @@
 import type { RandomStream } from "../../../src/testing";
+import type { FaultChoice } from "../fault-run/script";
 import type { Customer, ShopMember } from "./model";
-import { GIVEN_KINDS, PRODUCT_KINDS } from "./products";
+import { isPlaying } from "./model";
+import { PRODUCT_KINDS } from "./products";
 import type { ShopStage } from "./shop-stage";
 
 const FIRST_USER_ID = 2000;
@@ -8,14 +10,27 @@ const FIRST_USER_ID = 2000;
 export const STRANGER_ID = 2900;
 const VISIT_SECONDS_MAX = 900;
 const BUY_SECONDS = 45;
+/** Of somebody who buys so much that only the hashes of the older purchases are kept; and in how many seeds there is one. */
+const SPREE_SECONDS = 12;
+const SPREE_SEEDS = 0.25;
+const SPREE = "spree";
+/** What is bought then. */
+const SPREE_PRODUCT = 2;
+
+/** Whose credits wait for somebody to ask for them: those that are given, and those that a handler has refused. */
+const CREDIT_KINDS = PRODUCT_KINDS.filter((kind) => kind.isGiven === true || kind.isRefused === true);
 
 /** Users who hop between the servers, buy whatever is sold, and use their credits. */
 export class Customers {
 	public readonly all = new Array<Customer>();
 	/** Somebody who is only given things, and comes when all is over. */
 	public readonly stranger: Customer = { userId: STRANGER_ID, key: `user${STRANGER_ID}` };
+	private hasSpree = false;
 
-	constructor(private readonly stage: ShopStage) {}
+	constructor(
+		private readonly stage: ShopStage,
+		private readonly choice: FaultChoice,
+	) {}
 
 	public begin(): void {
 		this.stage.swarm.keys.forEach((_, index) => {
@@ -27,6 +42,15 @@ export class Customers {
 			const purse = this.stage.stream(`purse/${userId}`);
 			this.stage.at(purse.between(5, 60), () => this.spend(customer, purse));
 		});
+		const spree = this.stage.stream(SPREE);
+		const isDrawn = spree.chance(SPREE_SEEDS) || this.choice.always?.includes(SPREE) === true;
+		this.hasSpree = isDrawn && this.choice.without?.includes(SPREE) !== true;
+		if (this.hasSpree) this.buyMuch(this.all[0], spree);
+	}
+
+	/** What this seed has of them, beside the usual. */
+	public names(): Array<string> {
+		return this.hasSpree ? [SPREE] : [];
 	}
 
 	/** Joins a server, whatever the one before knows of it. */
@@ -57,28 +81,41 @@ export class Customers {
 		this.stage.at(this.stage.now() + seconds, () => member.sim.leave(player));
 	}
 
+	private buyMuch(customer: Customer, chance: RandomStream): void {
+		const { stage } = this;
+		if (stage.isOver) return;
+		stage.at(stage.now() - SPREE_SECONDS * math.log(1 - chance.number()), () => this.buyMuch(customer, chance));
+		if (isPlaying(customer)) this.buy(customer, SPREE_PRODUCT);
+	}
+
+	private buy(customer: Customer, productId: number): void {
+		const { stage } = this;
+		const text = () => `${customer.key} buys ${productId} on ${customer.member!.sim.name}`;
+		stage.strike(`purchase ${customer.key}`, customer.key, text, () => {
+			const count = stage.script.count(`purchase ${customer.key}`);
+			const id = `${customer.key}-${count}`;
+			stage.sell(id, customer.userId, productId, false);
+			stage.cloud.purchases.buy(customer.player!, productId, { purchaseId: id });
+		});
+	}
+
 	/** Buys something, or uses a credit: on the screen of wherever the user is. */
 	private spend(customer: Customer, chance: RandomStream): void {
 		const { stage } = this;
 		if (stage.isOver) return;
 		const kind = PRODUCT_KINDS[chance.integer(0, PRODUCT_KINDS.size() - 1)];
 		const isCredit = chance.chance(0.25);
-		const creditKind = GIVEN_KINDS[chance.integer(0, GIVEN_KINDS.size() - 1)];
+		const creditKind = CREDIT_KINDS[chance.integer(0, CREDIT_KINDS.size() - 1)];
 		const { player, member } = customer;
 		stage.at(stage.now() - BUY_SECONDS * math.log(1 - chance.number()), () => this.spend(customer, chance));
-		if (player === undefined || member === undefined || !player.isPresent || member.sim.state !== "running") return;
+		if (player === undefined || member === undefined || !isPlaying(customer)) return;
 		if (isCredit) {
 			member.sim.run(() => {
-				if (member.service.AttemptCreditPurchase(player, creditKind.id)) stage.sometimes("credit used");
+				if (member.service?.AttemptCreditPurchase(player, creditKind.id) === true)
+					stage.sometimes("credit used");
 			});
 			return;
 		}
-		const text = () => `${customer.key} buys ${kind.id} on ${member.sim.name}: ${kind.name}`;
-		stage.strike(`purchase ${customer.key}`, customer.key, text, () => {
-			const count = stage.script.count(`purchase ${customer.key}`);
-			const id = `${customer.key}-${count}`;
-			stage.sell(id, customer.userId, kind.id, false);
-			stage.cloud.purchases.buy(player, kind.id, { purchaseId: id });
-		});
+		this.buy(customer, kind.id);
 	}
 }

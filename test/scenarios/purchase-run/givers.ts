@@ -1,7 +1,9 @@
-import type { RandomStream, SimPlayer } from "../../../src/testing";
+import type { Prompt, RandomStream, SimPlayer } from "../../../src/testing";
 import type { Customer, ShopMember } from "./model";
+import { isPlaying } from "./model";
 import type { ProductKind } from "./products";
 import { GIVEN_KINDS, giftIdOf } from "./products";
+import type { Answer } from "./prompt-answers";
 import { answerSoon } from "./prompt-answers";
 import type { ShopStage } from "./shop-stage";
 
@@ -9,6 +11,23 @@ import type { ShopStage } from "./shop-stage";
 const DETAILS_PAGE = 2;
 const DETAILS_PAGE_SHARE = 0.2;
 const GIFT_SECONDS = 150;
+/** Of those who pay: who leaves at once, and whose receipt is late. */
+const QUIT_SHARE = 0.08;
+const CROSS_SHARE = 0.5;
+const LATE_SECONDS_MAX = 25;
+/** How often what is wanted meanwhile is not paid. */
+const SECOND_DECLINED_SHARE = 0.5;
+
+/** One gift that somebody wants to give. */
+interface GiftPlan {
+	readonly customer: Customer;
+	readonly player: SimPlayer;
+	readonly member: ShopMember;
+	readonly kind: ProductKind;
+	/** The id of the purchase. */
+	readonly id: string;
+	readonly chance: RandomStream;
+}
 
 /** Customers who buy for one another, and for somebody who only comes when all is over. */
 export class Givers {
@@ -38,48 +57,108 @@ export class Givers {
 		const { stage } = this;
 		const { player, member } = customer;
 		const kind = GIVEN_KINDS[chance.integer(0, GIVEN_KINDS.size() - 1)];
-		const others = [...this.everybody.filter((other) => other !== customer), this.stranger];
-		const recipient = others[chance.integer(0, others.size() - 1)];
+		const recipient = this.drawOther(customer, chance);
 		const isFromDetailsPage = chance.chance(DETAILS_PAGE_SHARE);
-		if (player === undefined || member === undefined || !player.isPresent || member.sim.state !== "running") return;
+		if (player === undefined || member?.service === undefined || !isPlaying(customer)) return;
 		const forWhom = isFromDetailsPage ? "somebody" : recipient.key;
 		const text = () => `${customer.key} gives ${kind.id} to ${forWhom} on ${member.sim.name}: ${kind.name}`;
 		stage.strike(`gift ${customer.key}`, customer.key, text, () => {
-			const id = `${customer.key}-g${stage.script.count(`gift ${customer.key}`)}`;
-			if (isFromDetailsPage) this.buyForNobody(customer, player, kind, id);
-			else this.promptFor(customer, player, member, recipient, kind, id, chance);
+			const number = stage.script.count(`gift ${customer.key}`);
+			const plan = { customer, player, member, kind, chance, id: `${customer.key}-g${number}` };
+			if (isFromDetailsPage) this.buyForNobody(plan);
+			else this.promptFor(plan, recipient, true);
 		});
 	}
 
-	private buyForNobody(customer: Customer, player: SimPlayer, kind: ProductKind, id: string): void {
+	private drawOther(customer: Customer, chance: RandomStream): Customer {
+		const others = [...this.everybody.filter((other) => other !== customer), this.stranger];
+		return others[chance.integer(0, others.size() - 1)];
+	}
+
+	private buyForNobody({ customer, player, kind, id }: GiftPlan): void {
 		const { stage } = this;
+		// Nothing in such a receipt says that it is not that of the open prompt.
+		const isOpen = stage.cloud.purchases.prompts.some((prompt) => {
+			return prompt.player === player && prompt.id === giftIdOf(kind);
+		});
+		if (isOpen) return;
 		stage.sell(id, customer.userId, giftIdOf(kind), true);
 		stage.sometimes("gift bought without a recipient");
 		stage.cloud.purchases.buy(player, giftIdOf(kind), { purchaseId: id, channel: DETAILS_PAGE });
 	}
 
-	private promptFor(
-		customer: Customer,
-		player: SimPlayer,
-		member: ShopMember,
-		recipient: Customer,
-		kind: ProductKind,
-		id: string,
-		chance: RandomStream,
-	): void {
+	/** `mayCross`: another prompt may come between this one and its receipt. */
+	private promptFor(plan: GiftPlan, recipient: Customer, mayCross: boolean): void {
 		const { stage } = this;
-		stage.wishes.add(`${customer.userId}/${recipient.userId}`);
+		const { customer, player, member, kind, chance } = plan;
+		const giftId = giftIdOf(kind);
+		const wish = (count: number) => stage.wish(customer.userId, recipient.userId, giftId, count);
+		// Until it is known that nobody pays for it.
+		wish(1);
 		member.sim.run(() => {
-			const { code } = member.service.GiftProduct(player, recipient.userId, kind.id);
+			const { code } = member.service!.GiftProduct(player, recipient.userId, kind.id);
 			stage.note(customer.key, () => `${member.sim.name}: ${code} for a gift to ${recipient.key}`);
 			if (code === "CreditUsed") stage.sometimes("gift paid by a credit");
-			if (code !== "Prompted") return;
+			if (code !== "Prompted") {
+				// A receipt that came between may have taken the wish where the session ended.
+				if (code !== "CreditUsed" && code !== "NotLoaded") wish(-1);
+				return;
+			}
 			stage.sometimes("gift prompt shown");
-			answerSoon(stage, player, giftIdOf(kind), chance, ({ prompt, isPurchased }) => {
-				if (isPurchased) stage.sell(id, customer.userId, giftIdOf(kind), true);
-				else stage.sometimes("gift prompt declined");
-				stage.cloud.purchases.answerPrompt(prompt, isPurchased, { purchaseId: id });
-			});
+			const answer = ({ prompt, isPurchased }: Answer) => {
+				if (isPurchased) return this.pay(plan, prompt, recipient, mayCross);
+				stage.sometimes(mayCross ? "gift prompt declined" : "second gift prompt declined");
+				wish(-1);
+				stage.cloud.purchases.answerPrompt(prompt, false);
+			};
+			answerSoon(stage, player, giftId, chance, answer, mayCross ? undefined : SECOND_DECLINED_SHARE);
+		});
+	}
+
+	private pay(plan: GiftPlan, prompt: Prompt, recipient: Customer, mayCross: boolean): void {
+		const { stage } = this;
+		const { customer, player, kind, id, chance } = plan;
+		const { purchases } = stage.cloud;
+		const way = chance.number();
+		if (way < QUIT_SHARE) {
+			// Paid, and gone before the server hears of either.
+			stage.sometimes("gift prompt quit");
+			purchases.prompts = purchases.prompts.filter((other) => other !== prompt);
+			stage.sell(id, customer.userId, giftIdOf(kind), true);
+			purchases.buy(player, giftIdOf(kind), { purchaseId: id });
+			plan.member.sim.leave(player);
+		} else if (mayCross && way < QUIT_SHARE + CROSS_SHARE) {
+			this.cross(plan, prompt, recipient);
+		} else {
+			stage.sell(id, customer.userId, giftIdOf(kind), true);
+			purchases.answerPrompt(prompt, true, { purchaseId: id });
+		}
+	}
+
+	/** The receipt is late, and meanwhile the same product is wanted for somebody else. */
+	private cross(plan: GiftPlan, prompt: Prompt, recipient: Customer): void {
+		const { stage } = this;
+		const { customer, player, chance } = plan;
+		const { purchases } = stage.cloud;
+		stage.sometimes("gift prompts crossed");
+		purchases.prompts = purchases.prompts.filter((other) => other !== prompt);
+		player.server.marketplace.finishPrompt(prompt, true);
+		this.deliverLate(plan, chance.between(1, LATE_SECONDS_MAX));
+		const second = this.drawOther(customer, chance);
+		stage.at(stage.now() + chance.between(0, 2), () => {
+			if (second === recipient || !isPlaying(customer) || customer.player !== player) return;
+			this.promptFor({ ...plan, id: `${plan.id}x` }, second, false);
+		});
+	}
+
+	private deliverLate(plan: GiftPlan, seconds: number): void {
+		const { stage } = this;
+		const { customer, kind, id } = plan;
+		stage.at(stage.now() + seconds, () => {
+			// Then it comes with the next join.
+			if (!isPlaying(customer)) return stage.isOver ? undefined : this.deliverLate(plan, LATE_SECONDS_MAX);
+			stage.sell(id, customer.userId, giftIdOf(kind), true);
+			stage.cloud.purchases.buy(customer.player!, giftIdOf(kind), { purchaseId: id });
 		});
 	}
 }

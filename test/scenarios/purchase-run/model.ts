@@ -1,6 +1,7 @@
 import type { LedgerHome } from "../../../src/monetisation/ledger/types";
 import type { MonetisationServiceObject } from "../../../src/monetisation/service/service";
 import type { PlayerProfilesService } from "../../../src/player-profiles/service";
+import type { Store } from "../../../src/profile-store/types";
 import type { SimPlayer } from "../../../src/testing";
 import type { ServerLife } from "../fault-run/model";
 
@@ -13,11 +14,15 @@ export interface ShopData extends LedgerHome {
 	/** How often the handler of the game pass ran, and that of the subscription. */
 	Passes: number;
 	Periods: number;
+	/** What took effect here and was thrown away with an earlier Data of the game's, and free credits: see `totalsOf`. */
+	Book: Map<string, number>;
 }
 
 export interface ShopMember extends ServerLife {
-	readonly service: MonetisationServiceObject;
+	/** Nothing where the game's code of before runs. */
+	readonly service?: MonetisationServiceObject;
 	readonly profiles: PlayerProfilesService<object>;
+	readonly store: Store<ShopData>;
 }
 
 /** Something that a handler did outside of the profiles. */
@@ -42,6 +47,12 @@ export interface Sale {
 	readonly soldAt: number;
 	/** When Roblox recorded it as granted. */
 	grantedAt?: number;
+	/** In place of another one, by support. */
+	readonly isRegrant?: boolean;
+	/** Nobody has confirmed it: it may not have happened at all. */
+	isUnsure?: boolean;
+	/** Support may have withdrawn it. */
+	mayBeVoided?: boolean;
 }
 
 /** One user, and where the user is. */
@@ -50,4 +61,9 @@ export interface Customer {
 	readonly key: string;
 	player?: SimPlayer;
 	member?: ShopMember;
+}
+
+/** Whether the customer is on the screen of a server that runs. */
+export function isPlaying(customer: Customer): boolean {
+	return customer.player?.isPresent === true && customer.member?.sim.state === "running";
 }

@@ -5,7 +5,10 @@ import type {
 	ProductTable,
 	SubscriptionHandler,
 } from "../../../src/monetisation/types";
-import type { RandomStream } from "../../../src/testing";
+import type { MonetisationServiceObject } from "../../../src/monetisation/service/service";
+import type { RandomStream, SimPlayer } from "../../../src/testing";
+import { addTo, changeData, freeName } from "./books";
+import type { Sometimes } from "../fault-run/tally";
 import type { ShopData } from "./model";
 
 /** Added to a product's id it is the product that buys it for somebody else. */
@@ -27,23 +30,66 @@ export interface ProductKind {
 	/** One player buys it for another one. */
 	readonly isGiven?: boolean;
 	readonly traits?: Partial<DevProductPrivate>;
-	readonly sells: (this: void, floor: ShopFloor, context: HandlerContext) => boolean | void;
+	/** Its goods are in Data, and its handler does not yield: the game may give free credits of it. */
+	readonly isHandedOut?: boolean;
+	/** Its handler refuses a purchase, and works when its credit is used. */
+	readonly isRefused?: boolean;
+	/** The game's code of before sells it, too. */
+	readonly isOld?: boolean;
+	readonly sells: (this: void, floor: ShopFloor, context: HandlerContext, player: SimPlayer) => boolean | void;
 }
 
 /** What a handler of one server has at hand. */
 export interface ShopFloor {
 	readonly chance: RandomStream;
 	wait(seconds: number): void;
+	service(): MonetisationServiceObject;
+	/** Something that must happen somewhere in a set of seeds has happened. */
+	readonly sometimes: (this: void, name: Sometimes) => void;
 	/** Does something outside of the profile. */
 	readonly act: (this: void, context: HandlerContext) => void;
 }
 
-/** Two halves: whoever has one of them only has a partial change. */
-function pay(context: HandlerContext, isWhole = true): void {
-	const data = context.Data as ShopData;
-	const id = context.PurchaseId ?? "free";
-	data.Bought.set(id, (data.Bought.get(id) ?? 0) + 1);
-	if (isWhole) data.Halves.set(id, (data.Halves.get(id) ?? 0) + 1);
+function addHalf(context: HandlerContext, isFrozen?: boolean): void {
+	const id = context.PurchaseId;
+	if (id !== undefined) changeData(context.Profile, ({ Halves }) => addTo(Halves, id, 1), isFrozen);
+}
+
+/** Two halves: whoever has one of them only has a partial change. A free credit is taken out of the book. */
+function pay(context: HandlerContext, product: number, isWhole = true, isFrozen?: boolean): void {
+	const id = context.PurchaseId;
+	changeData(
+		context.Profile,
+		({ Bought, Book }) =>
+			addTo(id === undefined ? Book : Bought, id ?? freeName(product), id === undefined ? -1 : 1),
+		isFrozen,
+	);
+	if (isWhole) addHalf(context, isFrozen);
+}
+
+/** What raises tells so; the run knows that it is the game's affair. */
+function raiseClosed(): never {
+	error("the shop is closed", 0);
+}
+
+/** Grants a free credit of the first product, and at times uses it or one that is there. */
+function useAnother(floor: ShopFloor, context: HandlerContext, player: SimPlayer): void {
+	const service = floor.service();
+	if (!service.GrantCredit(player, 1)) return;
+	changeData(context.Profile, ({ Book }) => addTo(Book, freeName(1), 1));
+	if (floor.chance.chance(0.4)) return;
+	if (service.AttemptCreditPurchase(player, 1)) floor.sometimes("another credit used inside of a handler");
+}
+
+/** The goods are there before it yields: whatever comes after, they stand. */
+function actsAndYields(floor: ShopFloor, context: HandlerContext): boolean {
+	pay(context, 15);
+	floor.wait(floor.chance.between(0, 20));
+	const ending = floor.chance.integer(1, 3);
+	if (ending === 1) return true;
+	floor.sometimes("changed Data, yielded and did not end well");
+	if (ending === 2) return false;
+	return raiseClosed();
 }
 
 export const PRODUCT_KINDS: ReadonlyArray<ProductKind> = [
@@ -51,19 +97,23 @@ export const PRODUCT_KINDS: ReadonlyArray<ProductKind> = [
 		id: 1,
 		name: "changes Data",
 		isGiven: true,
-		sells: (_floor, context) => {
-			pay(context);
+		isHandedOut: true,
+		isOld: true,
+		sells: (floor, context) => {
+			pay(context, 1);
+			if (context.PurchaseId === undefined) floor.sometimes("free credit used");
 			return true;
 		},
 	},
-	{ id: 2, name: "changes Data and answers nothing", sells: (_floor, context) => pay(context) },
+	{ id: 2, name: "changes Data and answers nothing", isOld: true, sells: (_floor, context) => pay(context, 2) },
 	{
 		id: 3,
 		name: "answers false, and works as a credit",
 		isGiven: true,
+		isHandedOut: true,
 		sells: (_floor, context) => {
 			if (context.Source !== "Credit") return false;
-			pay(context);
+			pay(context, 3);
 			return true;
 		},
 	},
@@ -71,20 +121,20 @@ export const PRODUCT_KINDS: ReadonlyArray<ProductKind> = [
 		id: 4,
 		name: "raises after half of its work, often",
 		isGiven: true,
+		isHandedOut: true,
 		sells: ({ chance }, context) => {
-			pay(context, false);
-			if (chance.chance(0.5)) error("the shop is closed", 0);
-			const data = context.Data as ShopData;
-			data.Halves.set(context.PurchaseId!, 1);
+			pay(context, 4, false);
+			if (chance.chance(0.5)) raiseClosed();
+			addHalf(context);
 		},
 	},
 	{
 		id: 5,
 		name: "saves in the middle of its work",
 		sells: (_floor, context) => {
-			pay(context, false);
+			pay(context, 5, false);
 			context.Profile.Save();
-			(context.Data as ShopData).Halves.set(context.PurchaseId!, 1);
+			addHalf(context);
 		},
 	},
 	{
@@ -159,12 +209,50 @@ export const PRODUCT_KINDS: ReadonlyArray<ProductKind> = [
 		id: 11,
 		name: "kicks the player in the middle of its work",
 		sells: (_floor, context) => {
-			pay(context);
+			pay(context, 11);
+		},
+	},
+	{
+		id: 14,
+		name: "changes Data and answers false, and works as a credit",
+		isRefused: true,
+		sells: (floor, context) => {
+			pay(context, 14);
+			if (context.Source === "Credit") return true;
+			floor.sometimes("changed and refused");
+			return false;
+		},
+	},
+	{
+		id: 15,
+		name: "changes Data, yields without saying so, and ends in any way",
+		sells: actsAndYields,
+	},
+	{ id: 16, name: "changes Data, yields, and ends in any way", traits: { yields: true }, sells: actsAndYields },
+	{
+		id: 17,
+		name: "grants and uses another product's credit, and raises often",
+		sells: (floor, context, player) => {
+			pay(context, 17);
+			useAnother(floor, context, player);
+			if (!floor.chance.chance(0.5)) return;
+			floor.sometimes("raised after it had used another credit");
+			raiseClosed();
+		},
+	},
+	{
+		id: 18,
+		name: "sets Data to a new frozen table, and raises at times",
+		sells: (floor, context) => {
+			pay(context, 18, true, true);
+			floor.sometimes("handler froze Data");
+			if (floor.chance.chance(0.3)) raiseClosed();
 		},
 	},
 ];
 
 export const GIVEN_KINDS = PRODUCT_KINDS.filter((kind) => kind.isGiven === true);
+export const HANDED_OUT_KINDS = PRODUCT_KINDS.filter((kind) => kind.isHandedOut === true);
 
 /** The product that buys this one for somebody else. */
 export function giftIdOf(kind: ProductKind): number {
@@ -176,12 +264,21 @@ export function productKind(id: number): ProductKind {
 	return PRODUCT_KINDS.find((kind) => kind.id === id % GIFT_OFFSET)!;
 }
 
+/** What the game's code of before does for a purchase; nothing where it does not know the product. */
+export function oldGoods(productId: number): ((data: ShopData, purchaseId: string) => void) | undefined {
+	if (PRODUCT_KINDS.find(({ id, isOld }) => id === productId && isOld === true) === undefined) return undefined;
+	return (data, purchaseId) => {
+		addTo(data.Bought, purchaseId, 1);
+		addTo(data.Halves, purchaseId, 1);
+	};
+}
+
 /** The products as a game declares them. */
 function declaredProducts(floor: ShopFloor): Array<DevProductPrivate> {
 	return PRODUCT_KINDS.map((kind) => {
 		const handler = ((player, _id, _params, _deps, context) => {
 			if (kind.id === 11) player.Kick("bought");
-			return kind.sells(floor, context);
+			return kind.sells(floor, context, player as unknown as SimPlayer);
 		}) as Handler;
 		const giftId = kind.isGiven === true ? giftIdOf(kind) : undefined;
 		return { id: kind.id, name: `Product${kind.id}`, handler, giftId, ...kind.traits };
@@ -192,7 +289,7 @@ function countsUp(
 	name: "Passes" | "Periods",
 ): (...values: [unknown, unknown, unknown, unknown, HandlerContext]) => void {
 	return (_player, _id, _params, _deps, context) => {
-		(context.Data as ShopData)[name] += 1;
+		changeData(context.Profile, (data: ShopData) => (data[name] += 1));
 	};
 }
 

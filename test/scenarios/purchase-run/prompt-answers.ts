@@ -17,8 +17,9 @@ export function answerSoon(
 	id: string | number,
 	chance: RandomStream,
 	answer: (answer: Answer) => void,
+	declinedShare = DECLINED_SHARE,
 ): void {
-	const isPurchased = !chance.chance(DECLINED_SHARE);
+	const isPurchased = !chance.chance(declinedShare);
 	stage.at(stage.now() + chance.between(0.5, ANSWER_SECONDS_MAX), () => {
 		const prompt = stage.cloud.purchases.prompts.find((open) => open.player === player && open.id === id);
 		if (prompt !== undefined && player.isPresent) answer({ prompt, isPurchased });

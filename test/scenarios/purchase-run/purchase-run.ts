@@ -6,6 +6,7 @@ import { describeSwarm, drawSwarm, faultNames } from "../fault-run/swarm";
 import type { Tally } from "../fault-run/tally";
 import { Troubles } from "../fault-run/troubles";
 import { Customers } from "./customers";
+import { GameDeeds } from "./game-deeds";
 import { Givers } from "./givers";
 import { MembersClub } from "./members-club";
 import { STORE_NAME } from "./model";
@@ -13,6 +14,7 @@ import type { PurchaseMutant } from "./mutants";
 import { SaleChecks } from "./sale-checks";
 import type { ShopViolation } from "./shop-stage";
 import { ShopStage } from "./shop-stage";
+import { SupportDesk } from "./support-desk";
 
 const LOOK_SECONDS = 1;
 const DEFAULT_SECONDS = 3600;
@@ -52,7 +54,7 @@ export interface PurchaseRunResult {
 /** Plays an hour of purchases under the faults of a seed, and what comes after it. */
 function play(stage: ShopStage, options: PurchaseRunOptions): void {
 	const { cloud } = stage;
-	const customers = new Customers(stage);
+	const customers = new Customers(stage, options);
 	const club = new MembersClub(stage, customers.all);
 	const checks = new SaleChecks(stage, club);
 	cloud.dataStore(STORE_NAME).onCommit((commit) => checks.onCommit(commit));
@@ -71,6 +73,16 @@ function play(stage: ShopStage, options: PurchaseRunOptions): void {
 	}
 	new Troubles(stage, seconds).begin();
 	customers.begin();
+	const deeds = new GameDeeds(stage, customers.all, options);
+	const desk = new SupportDesk(stage, customers.all, options);
+	deeds.begin();
+	desk.begin();
+	stage.extraNames = [
+		...deeds.names,
+		...desk.names,
+		...customers.names(),
+		...(stage.hasOldCode() ? ["oldCode"] : []),
+	];
 	new Givers(stage, customers.all, customers.stranger).begin();
 	club.begin();
 	advance(seconds);
@@ -81,18 +93,21 @@ function play(stage: ShopStage, options: PurchaseRunOptions): void {
 	for (const member of stage.running()) for (const player of [...member.sim.players]) member.sim.leave(player);
 	const last = stage.startServer();
 	const isOpen = () =>
-		checks.hasGiftsUnderWay() || customers.all.some(({ userId }) => !cloud.purchases.unresolved(userId).isEmpty());
+		checks.hasGiftsUnderWay() ||
+		club.isWaiting() ||
+		customers.all.some(({ userId }) => !cloud.purchases.unresolved(userId).isEmpty());
 	for (const visit of $range(1, RETURNS_MAX)) {
 		if (visit > RETURNS && !isOpen()) break;
 		for (const customer of [...customers.all, customers.stranger]) customers.join(customer, last);
 		advance(visit > RETURNS ? LATER_RETURN_SECONDS : RETURN_SECONDS);
+		const stayed = last.sim.players.map(({ UserId }) => UserId);
 		for (const player of [...last.sim.players]) last.sim.leave(player);
 		advance(5);
-		// Now that all periods of before have their names.
-		if (visit === 1) club.renewAll((userId) => checks.dataOf(userId));
+		// Now that all periods of before have their names. Who was kicked by what was bought comes again first.
+		club.endVisit(stayed, (userId) => checks.sumsOf(userId));
 	}
-	// Who asked Roblox who owns what keeps a timer for 20 s, though the answer is there.
-	advance(25);
+	// Whose wish is forgotten, and who waits for a save, keeps a timer for a minute, though there is nothing to wait for.
+	advance(65);
 	for (const member of stage.running()) {
 		for (const text of leaksOf(stage, member)) stage.violate("leak", "-", text);
 		closeServer(stage, member, "before");
@@ -135,8 +150,8 @@ export function playPurchases(seed: number, options: PurchaseRunOptions = {}): P
 	let serverSeconds = 0;
 	for (const member of stage.members) serverSeconds += (member.diedAt ?? stage.now()) - member.bornAt;
 	return {
-		swarm: describeSwarm(swarm),
-		faults: [...faultNames(swarm), ...SHOP_RATES],
+		swarm: `${describeSwarm(swarm)}; ${stage.extraNames.join(", ")}`,
+		faults: [...faultNames(swarm), ...SHOP_RATES, ...stage.extraNames],
 		servers: swarm.serverCount,
 		keys: swarm.keys.size(),
 		script: stage.script.events,

@@ -2,6 +2,8 @@ import { isSavedPurchase } from "../../../src/monetisation/ledger/purchases";
 import type { Commit } from "../../../src/testing";
 import { overlap } from "../fault-run/model";
 import { STRANGER_ID } from "./customers";
+import type { Sums } from "./books";
+import { addTo, differenceOf, freeCreditsOf, totalsOf, withdrawnName } from "./books";
 import type { MembersClub } from "./members-club";
 import type { Deed, Sale, ShopData } from "./model";
 import { productKind } from "./products";
@@ -16,11 +18,26 @@ const HANDLER_SECONDS_MAX = 41;
 /** A server that stands still for so long is dead to all others. */
 const FROZEN_SECONDS = 9;
 
+const VERSIONS_MAX = 20;
+
+/** What of a stored record the checks look into. */
+interface StoredShop {
+	readonly Data?: ShopData;
+	readonly GlobalUpdates?: readonly [counter: number, queue: ReadonlyArray<unknown>];
+	/** Names the last write of support's. */
+	readonly Coffer?: { readonly SetId?: string };
+}
+
 /** Every purchase happens once: as goods in the profile, as an effect, or as a credit. */
 export class SaleChecks {
-	private readonly data = new Map<string, ShopData>();
 	/** How many messages wait in each user's record. */
 	private readonly queued = new Map<string, number>();
+	/** What took effect and went with what support has set back, by user. */
+	private readonly gone = new Map<string, Sums>();
+	/** Of the last write of support's, by user. */
+	private readonly setIds = new Map<string, string>();
+	/** How many gifts each wish has brought: "buyer/recipient/product". */
+	private readonly delivered = new Map<string, number>();
 
 	constructor(
 		private readonly stage: ShopStage,
@@ -28,33 +45,75 @@ export class SaleChecks {
 	) {}
 
 	public onCommit(commit: Commit): void {
-		const data = (commit.value as { Data?: ShopData } | undefined)?.Data;
-		const key = `user${commit.key}`;
-		this.noteGifts(commit);
+		const { key } = commit;
+		const stored = commit.value as StoredShop | undefined;
+		const data = stored?.Data;
+		this.queued.set(key, stored?.GlobalUpdates?.[1]?.size() ?? 0);
 		if (data === undefined) return;
-		this.data.set(commit.key, data);
+		this.noteSetBack(key, stored?.Coffer?.SetId, data);
+		this.stage.stored.set(key, data);
+		const versions = [...(this.stage.versions.get(key) ?? []), data];
+		if (versions.size() > VERSIONS_MAX) versions.shift();
+		this.stage.versions.set(key, versions);
 		this.noteStoredDeeds(commit, data);
-		this.club.checkNever(tonumber(commit.key)!, data);
-		this.stage.note(key, () => `${commit.server} wrote ${this.describe(data)}`);
-		for (const [id, count] of data.Bought) {
+		const sums = this.sumsOf(tonumber(key)!);
+		this.club.checkNever(tonumber(key)!, sums);
+		this.stage.note(`user${key}`, () => `${commit.server} wrote ${this.describe(data)}`);
+		this.checkGoods(key, data, sums);
+		this.checkFree(key, data, sums);
+	}
+
+	private checkGoods(key: string, data: ShopData, sums: Sums): void {
+		for (const [id, count] of sums) {
 			const sale = this.stage.sales.get(id);
 			if (sale === undefined) continue;
-			if (count > 1) this.stage.violate("granted twice", key, `${id} is in the profile ${count} times`);
-			this.checkRecipient(sale, commit.key);
+			if (count > 1) this.stage.violate("granted twice", `user${key}`, `${id} took effect ${count} times`);
+			this.checkRecipient(sale, key);
+		}
+		for (const [id, count] of data.Bought) {
 			const halves = data.Halves.get(id) ?? 0;
 			// One that saves in the middle of its work is whole in the next save: nothing of it may be stored half.
-			if (halves !== count) this.stage.violate("granted twice", key, `half of ${id} is stored`);
+			if (halves !== count) this.stage.violate("granted twice", `user${key}`, `half of ${id} is stored`);
 		}
+	}
+
+	/** What was given by hand, or inside of a handler, is there, and nothing else. */
+	private checkFree(key: string, data: ShopData, sums: Sums): void {
+		const wrong = differenceOf(freeCreditsOf(data), freeOf(sums));
+		for (const [name, count] of wrong) {
+			const text = `there are ${count} credits of ${name} more than were given`;
+			this.stage.violate("free credits", `user${key}`, text);
+		}
+	}
+
+	/** Support has set an older view back: the goods of since went with the Data, by its will. */
+	private noteSetBack(key: string, setId: string | undefined, data: ShopData): void {
+		if (setId === undefined || setId === this.setIds.get(key)) return;
+		this.setIds.set(key, setId);
+		const gone = this.gone.get(key) ?? new Map<string, number>();
+		for (const [name, count] of differenceOf(totalsOf(this.stage.stored.get(key)), totalsOf(data))) {
+			addTo(gone, name, count);
+		}
+		this.gone.set(key, gone);
+		this.stage.setBacks.set(key, [...(this.stage.setBacks.get(key) ?? []), this.stage.now()]);
+	}
+
+	/** All that ever took effect for a user, as far as it is stored. */
+	public sumsOf(userId: number): Sums {
+		const sums = totalsOf(this.dataOf(userId));
+		for (const [name, count] of this.gone.get(tostring(userId)) ?? new Map<string, number>())
+			addTo(sums, name, count);
+		return sums;
 	}
 
 	/** The profile as it was stored last. */
 	public dataOf(userId: number): ShopData | undefined {
-		return this.data.get(tostring(userId));
+		return this.stage.stored.get(tostring(userId));
 	}
 
 	/** Whether a gift is still on its way somewhere. */
 	public hasGiftsUnderWay(): boolean {
-		for (const [, data] of this.data) if ((data.MonetisationLedger?.Gifts?.size() ?? 0) > 0) return true;
+		for (const [, data] of this.stage.stored) if ((data.MonetisationLedger?.Gifts?.size() ?? 0) > 0) return true;
 		for (const [, count] of this.queued) if (count > 0) return true;
 		return false;
 	}
@@ -63,11 +122,12 @@ export class SaleChecks {
 	public checkAnswers(): void {
 		const { purchases } = this.stage.cloud;
 		for (const [id, sale] of this.stage.sales) {
-			if (sale.grantedAt !== undefined || !purchases.isGranted(id)) continue;
+			if (sale.isRegrant === true || sale.grantedAt !== undefined || !purchases.isGranted(id)) continue;
 			sale.grantedAt = this.stage.now();
 			this.stage.sometimes("purchase granted");
-			const data = this.data.get(tostring(sale.userId));
-			if (data !== undefined && isSavedPurchase(data, id)) continue;
+			const data = this.dataOf(sale.userId);
+			if (isSavedPurchase(data?.MonetisationLedger, id)) continue;
+			if (data?.PurchaseIdCache?.includes(id) === true) continue;
 			this.stage.violate("answered too early", `user${sale.userId}`, `${id} was answered and is not stored`);
 		}
 	}
@@ -75,7 +135,8 @@ export class SaleChecks {
 	/** When all is over and everybody has come back. */
 	public checkEnd(): void {
 		for (const [, sale] of this.stage.sales) this.checkSale(sale);
-		this.club.checkEnd((userId) => this.dataOf(userId));
+		this.checkWishes();
+		this.club.checkEnd((userId) => this.sumsOf(userId));
 		if (this.hasGiftsUnderWay()) this.stage.violate("not granted", "-", "a gift is still on its way");
 		for (const receipt of this.stage.cloud.purchases.lost) {
 			this.stage.violate(
@@ -90,40 +151,67 @@ export class SaleChecks {
 		const { stage } = this;
 		const key = `user${sale.userId}`;
 		const kind = productKind(sale.productId);
-		if (sale.grantedAt === undefined) {
+		if (sale.grantedAt === undefined && sale.isRegrant !== true) {
 			return stage.violate("not granted", key, `${sale.id} (${kind.name}) was never answered as granted`);
 		}
-		let grants = 0;
-		let credits = 0;
-		for (const [userId, data] of this.data) {
-			// Only gifts may be at somebody else's.
-			if (!sale.isGift && userId !== tostring(sale.userId)) continue;
-			grants += data.Bought.get(sale.id) ?? 0;
-			const creditsHere = this.creditsOf(data, sale.id);
-			// Until it is given, a gift is the buyer's right to give it.
-			if (creditsHere > 0 && userId !== tostring(sale.userId)) this.checkRecipient(sale, userId);
-			credits += creditsHere;
-		}
+		const { grants, credits, withdrawn } = this.countOf(sale);
 		for (const deed of sale.deeds) this.checkRecipient(sale, deed.key);
 		const effects = sale.deeds.size();
-		const total = grants + credits + effects;
+		const total = grants + credits + effects + withdrawn;
 		if (credits > 0) stage.sometimes("purchase kept as a credit");
 		if (effects > 0) stage.sometimes("effect outside");
 		if (total === 1) return sale.isGift ? this.countGift(sale) : undefined;
-		const text = `${sale.id} (${kind.name}): ${effects} effects + ${grants} grants + ${credits} credits`;
-		const stops = sale.deeds
-			.filter((deed) => {
-				return this.wasStoppedAfter(deed) || (kind.actsEarly === true && this.wasLeftAfter(sale, deed));
-			})
-			.size();
+		const text = `${sale.id} (${kind.name}): ${effects} effects + ${grants} grants + ${credits} credits + ${withdrawn} withdrawn`;
 		if (total > 1) {
+			const stops = this.stopsOf(sale);
 			if (kind.mayRepeat === true && total <= 1 + stops) stage.sometimes("effect repeated after a stop");
 			else stage.violate("granted twice", key, text);
 		} else if (kind.mayMiss === true && this.mayHaveBeenStopped(sale)) {
 			stage.sometimes("at-most-once effect missed");
-		} else {
+		} else if (sale.isUnsure !== true && sale.mayBeVoided !== true) {
 			stage.violate("not granted", key, text);
 		}
+	}
+
+	/** What there is of a sale, over all profiles. */
+	private countOf(sale: Sale): { readonly grants: number; readonly credits: number; readonly withdrawn: number } {
+		let [grants, credits, withdrawn] = [0, 0, 0];
+		for (const [userId, data] of this.stage.stored) {
+			// Only gifts may be at somebody else's.
+			if (!sale.isGift && userId !== tostring(sale.userId)) continue;
+			const sums = this.sumsOf(tonumber(userId)!);
+			const here = (sums.get(sale.id) ?? 0) + (sums.get(withdrawnName(sale.id)) ?? 0);
+			const creditsHere = this.creditsOf(data, sale.id);
+			grants += sums.get(sale.id) ?? 0;
+			withdrawn += sums.get(withdrawnName(sale.id)) ?? 0;
+			credits += creditsHere;
+			if (userId === tostring(sale.userId)) continue;
+			const isHere = here + creditsHere > 0 || sale.deeds.some(({ key }) => key === userId);
+			if (!isHere) continue;
+			// Until it is given, a gift is the buyer's right to give it.
+			this.checkRecipient(sale, userId);
+			addTo(this.delivered, `${sale.userId}/${userId}/${sale.productId}`, 1);
+		}
+		return { grants, credits, withdrawn };
+	}
+
+	/** Nobody gets more gifts than were paid for this one. */
+	private checkWishes(): void {
+		for (const [address, count] of this.delivered) {
+			const wishes = this.stage.wishes.get(address) ?? 0;
+			if (count <= wishes) continue;
+			const text = `${count} gifts came of ${wishes} wishes: ${address}`;
+			this.stage.violate("wrong recipient", `user${address.split("/")[1]}`, text);
+		}
+	}
+
+	/** How often an effect of the sale may have been repeated. */
+	private stopsOf(sale: Sale): number {
+		const kind = productKind(sale.productId);
+		const stopped = sale.deeds.filter((deed) => {
+			return this.wasStoppedAfter(deed) || (kind.actsEarly === true && this.wasLeftAfter(sale, deed));
+		});
+		return stopped.size();
 	}
 
 	/** What was done outside is stored as done with the first commit that holds no credit for it any more. */
@@ -135,16 +223,10 @@ export class SaleChecks {
 		});
 	}
 
-	private noteGifts({ key, value }: Commit): void {
-		const queue = (value as { GlobalUpdates?: [unknown, ReadonlyArray<unknown>] } | undefined)?.GlobalUpdates?.[1];
-		this.queued.set(key, queue?.size() ?? 0);
-	}
-
 	/** A gift is for whom it was meant, and nothing else is for anybody but its buyer. */
 	private checkRecipient(sale: Sale, userId: string): void {
-		const isRight = sale.isGift
-			? this.stage.wishes.has(`${sale.userId}/${userId}`)
-			: tostring(sale.userId) === userId;
+		const wishes = this.stage.wishes.get(`${sale.userId}/${userId}/${sale.productId}`) ?? 0;
+		const isRight = sale.isGift ? wishes > 0 : tostring(sale.userId) === userId;
 		if (!isRight) this.stage.violate("wrong recipient", `user${userId}`, `${sale.id} was not for this user`);
 	}
 
@@ -153,7 +235,7 @@ export class SaleChecks {
 		const isHere = this.creditsOf(atBuyers, sale.id) > 0;
 		if (!isHere) this.stage.sometimes("gift arrived");
 		const stranger = this.dataOf(STRANGER_ID);
-		const wasStrangers = (stranger?.Bought.get(sale.id) ?? 0) + this.creditsOf(stranger, sale.id) > 0;
+		const wasStrangers = (totalsOf(stranger).get(sale.id) ?? 0) + this.creditsOf(stranger, sale.id) > 0;
 		if (wasStrangers) this.stage.sometimes("gift to somebody who never came");
 	}
 
@@ -167,9 +249,12 @@ export class SaleChecks {
 	}
 
 	/** Whether the server of an effect could not store that it happened. */
-	private wasStoppedAfter({ member, time, storedAt = time + LEASE_SECONDS }: Deed): boolean {
+	private wasStoppedAfter({ member, key, time, storedAt = time + LEASE_SECONDS }: Deed): boolean {
 		const { stage } = this;
 		const endsAt = math.min(storedAt, time + LEASE_SECONDS);
+		// Its session was over before its server heard of it.
+		const setBacks = stage.setBacks.get(key) ?? [];
+		if (setBacks.some((at) => at >= time - LEASE_SECONDS && at <= endsAt)) return true;
 		if (member.sim.state === "crashed" && member.diedAt! < endsAt) return true;
 		const isFrozen = member.freezes.some((freeze) => {
 			return freeze.to - freeze.from >= FROZEN_SECONDS && freeze.from < endsAt && freeze.to > time - 1;
@@ -188,7 +273,7 @@ export class SaleChecks {
 
 	/** Whether somebody whose purchase it may have been left its server before its handler was done. */
 	private wasLeftAfter(sale: Sale, { member, time }: Deed): boolean {
-		for (const [userId] of this.data) {
+		for (const [userId] of this.stage.stored) {
 			if (!sale.isGift && userId !== tostring(sale.userId)) continue;
 			const departures = this.stage.departures.get(`${userId} at ${member.sim.name}`) ?? [];
 			if (departures.some((leftAt) => leftAt >= time && leftAt <= time + HANDLER_SECONDS_MAX)) return true;
@@ -199,6 +284,8 @@ export class SaleChecks {
 	/** Whether a server of the buyer's ended or stood still, or the buyer left, between the purchase and its answer. */
 	private mayHaveBeenStopped({ userId, soldAt, grantedAt = math.huge }: Sale): boolean {
 		const to = grantedAt + ANSWERED_SECONDS;
+		const setBacks = this.stage.setBacks.get(tostring(userId)) ?? [];
+		if (setBacks.some((at) => at >= soldAt && at <= to)) return true;
 		return this.stage.members.some((member) => {
 			const { sim, diedAt, freezes, storeCuts } = member;
 			const departures = this.stage.departures.get(`${userId} at ${sim.name}`) ?? [];
@@ -215,4 +302,10 @@ export class SaleChecks {
 		const credits = entries.map((entry) => `${entry.Purchase ?? entry.Id} ${entry.State}`);
 		return `${count} goods; ${credits.join(", ")}`;
 	}
+}
+
+function freeOf(sums: Sums): Sums {
+	const free: Sums = new Map();
+	for (const [name, count] of sums) if (name.sub(1, 5) === "free/") addTo(free, name, count);
+	return free;
 }

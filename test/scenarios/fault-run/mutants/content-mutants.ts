@@ -2,7 +2,7 @@ import { LastSaves } from "../../../../src/profile-store/session/last-saves";
 import { SaveContent } from "../../../../src/profile-store/session/save-content";
 import type { Taken } from "../../../../src/profile-store/session/taken";
 import { SaveWaiters } from "../../../../src/profile-store/session/save-waiters";
-import type { Attempt } from "../../../../src/profile-store/session/save-writer";
+import type { Attempt, WriteOwner } from "../../../../src/profile-store/session/save-writer";
 import { SaveWriter } from "../../../../src/profile-store/session/save-writer";
 import { Session } from "../../../../src/profile-store/session/session";
 import { deepCopy } from "../../../../src/storable/deep-copy";
@@ -14,13 +14,13 @@ import type { Mutant } from "./wrap";
 // What is broken here is what a write holds, and when that is fixed. The insides are named as they are compiled.
 
 interface Writer {
-	take: (value: unknown) => Taken | undefined;
+	readonly owner: { takeNow?: (this: unknown, value: unknown) => Taken | undefined };
 	readonly home: { readonly clock: { monotonicSeconds(): number } };
 }
 
 interface Content {
 	atEnd?: unknown;
-	readonly inbox: { processedSoFar(): (id: number) => boolean };
+	readonly owner: { readonly inbox: { processedSoFar(): (id: number) => boolean } };
 }
 
 interface SessionInside {
@@ -33,7 +33,7 @@ interface SessionInside {
 function takesEarly(): () => void {
 	const taken = new Map<Attempt, Taken | undefined>();
 	const write = patchMethod(SaveWriter, "write", (original) => (writer: Writer, attempt: Attempt) => {
-		const now = writer.take(undefined);
+		const now = (writer.owner as WriteOwner).takeNow(undefined);
 		const Data = now?.payload.Data;
 		if (now === undefined || Data === undefined) taken.set(attempt, now);
 		else taken.set(attempt, { ...now, payload: { ...now.payload, Data: deepCopy(Data) } });
@@ -43,10 +43,10 @@ function takesEarly(): () => void {
 		SaveWriter,
 		"decide",
 		(original) => (writer: Writer, attempt: Attempt, value: unknown) => {
-			const { take } = writer;
-			writer.take = () => taken.get(attempt);
+			// Over the method of its class, for as long as the step takes.
+			writer.owner.takeNow = () => taken.get(attempt);
 			const step = original(writer as never, attempt as never, value as never);
-			writer.take = take;
+			writer.owner.takeNow = undefined;
 			return step;
 		},
 	);
@@ -113,7 +113,7 @@ function callsHooksItself(): () => void {
 function closesQueueAtOnce(): () => void {
 	const processed = new Map<Content, (id: number) => boolean>();
 	const note = patchMethod(SaveContent, "noteEnd", (original) => (content: Content) => {
-		processed.set(content, content.inbox.processedSoFar());
+		processed.set(content, content.owner.inbox.processedSoFar());
 		return original(content as never);
 	});
 	const take = patchMethod(SaveContent, "takeLast", (original) => (content: Content, id: never, moment: never) => {
