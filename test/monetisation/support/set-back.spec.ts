@@ -82,11 +82,13 @@ export = () => {
 			const cloud = new SimCloud();
 			const shop = openShop(cloud, products);
 			const player = shop.join(cloud, USER);
+			shop.service.GrantCredit(player, BOOST);
+			cloud.advance(5);
 			const before = view(shop);
 			const purchase = cloud.purchases.buy(player, BOOST);
 			cloud.advance(5);
 			const back = setBack(shop, cloud, before);
-			expect(shop.service.GetCredits(back, BOOST)).to.equal(1);
+			expect(shop.service.GetCredits(back, BOOST)).to.equal(2);
 			expect(statusOf(shop, purchase)).to.equal("credit usable");
 		});
 

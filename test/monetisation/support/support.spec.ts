@@ -273,16 +273,22 @@ export = () => {
 				},
 			};
 			const shop = openGiftShop(cloud, "here", {}, [broken]);
-			const desk = openGiftShop(cloud, "desk", {}, [broken]);
-			let player = shop.join(cloud, BUYER);
+			const desk = new ShopServer(startServer(cloud, { name: "desk" }));
+			const data = dataOf(desk, {
+				MessageUserAsync(userId, message) {
+					isBroken = false;
+					desk.server.sim.engine.scheduler.wait(70);
+					return desk.server.PlayerProfiles.MessageUserAsync(userId, message);
+				},
+			});
+			desk.start({ devProducts: [broken] }, { Data: data });
+			const player = shop.join(cloud, BUYER);
 			const purchase = cloud.purchases.buy(player, GEMS);
 			cloud.advance(70);
-			leave(cloud, player);
 			expect(regrant(desk, BUYER, purchase)).to.equal("Sent");
-			isBroken = false;
-			player = shop.join(cloud, BUYER);
-			cloud.advance(90);
+			cloud.advance(30);
 			expect(cloud.purchases.isGranted(purchase)).to.equal(true);
+			leave(cloud, player);
 			expect(storedGems(cloud, BUYER)).to.equal(1);
 		});
 
