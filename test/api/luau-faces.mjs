@@ -20,7 +20,7 @@ const TYPES = {
 const UNTOLD = {
 	"profile.OnSave": ["Fire"],
 	// For MonetisationService.
-	"store:StartSessionAsync(...)": ["LibraryMessageHandler"],
+	"store:StartSessionAsync(...)": ["LibraryMessageHandler", "LibraryTable"],
 	// It only tells TypeScript the names of the products.
 	"ServerScriptService.MonetisationService": ["For"],
 };
