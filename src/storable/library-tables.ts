@@ -63,6 +63,8 @@ export interface LibraryTable {
 	/** What is stored of it; not to be changed. */
 	saved(): object | undefined;
 	accompany(companion: Companion): void;
+	/** The game's `Data` as it was loaded: the very table, which the game may have changed, or have replaced since. */
+	loaded(): unknown;
 	/** `MetaTags` of a record that ProfileService wrote; nothing where there are none. */
 	tags(): object | undefined;
 }

@@ -48,9 +48,10 @@ export class Account implements Companion {
 
 	/** At load, when others find this account already: whoever hears of it may use a credit at once. */
 	public settleDead(): void {
+		this.shown.watch(this.table.loaded());
 		const found = this.findLedger();
 		this.isLoaded = true;
-		if (found === undefined) return this.shown.watch(this.profile.Data);
+		if (found === undefined) return;
 		const settled = this.edit((ledger) => settleDeadReservations(ledger, this.stayId));
 		for (const entry of settled.restored) this.tellSettled("CreditRestored", entry);
 		for (const entry of settled.spent) this.tellSettled("CreditSpent", entry);
@@ -77,9 +78,8 @@ export class Account implements Companion {
 	/** The ledger, if there is one: for looking only. */
 	public findLedger(): LedgerData | undefined {
 		if (this.ledger === undefined && this.table.get() === undefined && this.table.tags() === undefined) {
-			const data = this.profile.Data as LedgerHome | undefined;
-			if (!typeIs(data, "table")) return undefined;
-			if (data.MonetisationCredits === undefined && data.PurchaseIdCache === undefined) return undefined;
+			const { MonetisationCredits, PurchaseIdCache } = this.home();
+			if (MonetisationCredits === undefined && PurchaseIdCache === undefined) return undefined;
 		}
 		return this.ledgerNow();
 	}
@@ -160,8 +160,7 @@ export class Account implements Companion {
 	}
 
 	private open(stored: object | undefined): void {
-		const data: unknown = this.profile.Data;
-		const { MonetisationCredits, PurchaseIdCache } = (typeIs(data, "table") ? data : {}) as LedgerHome;
+		const { MonetisationCredits, PurchaseIdCache } = this.home();
 		const home = {
 			MonetisationLedger: stored as LedgerData | undefined,
 			MonetisationCredits: this.isLoaded ? undefined : MonetisationCredits,
@@ -172,7 +171,14 @@ export class Account implements Companion {
 			this.context.warn(`The ledger of ${this.player.Name} (${this.player.UserId}) is damaged: ${problem}.`);
 		}
 		this.hold(opened.ledger);
-		if (typeIs(data, "table")) this.look(data, !this.isLoaded);
+		const data: unknown = this.profile.Data;
+		if (typeIs(data, "table")) this.look(data, false);
+	}
+
+	/** Where counts and ids of other code are: at load what is stored, for the game may have replaced its `Data` already. */
+	private home(): LedgerHome {
+		const home: unknown = this.isLoaded ? this.profile.Data : this.profile.LastSavedData;
+		return typeIs(home, "table") ? (home as LedgerHome) : {};
 	}
 
 	private hold(ledger: LedgerData): void {

@@ -17,6 +17,7 @@ export interface HandChange {
 	readonly difference: number;
 }
 
+declare function rawlen(value: object): number;
 declare function rawget(fields: object, key: unknown): unknown;
 declare function rawset(fields: object, key: unknown, value: unknown): void;
 
@@ -118,9 +119,9 @@ export class ShownFields {
 		return isPlainTable(found) && !this.isShown(found) ? found : undefined;
 	}
 
-	/** Puts them into `data`; a frozen one has them only in what is written. */
+	/** Puts them into `data`. A frozen one has them only in what is written, a list nowhere: Roblox stores no names beside it. */
 	public showIn(data: object): void {
-		if (table.isfrozen(data as never)) {
+		if (table.isfrozen(data as never) || rawlen(data) > 0) {
 			this.home = undefined;
 			return;
 		}

@@ -54,6 +54,10 @@ export class TableInData implements LibraryTable {
 		return undefined;
 	}
 
+	public loaded(): unknown {
+		return this.profile.Data;
+	}
+
 	private putBack(): void {
 		const data: unknown = this.profile.Data;
 		if (!typeIs(data, "table")) return;

@@ -149,8 +149,11 @@ export class Redemptions {
 		if (problem !== undefined)
 			this.context.warn(`The handler of ${product.name} (${product.id}) failed: ${problem}`);
 		const isSpent = code === "Spent";
-		const settle = isSpent ? commitReservation : restoreReservation;
-		if (!account.edit((ledger) => settle(ledger, reservationId))) return code;
+		const isSettled = account.edit((ledger) => {
+			if (isSpent) return commitReservation(ledger, reservationId);
+			return restoreReservation(ledger, reservationId, code === "Refused");
+		});
+		if (!isSettled) return code;
 		// An effect outside of the profile stays, also where the step around it is undone.
 		const isOutside = isSpent && product.isOutside;
 		const redo = isOutside ? (ledger: LedgerData) => spendEntry(ledger, entry.Id) : undefined;

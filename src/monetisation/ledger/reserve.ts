@@ -30,7 +30,6 @@ export function reserveCredit(
 	if (chosen === undefined) return undefined;
 	chosen.State = "reserved";
 	chosen.Reservation = reservation;
-	if (chosen.Redeem === true) chosen.Redeem = undefined;
 	return chosen;
 }
 
@@ -59,12 +58,16 @@ export function commitReservation(ledger: LedgerData, reservationId: string): bo
 	return true;
 }
 
-/** The effect did not happen: the credit is usable again. Answers whether that reservation was there. */
-export function restoreReservation(ledger: LedgerData, reservationId: string): boolean {
+/**
+ * The effect did not happen: the credit is usable again. Answers whether that reservation was there. `isRefused`: then
+ * nothing uses it by itself any more.
+ */
+export function restoreReservation(ledger: LedgerData, reservationId: string, isRefused = false): boolean {
 	const entry = findReserved(ledger, reservationId);
 	if (entry === undefined) return false;
 	entry.State = "available";
 	entry.Reservation = undefined;
+	if (isRefused) entry.Redeem = undefined;
 	return true;
 }
 

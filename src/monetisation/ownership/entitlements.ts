@@ -195,6 +195,8 @@ export class Entitlements {
 		const connection = account.profile.OnSessionEnd.Connect(() => {
 			connection.Disconnect();
 			run.giveUp();
+			// Nothing has come of it: the next session calls it again. In the step of the end, so the last save knows it.
+			if (!run.hasActed) account.edit((ledger) => forgetClaim(ledger, key, earlier));
 		});
 		run.onEnded((outcome) => {
 			connection.Disconnect();

@@ -1,5 +1,6 @@
 import type { Companion, LibraryTable } from "../../storable/library-tables";
 import { isUntouched } from "../../storable/look";
+import { takeSnapshot } from "../../storable/snapshot";
 import type { TableOwner, Tables } from "../record/library-tables";
 import {
 	BESIDE_A_LIST,
@@ -44,6 +45,10 @@ class HeldTable implements LibraryTable {
 	public tags(): object | undefined {
 		return this.tables.tags;
 	}
+
+	public loaded(): object {
+		return this.tables.loadedData;
+	}
 }
 
 /**
@@ -61,11 +66,11 @@ export class HeldTables {
 
 	constructor(
 		private readonly owners: ReadonlyArray<TableOwner>,
-		data: object,
+		public readonly loadedData: object,
 		savedData: object,
 		tags: object,
 	) {
-		this.held = takeTables(data, owners);
+		this.held = takeTables(loadedData, owners);
 		this.saved = takeTables(savedData, owners);
 		for (const [_tag] of pairs(tags)) this.tags = tags;
 	}
@@ -111,7 +116,9 @@ export class HeldTables {
 			if (!isFrozen) (data as Map<string, unknown>).delete(name);
 			else if (this.merged.get(name) === found) continue;
 			else this.merged.set(name, found);
-			if (typeIs(found, "table")) incoming.set(name, found);
+			// A copy of what can be stored: the game's own may be frozen, and stays the game's.
+			const copy = typeIs(found, "table") ? takeSnapshot(found, {}, name).value : undefined;
+			if (typeIs(copy, "table")) incoming.set(name, copy);
 		}
 		if (!incoming.isEmpty()) this.held = mergeTables(this.held, incoming, this.owners);
 		this.companion?.look(data, !incoming.isEmpty());

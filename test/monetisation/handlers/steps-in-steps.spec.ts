@@ -140,6 +140,20 @@ export = () => {
 				expect(bundles.isStoredSo()).to.equal(true);
 			});
 
+			it(`the journal tells of a credit's use ${stands ? "once" : "nothing"}`, () => {
+				const bundles = new Bundles();
+				const purchase = bundles.cloud.purchases.buy(bundles.player, TOKEN);
+				bundles.cloud.advance(5);
+				bundles.buy(last, ({ shop, player }) => {
+					for (const _ of $range(1, 2)) shop.service.ConsumeCredit(player, TOKEN);
+				});
+				bundles.cloud.advance(60);
+				const { service, server } = bundles.shop;
+				const { status, journal } = server.await(() => service.ExplainPurchaseAsync(7, purchase));
+				expect(status).to.equal(stands ? "credit used" : "credit usable");
+				expect(journal.filter(({ Kind }) => Kind === "CreditSpent").size()).to.equal(stands ? 1 : 0);
+			});
+
 			it(`AttemptCreditPurchase of goods in Data ${stands ? "gives them once" : "gives nothing and keeps the credit"}`, () => {
 				const bundles = new Bundles();
 				const told = bundles.buy(last, ({ shop, player }) => {

@@ -6,9 +6,8 @@ import { deepCopy } from "../../../src/storable/deep-copy";
 import { storedHome } from "../../support/gift-world";
 import { warnings } from "../../support/records";
 import { ShopClient } from "../../support/shop-client";
-import type { ShopServer } from "../../support/shop";
-import { openShop } from "../../support/shop";
-import { newTemplate } from "../../support/world";
+import { ShopServer } from "../../support/shop";
+import { newTemplate, startServer } from "../../support/world";
 
 const BOOST = 101;
 const BUNDLE = 102;
@@ -25,16 +24,21 @@ class Hand {
 	/** What the signals told, in order. */
 	public readonly told = new Array<string>();
 	public bundle: Handler = () => {};
+	/** Runs in OnLoaded. */
+	public loading: (home: LedgerHome) => void = () => {};
 
 	constructor(boost: Partial<DevProductPrivate> = {}) {
-		this.shop = openShop(this.cloud, [
+		this.shop = new ShopServer(startServer(this.cloud));
+		const devProducts: ReadonlyArray<DevProductPrivate> = [
 			{ id: BOOST, name: "Boost", outside: true, autoRedeem: false, handler: () => true, ...boost },
 			{
 				id: BUNDLE,
 				name: "Bundle",
 				handler: (_player, _id, _params, _deps, context) => this.bundle(context, this.shop, this.player),
 			},
-		]);
+		];
+		const OnLoaded = (_player: unknown, { Data }: { Data: unknown }) => this.loading(Data as LedgerHome);
+		this.shop.start({ devProducts }, {}, { OnLoaded });
 		const { service } = this.shop;
 		service.CreditGranted.Connect((_player, id) => this.told.push(`granted ${id}`));
 		service.CreditSpent.Connect((_player, id) => this.told.push(`spent ${id}`));
@@ -133,6 +137,46 @@ export = () => {
 			hand.home().MonetisationCredits = { [KEY]: 2 };
 			hand.cloud.advance(2);
 			expect(client.module.GetCredits(BOOST)).to.equal(2);
+		});
+
+		it("together with a grant in the same step is both", () => {
+			const hand = new Hand();
+			hand.buy();
+			hand.shop.server.sim.run(() => {
+				hand.set(3);
+				hand.shop.service.GrantCredit(hand.player, BOOST);
+				hand.set(hand.home().MonetisationCredits![KEY] + 2);
+				hand.shop.service.ConsumeCredit(hand.player, BOOST);
+			});
+			expect(hand.count()).to.equal(5);
+			hand.rejoin();
+			expect(hand.count()).to.equal(5);
+		});
+
+		it("in OnLoaded gives a free credit, and one less withdraws: the table that was loaded is the player's", () => {
+			for (const change of [1, -1]) {
+				const hand = new Hand();
+				hand.buy(2);
+				hand.loading = (home) => (home.MonetisationCredits![KEY] += change);
+				hand.rejoin();
+				hand.loading = () => {};
+				expect(hand.count()).to.equal(2 + change);
+				hand.cloud.advance(1);
+				expect(hand.withdrawals()).to.equal(change < 0 ? 1 : 0);
+				hand.rejoin();
+				expect(hand.count()).to.equal(2 + change);
+				expect(hand.paid()).to.equal(math.min(2, 2 + change));
+			}
+		});
+
+		it("is stored by an automatic save, though nobody looks", () => {
+			const hand = new Hand();
+			hand.buy();
+			hand.set(2);
+			hand.cloud.advance(120);
+			hand.shop.server.sim.crash();
+			expect(hand.stored().size()).to.equal(2);
+			expect(hand.paid()).to.equal(1);
 		});
 
 		it("in a listener of OnSave is in that very save", () => {

@@ -216,13 +216,5 @@ export = () => {
 			expect(availableCount(held, "7")).to.equal(0);
 			expect(receiveGift(held, gift)).to.equal(undefined);
 		});
-
-		it("nothing that is held shares a table with what came in", () => {
-			const [held, other] = part(() => {});
-			bought(other, "a");
-			const merged = mergeLedgers(held, deepCopy(other));
-			use(merged);
-			expect(availableCount(other, "7")).to.equal(1);
-		});
 	});
 };

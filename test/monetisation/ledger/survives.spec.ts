@@ -4,10 +4,9 @@ import { deepCopy } from "../../../src/storable/deep-copy";
 import type { Profile } from "../../../src/profile-store/types";
 import type { SimPlayer } from "../../../src/testing";
 import { SimCloud } from "../../../src/testing";
-import type { ShopServer } from "../../support/shop";
-import { openShop } from "../../support/shop";
+import { ShopServer } from "../../support/shop";
 import type { PlayerData } from "../../support/world";
-import { newTemplate } from "../../support/world";
+import { newTemplate, startServer } from "../../support/world";
 
 const COINS = 100;
 const BOOST = 101;
@@ -22,6 +21,8 @@ class Victim {
 	private kept?: Profile<PlayerData>;
 	/** Runs in the handler of coins, after its goods. */
 	public during = () => {};
+	/** Runs in OnLoaded. */
+	public loading = () => {};
 
 	constructor() {
 		const coins: DevProductPrivate = {
@@ -40,7 +41,12 @@ class Victim {
 			autoRedeem: false,
 			handler: () => true,
 		};
-		this.shop = openShop(this.cloud, [coins, boost]);
+		this.shop = new ShopServer(startServer(this.cloud));
+		const OnLoaded = (_player: unknown, profile: Profile<PlayerData>) => {
+			this.kept = profile;
+			this.loading();
+		};
+		this.shop.start({ devProducts: [coins, boost] }, {}, { OnLoaded });
 		this.player = this.shop.join(this.cloud, 7);
 	}
 
@@ -133,6 +139,11 @@ const AFTERWARDS: ReadonlyArray<[what: string, deed: Deed]> = [
 	],
 ];
 
+function freeze(value: object): void {
+	for (const [, field] of pairs(value as Record<string, unknown>)) if (typeIs(field, "table")) freeze(field);
+	table.freeze(value);
+}
+
 /** What `GetAsync` answers of player 7: `Data` with the ledger that is stored in it. */
 function viewed(victim: Victim): PlayerData {
 	const view = victim.shop.server.await(() => victim.shop.server.store().GetAsync("7"));
@@ -198,6 +209,15 @@ export = () => {
 				expect(victim.check(purchases, 2)).to.equal("sound");
 			});
 
+			it(`${what} in OnLoaded, is what it was`, () => {
+				const { victim, old } = prepare();
+				const purchases = [victim.buy(COINS), victim.buy(BOOST)];
+				victim.cloud.advance(5);
+				victim.loading = () => deed(victim, old);
+				expect(victim.check(purchases, 2)).to.equal("sound");
+				expect(victim.check(purchases, 2)).to.equal("sound");
+			});
+
 			it(`${what} in OnSessionEnd, is what it was`, () => {
 				const { victim, old } = prepare();
 				const purchases = [victim.buy(COINS), victim.buy(BOOST)];
@@ -240,6 +260,35 @@ export = () => {
 				victim.cloud.advance(3);
 			}
 			expect(victim.check([purchase], 1)).to.equal("sound");
+		});
+
+		for (const isFrozen of [true, false]) {
+			it(`of a friend, ${isFrozen ? "frozen to the last table" : "as it is"}, can be played, and stays as it is`, () => {
+				const { victim } = prepare();
+				const data = viewed(victim);
+				if (isFrozen) freeze(data);
+				const friend = victim.shop.join(victim.cloud, 8);
+				const profile = victim.shop.profile(friend);
+				profile.Data = data;
+				const { service } = victim.shop;
+				expect(service.GetCredits(friend, BOOST)).to.equal(1);
+				expect(service.ConsumeCredit(friend, BOOST)).to.equal(true);
+				expect(service.GetCredits(friend, BOOST)).to.equal(0);
+				victim.cloud.advance(5);
+				expect(service.GetCredits(victim.player, BOOST)).to.equal(1);
+				expect(victim.check([], 1)).to.equal("sound");
+			});
+		}
+
+		it("whose ledger holds itself, and what no store takes, breaks nothing", () => {
+			const { victim } = prepare();
+			const odd: Map<string, unknown> = new Map();
+			odd.set("Aside", [odd, () => {}, { Deep: odd }]);
+			odd.set("Claims", { "gamepass/1": { At: 0 / 0 } });
+			victim.profile().Data = { ...newTemplate(), MonetisationLedger: odd } as never;
+			const purchases = [victim.buy(COINS), victim.buy(BOOST)];
+			victim.cloud.advance(10);
+			expect(victim.check(purchases, 2)).to.equal("sound");
 		});
 
 		it("whose ledger has lost its lists breaks nothing", () => {

@@ -284,6 +284,31 @@ export = () => {
 			expect(storedData(counter.cloud, 7)!.Cash).to.equal(150);
 		});
 
+		it("and that were cut off in a handler which did not say that it yields are tried again until it has ended well", () => {
+			const counter: Counter = new Counter([
+				{
+					id: SLOW,
+					name: "Slow",
+					handler: (_player, _id, _params, _deps, { Data }) => {
+						counter.shop.server.sim.engine.scheduler.wait(3);
+						if (!counter.isReady) error("the map is not built yet");
+						(Data as { Cash: number }).Cash += 50;
+					},
+				},
+			]);
+			const player = counter.join();
+			counter.cloud.purchases.buy(player, SLOW);
+			counter.cloud.advance(2);
+			for (const isReady of [false, true]) {
+				for (const here of [...counter.shop.server.sim.players]) counter.shop.server.sim.leave(here);
+				counter.cloud.advance(10);
+				counter.isReady = isReady;
+				counter.join();
+				counter.cloud.advance(20);
+			}
+			expect(storedData(counter.cloud, 7)!.Cash).to.equal(150);
+		});
+
 		it("are redeemed though their player leaves while an at-most-once effect is being saved first", () => {
 			const seen = new Array<string>();
 			const counter: Counter = new Counter([slow(() => counter, seen, { atMostOnce: true })]);
