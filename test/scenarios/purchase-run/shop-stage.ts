@@ -12,7 +12,7 @@ import { newShopData } from "./books";
 import type { Deed, Sale, ShopData, ShopMember } from "./model";
 import { STORE_NAME } from "./model";
 import { OldCode } from "./old-code";
-import type { ShopFloor } from "./products";
+import type { ShopFloor } from "./goods";
 import { declaredTable } from "./products";
 
 const VIOLATIONS_MAX = 5;
