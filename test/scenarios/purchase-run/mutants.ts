@@ -247,7 +247,6 @@ export const PURCHASE_MUTANTS: ReadonlyArray<PurchaseMutant> = [
 	{
 		what: "begins an at-most-once effect before its reservation is saved",
 		fault: "crash",
-		seed: 64,
 		patch: skipsReservations,
 	},
 	{ what: "answers receipts that it has not processed", fault: "crash", patch: answersUnseen },

@@ -133,7 +133,11 @@ export class ShopStage extends Stage<ShopMember> {
 				sale.deeds.push(deed);
 				this.openDeeds.push([sale, deed]);
 				if (this.isTooEarly(sale))
-					this.violate("acted too early", deed.key, `${sale.id} was not stored as a credit`);
+					this.violate(
+						"acted too early",
+						`user${deed.key}`,
+						`${sale.id} was not stored as a credit, or as one in use`,
+					);
 				this.note(`user${sale.userId}`, () => `${sim.name} did ${sale.id} outside`);
 			},
 		};
@@ -142,6 +146,11 @@ export class ShopStage extends Stage<ShopMember> {
 	/** What says that it is outside is stored as a credit before it happens; then its purchase is known for good. */
 	private isTooEarly({ id, isGift, isRegrant, productId, userId }: Sale): boolean {
 		const { traits } = productKind(productId);
+		const entries = this.stored.get(tostring(userId))?.MonetisationLedger?.Entries ?? [];
+		// In use, as it is stored: whoever takes over must know that the effect may have begun.
+		if (traits?.atMostOnce === true) {
+			return !entries.some(({ Purchase, State }) => Purchase === id && State === "reserved");
+		}
 		if (traits === undefined || isGift || isRegrant === true) return false;
 		return !isSavedPurchase(this.stored.get(tostring(userId))?.MonetisationLedger, id);
 	}
