@@ -236,7 +236,9 @@ export class SaleChecks {
 	private creditsOf(data: ShopData | undefined, id: string): number {
 		let count = 0;
 		for (const entry of data?.MonetisationLedger?.Entries ?? []) {
-			const isOutstanding = entry.State === "available" || entry.State === "reserved";
+			// One in use whose effect has begun, or may have: the next load counts it as used.
+			const isInUse = entry.State === "reserved" && entry.Reservation?.AtMostOnce !== true;
+			const isOutstanding = entry.State === "available" || isInUse;
 			if (entry.Purchase === id && isOutstanding) count += 1;
 		}
 		return count;
