@@ -13,7 +13,6 @@ const CAUGHT_BY = new Map<string, number>([
 	["takes old records from owners that live", 24],
 	["gives up what a slow store has not answered", 13],
 	["waits for a budget that the game uses up", 30],
-	["begins an at-most-once effect before its reservation is saved", 64],
 	["keeps gifts on their way in its memory only", 6],
 ]);
 

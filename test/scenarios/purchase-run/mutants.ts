@@ -11,6 +11,7 @@ import { Inbox } from "../../../src/monetisation/gifts/inbox";
 import type { GiftMessage } from "../../../src/monetisation/messages/user-messages";
 import { receivedKey } from "../../../src/monetisation/ledger/keys";
 import { Receipts } from "../../../src/monetisation/receipts/receipts";
+import { AutoRedeem } from "../../../src/monetisation/credits/auto-redeem";
 import { Redemptions } from "../../../src/monetisation/credits/redemption";
 import { patchAll, patchMethod } from "../fault-run/mutants/patch";
 
@@ -26,6 +27,18 @@ export interface PurchaseMutant {
 	readonly seed?: number;
 	/** Breaks the compiled library; answers what mends it. */
 	patch(this: void): () => void;
+}
+
+interface RedeemInside {
+	readonly context: { readonly accounts: { onOpened(listener: (account: Account) => void): void } };
+	redeemSoon(account: Account, isMeant: () => boolean): void;
+}
+
+/** At the join it uses whatever is there by then, stored or not. */
+function redeemsUnstored(): () => void {
+	return patchMethod(AutoRedeem, "watch", () => (redeem: RedeemInside) => {
+		redeem.context.accounts.onOpened((account) => redeem.redeemSoon(account, () => true));
+	});
 }
 
 interface ReceiptsInside {
@@ -234,7 +247,6 @@ export const PURCHASE_MUTANTS: ReadonlyArray<PurchaseMutant> = [
 	{
 		what: "begins an at-most-once effect before its reservation is saved",
 		fault: "crash",
-		seed: 64,
 		patch: skipsReservations,
 	},
 	{ what: "answers receipts that it has not processed", fault: "crash", patch: answersUnseen },
@@ -254,4 +266,5 @@ export const PURCHASE_MUTANTS: ReadonlyArray<PurchaseMutant> = [
 	{ what: "gives to whom the newest wish was for", fault: "crash", patch: givesNewestWish },
 	{ what: "gives two credits when support asks for one", fault: "regrant", patch: regrantsTwice },
 	{ what: "asks after prompts only who owns what", fault: "crash", patch: asksAfterPromptsOnly },
+	{ what: "redeems at the join what is not stored", fault: "crash", patch: redeemsUnstored },
 ];

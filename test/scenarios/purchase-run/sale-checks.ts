@@ -1,22 +1,13 @@
 import { isSavedPurchase } from "../../../src/monetisation/ledger/purchases";
 import type { Commit } from "../../../src/testing";
-import { overlap } from "../fault-run/model";
 import { STRANGER_ID } from "./customers";
 import type { Sums } from "./books";
 import { addTo, differenceOf, freeCreditsOf, totalsOf, withdrawnName } from "./books";
 import type { MembersClub } from "./members-club";
-import type { Deed, Sale, ShopData } from "./model";
+import type { Sale, ShopData } from "./model";
 import { productKind } from "./products";
 import type { ShopStage } from "./shop-stage";
-
-/** Longer than any session lives that cannot write. */
-const LEASE_SECONDS = 420;
-/** An effect follows the answer to its receipt within so many seconds. */
-const ANSWERED_SECONDS = 60;
-/** No handler takes longer, once it has acted. */
-const HANDLER_SECONDS_MAX = 41;
-/** A server that stands still for so long is dead to all others. */
-const FROZEN_SECONDS = 9;
+import { Stops } from "./stops";
 
 const VERSIONS_MAX = 20;
 
@@ -38,11 +29,14 @@ export class SaleChecks {
 	private readonly setIds = new Map<string, string>();
 	/** How many gifts each wish has brought: "buyer/recipient/product". */
 	private readonly delivered = new Map<string, number>();
+	private readonly stops: Stops;
 
 	constructor(
 		private readonly stage: ShopStage,
 		private readonly club: MembersClub,
-	) {}
+	) {
+		this.stops = new Stops(stage);
+	}
 
 	public onCommit(commit: Commit): void {
 		const { key } = commit;
@@ -166,7 +160,7 @@ export class SaleChecks {
 			const stops = this.stopsOf(sale);
 			if (kind.mayRepeat === true && total <= 1 + stops) stage.sometimes("effect repeated after a stop");
 			else stage.violate("granted twice", key, text);
-		} else if (kind.mayMiss === true && this.mayHaveBeenStopped(sale)) {
+		} else if (kind.mayMiss === true && this.stops.mayHaveBeenStopped(sale)) {
 			stage.sometimes("at-most-once effect missed");
 		} else if (sale.isUnsure !== true && sale.mayBeVoided !== true) {
 			stage.violate("not granted", key, text);
@@ -209,7 +203,7 @@ export class SaleChecks {
 	private stopsOf(sale: Sale): number {
 		const kind = productKind(sale.productId);
 		const stopped = sale.deeds.filter((deed) => {
-			return this.wasStoppedAfter(deed) || (kind.actsEarly === true && this.wasLeftAfter(sale, deed));
+			return this.stops.wasStoppedAfter(deed) || (kind.actsEarly === true && this.stops.wasLeftAfter(sale, deed));
 		});
 		return stopped.size();
 	}
@@ -242,57 +236,12 @@ export class SaleChecks {
 	private creditsOf(data: ShopData | undefined, id: string): number {
 		let count = 0;
 		for (const entry of data?.MonetisationLedger?.Entries ?? []) {
-			const isOutstanding = entry.State === "available" || entry.State === "reserved";
+			// One in use whose effect has begun, or may have: the next load counts it as used.
+			const isInUse = entry.State === "reserved" && entry.Reservation?.AtMostOnce !== true;
+			const isOutstanding = entry.State === "available" || isInUse;
 			if (entry.Purchase === id && isOutstanding) count += 1;
 		}
 		return count;
-	}
-
-	/** Whether the server of an effect could not store that it happened. */
-	private wasStoppedAfter({ member, key, time, storedAt = time + LEASE_SECONDS }: Deed): boolean {
-		const { stage } = this;
-		const endsAt = math.min(storedAt, time + LEASE_SECONDS);
-		// Its session was over before its server heard of it.
-		const setBacks = stage.setBacks.get(key) ?? [];
-		if (setBacks.some((at) => at >= time - LEASE_SECONDS && at <= endsAt)) return true;
-		if (member.sim.state === "crashed" && member.diedAt! < endsAt) return true;
-		const isFrozen = member.freezes.some((freeze) => {
-			return freeze.to - freeze.from >= FROZEN_SECONDS && freeze.from < endsAt && freeze.to > time - 1;
-		});
-		const spans = [
-			...stage.storeOutages,
-			...stage.memoryOutages,
-			...member.storeCuts,
-			...member.storeHangs,
-			...member.memoryCuts,
-			...member.memoryHangs,
-			...member.hogs,
-		];
-		return isFrozen || overlap(spans, time - 1, endsAt) > 0;
-	}
-
-	/** Whether somebody whose purchase it may have been left its server before its handler was done. */
-	private wasLeftAfter(sale: Sale, { member, time }: Deed): boolean {
-		for (const [userId] of this.stage.stored) {
-			if (!sale.isGift && userId !== tostring(sale.userId)) continue;
-			const departures = this.stage.departures.get(`${userId} at ${member.sim.name}`) ?? [];
-			if (departures.some((leftAt) => leftAt >= time && leftAt <= time + HANDLER_SECONDS_MAX)) return true;
-		}
-		return false;
-	}
-
-	/** Whether a server of the buyer's ended or stood still, or the buyer left, between the purchase and its answer. */
-	private mayHaveBeenStopped({ userId, soldAt, grantedAt = math.huge }: Sale): boolean {
-		const to = grantedAt + ANSWERED_SECONDS;
-		const setBacks = this.stage.setBacks.get(tostring(userId)) ?? [];
-		if (setBacks.some((at) => at >= soldAt && at <= to)) return true;
-		return this.stage.members.some((member) => {
-			const { sim, diedAt, freezes, storeCuts } = member;
-			const departures = this.stage.departures.get(`${userId} at ${sim.name}`) ?? [];
-			const hasLeft = departures.some((leftAt) => leftAt >= soldAt && leftAt <= to);
-			const hasDied = sim.state === "crashed" && diedAt! >= soldAt && diedAt! <= to;
-			return hasLeft || hasDied || overlap([...freezes, ...storeCuts], soldAt, to) > 0;
-		});
 	}
 
 	private describe(data: ShopData): string {

@@ -1,4 +1,5 @@
 import type { MonetisationServiceObject } from "../../../src/monetisation/service/service";
+import { isSavedPurchase } from "../../../src/monetisation/ledger/purchases";
 import { createMonetisation } from "../../../src/monetisation/service/create";
 import { PlayerProfilesService } from "../../../src/player-profiles/service";
 import { createProfileStore } from "../../../src/profile-store/create";
@@ -12,8 +13,8 @@ import { newShopData } from "./books";
 import type { Deed, Sale, ShopData, ShopMember } from "./model";
 import { STORE_NAME } from "./model";
 import { OldCode } from "./old-code";
-import type { ShopFloor } from "./products";
-import { declaredTable } from "./products";
+import type { ShopFloor } from "./goods";
+import { declaredTable, productKind } from "./products";
 
 const VIOLATIONS_MAX = 5;
 /** The name of the fault that some servers run the game's code of before, and in how many seeds it is. */
@@ -25,7 +26,13 @@ type Shop = Pick<ShopMember, "service" | "profiles" | "store">;
 
 export interface ShopViolation {
 	readonly kind:
-		ViolationKind | "granted twice" | "not granted" | "answered too early" | "wrong recipient" | "free credits";
+		| ViolationKind
+		| "granted twice"
+		| "not granted"
+		| "answered too early"
+		| "wrong recipient"
+		| "free credits"
+		| "acted too early";
 	readonly time: number;
 	readonly key: string;
 	readonly text: string;
@@ -125,9 +132,27 @@ export class ShopStage extends Stage<ShopMember> {
 				const deed: Deed = { member, time: this.now(), key: (Profile as unknown as { Key: string }).Key };
 				sale.deeds.push(deed);
 				this.openDeeds.push([sale, deed]);
+				if (this.isTooEarly(sale))
+					this.violate(
+						"acted too early",
+						`user${deed.key}`,
+						`${sale.id} was not stored as a credit, or as one in use`,
+					);
 				this.note(`user${sale.userId}`, () => `${sim.name} did ${sale.id} outside`);
 			},
 		};
+	}
+
+	/** What says that it is outside is stored as a credit before it happens; then its purchase is known for good. */
+	private isTooEarly({ id, isGift, isRegrant, productId, userId }: Sale): boolean {
+		const { traits } = productKind(productId);
+		const entries = this.stored.get(tostring(userId))?.MonetisationLedger?.Entries ?? [];
+		// In use, as it is stored: whoever takes over must know that the effect may have begun.
+		if (traits?.atMostOnce === true) {
+			return !entries.some(({ Purchase, State }) => Purchase === id && State === "reserved");
+		}
+		if (traits === undefined || isGift || isRegrant === true) return false;
+		return !isSavedPurchase(this.stored.get(tostring(userId))?.MonetisationLedger, id);
 	}
 
 	/** Notes a purchase that is about to be made. */

@@ -60,6 +60,7 @@ export class SupportDesk {
 			const isOld = help === "oldReceipt" || !sale.isGift;
 			if (sale.userId === customer.userId && sale.grantedAt !== undefined && isOld) sales.push(sale);
 		}
+		sales.sort((first, second) => first.id < second.id);
 		const sale = sales[math.floor(chance.number() * sales.size())];
 		if (member === undefined || (sale === undefined && help !== "rollBackSale")) return;
 		const secondsAgo = chance.between(10, BACK_SECONDS_MAX);
