@@ -67,7 +67,7 @@ export function restoreReservation(ledger: LedgerData, reservationId: string, is
 	if (entry === undefined) return false;
 	entry.State = "available";
 	entry.Reservation = undefined;
-	if (isRefused) entry.Redeem = undefined;
+	if (isRefused && entry.Redeem === true) entry.Redeem = undefined;
 	return true;
 }
 
@@ -86,7 +86,7 @@ export function settleDeadReservations(ledger: LedgerData, liveSession: string):
 		entry.State = reservation.AtMostOnce === true ? "spent" : "available";
 		entry.Reservation = undefined;
 		// Somebody wanted its effect, and was cut off.
-		entry.Redeem = true;
+		if (entry.Redeem !== false) entry.Redeem = true;
 		(entry.State === "spent" ? settled.spent : settled.restored).push(entry);
 	}
 	dropFinished(ledger);

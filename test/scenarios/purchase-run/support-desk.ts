@@ -9,7 +9,7 @@ type Help = "regrant" | "void" | "rollBackSale" | "oldReceipt";
 const HELPS: ReadonlyArray<readonly [help: Help, mean: SecondsRange, share: number]> = [
 	["regrant", [60, 400], 0.4],
 	["void", [60, 400], 0.4],
-	// Not drawn while the counts of a view that is set back are taken for changes of older code.
+	// Not drawn: what an older view takes out is given once more, passes and periods too, and the books do not know that yet.
 	["rollBackSale", [200, 1200], 0],
 	["oldReceipt", [20, 200], 0.4],
 ];
