@@ -45,7 +45,7 @@ export interface TableOwner {
 }
 
 /** Tables by their names. */
-export type Tables = Map<string, object>;
+export type Tables = ReadonlyMap<string, object>;
 
 /** Who keeps what the game sees in `Data` in step with a library table. Neither of the two yields. */
 export interface Companion {
@@ -65,6 +65,8 @@ export interface LibraryTable {
 	accompany(companion: Companion): void;
 	/** The game's `Data` as it was loaded: the very table, which the game may have changed, or have replaced since. */
 	loaded(): unknown;
+	/** `Data` as it is stored, while nothing was saved since the load; not to be changed. Nothing later. */
+	savedData(): object | undefined;
 	/** `MetaTags` of a record that ProfileService wrote; nothing where there are none. */
 	tags(): object | undefined;
 }

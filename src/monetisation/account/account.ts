@@ -177,7 +177,8 @@ export class Account implements Companion {
 
 	/** Where counts and ids of other code are: at load what is stored, for the game may have replaced its `Data` already. */
 	private home(): LedgerHome {
-		const home: unknown = this.isLoaded ? this.profile.Data : this.profile.LastSavedData;
+		const stored = () => this.table.savedData() ?? this.profile.LastSavedData;
+		const home: unknown = this.isLoaded ? this.profile.Data : stored();
 		return typeIs(home, "table") ? (home as LedgerHome) : {};
 	}
 

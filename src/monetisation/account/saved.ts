@@ -35,12 +35,14 @@ export function awaitSaved(
 		wake();
 	});
 	const sessionEnd = profile.OnSessionEnd.Connect(wake);
+	let seen = 0;
 	while (!isDone()) {
-		const before = saves;
-		profile.Save();
+		// A save of somebody else that landed in the pause has shown already that there is no use in one yet.
+		if (saves === seen) profile.Save();
 		// It may have been saved, or have ended, within that call.
-		if (saves === before && !account.isOver()) sleep();
+		if (saves === seen && !account.isOver()) sleep();
 		if (isDone()) break;
+		seen = saves;
 		let isDue = false;
 		// Never cancelled: it may be the thread that resumed this one. Late, it wakes nobody, or somebody who looks again.
 		scheduler.delay(pauses.next(), () => {

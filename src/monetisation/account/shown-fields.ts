@@ -77,7 +77,7 @@ export class ShownFields {
 
 	/** What stands in every write. */
 	public fields(): Tables {
-		const fields: Tables = new Map();
+		const fields = new Map<string, object>();
 		fields.set(LIBRARY_TABLES.credits, this.counts);
 		if (!this.ids.isEmpty()) fields.set(ID_CACHE, this.ids);
 		return fields;

@@ -58,6 +58,10 @@ export class TableInData implements LibraryTable {
 		return this.profile.Data;
 	}
 
+	public savedData(): object {
+		return this.profile.LastSavedData;
+	}
+
 	private putBack(): void {
 		const data: unknown = this.profile.Data;
 		if (!typeIs(data, "table")) return;

@@ -35,7 +35,7 @@ export function besideLedger(ledger: LedgerData, data: object, own: LedgerData |
 	const ids = recentIds(ledger);
 	const found = fields[ID_CACHE];
 	const others = typeIs(found, "table") ? (found as Array<defined>).filter((id) => !ids.includes(id as string)) : [];
-	const beside: Tables = new Map();
+	const beside = new Map<string, object>();
 	beside.set(LIBRARY_TABLES.credits, counts);
 	if (!ids.isEmpty()) beside.set(ID_CACHE, [...others, ...ids]);
 	return beside;

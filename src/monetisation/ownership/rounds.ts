@@ -35,13 +35,13 @@ export class Rounds {
 	/** Begins to ask. Does not yield. */
 	public start(): void {
 		const { scheduler } = this.context.engine;
-		const { gamePasses, subscriptions } = this.context.started!.catalogue;
-		const products = [...gamePasses, ...subscriptions].filter(({ handler }) => handler !== undefined);
-		if (products.isEmpty()) return;
 		scheduler.spawn(() => {
 			while (true) {
 				scheduler.wait(PAUSE_SECONDS);
 				if (this.context.isClosing) return;
+				// Anew each time: a part of the game may have added some.
+				const { gamePasses, subscriptions } = this.context.started!.catalogue;
+				const products = [...gamePasses, ...subscriptions].filter(({ handler }) => handler !== undefined);
 				this.askAll(this.findDue(products));
 			}
 		});

@@ -11,21 +11,24 @@ function fieldsOf(data: object): Fields {
 	return data as unknown as Fields;
 }
 
+/** Most profiles have none: one for all of them, not to be changed. */
+export const NO_TABLES = new Map<string, object>();
+
 /** Takes the owners' tables out of a `Data` that may be changed. */
 export function takeTables(data: object, owners: ReadonlyArray<TableOwner>): Tables {
-	const tables: Tables = new Map();
+	let tables: Map<string, object> | undefined;
 	for (const { name } of owners) {
 		const found = fieldsOf(data).get(name);
-		if (typeIs(found, "table")) tables.set(name, found);
+		if (typeIs(found, "table")) tables = (tables ?? new Map<string, object>()).set(name, found);
 		// What is no table is nobody's, and would be in the way of the real one.
 		if (found !== undefined) fieldsOf(data).delete(name);
 	}
-	return tables;
+	return tables ?? NO_TABLES;
 }
 
 /** The tables that are held when others come in. */
-export function mergeTables(held: Tables, incoming: Tables, owners: ReadonlyArray<TableOwner>): Tables {
-	const merged: Tables = new Map();
+export function mergeTables(held: Tables, incoming: Tables, owners: ReadonlyArray<TableOwner>): Map<string, object> {
+	const merged = new Map<string, object>();
 	for (const owner of owners) {
 		const [now, found] = [held.get(owner.name), incoming.get(owner.name)];
 		const value = now !== undefined && found !== undefined ? owner.merge(now, found) : (now ?? found);
@@ -54,7 +57,7 @@ export function withTablesOfNow(
 	known: Tables,
 	owners: ReadonlyArray<TableOwner>,
 ): object {
-	const fields: Tables = new Map();
+	const fields = new Map<string, object>();
 	for (const { name, beside } of owners) {
 		const found = tables.get(name);
 		if (found === undefined || beside === undefined) continue;

@@ -51,7 +51,7 @@ export function rollBackStep(
 	}
 	if (read.damaged !== undefined) keepReplaced(record, read.damaged, payload.now);
 	const held = takeTables(record.Data, owners);
-	const tables: Tables = new Map();
+	const tables = new Map<string, object>();
 	const told = new Array<defined>();
 	for (const { name, rollBack } of owners) {
 		const [now, before] = [held.get(name), payload.tables.get(name)];

@@ -49,6 +49,10 @@ class HeldTable implements LibraryTable {
 	public loaded(): object {
 		return this.tables.loadedData;
 	}
+
+	public savedData(): object | undefined {
+		return this.tables.savedAtLoad;
+	}
 }
 
 /**
@@ -59,10 +63,12 @@ export class HeldTables {
 	private held: Tables;
 	private saved: Tables;
 	/** What a frozen `Data` held last, of which it cannot be taken out: not to be merged again and again. */
-	private readonly merged = new Map<string, unknown>();
+	private merged?: Map<string, unknown>;
 	public companion?: Companion;
 	/** What ProfileService kept beside `Data`, where there is any. */
 	public readonly tags?: object;
+	/** Let go of at the first save: it would be held beside what is stored then. */
+	public savedAtLoad?: object;
 
 	constructor(
 		private readonly owners: ReadonlyArray<TableOwner>,
@@ -72,6 +78,7 @@ export class HeldTables {
 	) {
 		this.held = takeTables(loadedData, owners);
 		this.saved = takeTables(savedData, owners);
+		this.savedAtLoad = savedData;
 		for (const [_tag] of pairs(tags)) this.tags = tags;
 	}
 
@@ -86,8 +93,11 @@ export class HeldTables {
 	}
 
 	public put(name: string, value: object | undefined): void {
-		if (value === undefined) this.held.delete(name);
-		else this.held.set(name, value);
+		const held = new Map<string, object>();
+		for (const [known, other] of this.held) held.set(known, other);
+		if (value === undefined) held.delete(name);
+		else held.set(name, value);
+		this.held = held;
 	}
 
 	public findSaved(name: string): object | undefined {
@@ -109,13 +119,13 @@ export class HeldTables {
 	/** A version, a view or a copy that the game made its `Data` may have tables in it: their owners merge them. */
 	public absorb(data: object): void {
 		const isFrozen = table.isfrozen(data as never);
-		const incoming: Tables = new Map();
+		const incoming = new Map<string, object>();
 		for (const { name } of this.owners) {
 			const found = rawget(data, name);
 			if (found === undefined) continue;
 			if (!isFrozen) (data as Map<string, unknown>).delete(name);
-			else if (this.merged.get(name) === found) continue;
-			else this.merged.set(name, found);
+			else if (this.merged?.get(name) === found) continue;
+			else this.merged = (this.merged ?? new Map<string, unknown>()).set(name, found);
 			// A copy of what can be stored: the game's own may be frozen, and stays the game's.
 			const copy = typeIs(found, "table") ? takeSnapshot(found, {}, name).value : undefined;
 			if (typeIs(copy, "table")) incoming.set(name, copy);
@@ -173,6 +183,7 @@ export class HeldTables {
 
 	/** A write has landed: takes its tables out of what is stored now. */
 	public accept(savedData: object): void {
+		this.savedAtLoad = undefined;
 		this.saved = takeTables(savedData, this.owners);
 	}
 }

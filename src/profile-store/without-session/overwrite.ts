@@ -190,7 +190,9 @@ export class Overwrites {
 	}
 
 	/** Those of the view, also where the game has set its `Data` to another table. */
-	private knownTables(tables: Tables, savedData: object): Tables {
+	private knownTables(found: Tables, savedData: object): Tables {
+		const tables = new Map<string, object>();
+		for (const [name, value] of found) tables.set(name, value);
 		for (const { name } of this.tableOwners) {
 			const saved = (savedData as Map<string, unknown>).get(name);
 			if (tables.get(name) === undefined && typeIs(saved, "table")) tables.set(name, deepCopy(saved));

@@ -6,6 +6,7 @@ import { Gifts } from "../../../src/monetisation/gifts/gifts";
 import { LEDGER_OWNER } from "../../../src/monetisation/ledger/table-owner";
 import { HeldTables } from "../../../src/profile-store/session/held-tables";
 import { Entitlements } from "../../../src/monetisation/ownership/entitlements";
+import { Rounds } from "../../../src/monetisation/ownership/rounds";
 import { GiftDelivery } from "../../../src/monetisation/gifts/gift-delivery";
 import { Inbox } from "../../../src/monetisation/gifts/inbox";
 import type { GiftMessage } from "../../../src/monetisation/messages/user-messages";
@@ -236,7 +237,7 @@ function regrantsTwice(): () => void {
 function asksAfterPromptsOnly(): () => void {
 	return patchAll([
 		patchMethod(Entitlements, "lookAll", () => () => {}),
-		patchMethod(Entitlements, "askAgain", () => () => {}),
+		patchMethod(Rounds, "askAll", () => () => {}),
 	]);
 }
 
