@@ -40,9 +40,22 @@ export interface Reserved {
 	readonly reservationId: string;
 }
 
-function isReservationSaved(saved: object | undefined, reservationId: string): boolean {
+/**
+ * Whether the stored ledger bears the effect: the credit itself, or otherwise its receipt comes again and makes the effect
+ * happen once more; of an at-most-once product that it is in use.
+ */
+function isBacked({ product, entry, reservationId }: Reserved, saved: object | undefined): boolean {
 	const { Entries } = (saved ?? {}) as { Entries?: Array<CreditEntry> };
-	return (Entries ?? []).some((entry) => entry.Reservation?.Id === reservationId);
+	return (Entries ?? []).some(({ Id, Reservation }) => {
+		return product.isAtMostOnce ? Reservation?.Id === reservationId : Id === entry.Id;
+	});
+}
+
+/** Nothing happens outside before its credit is stored. A free one comes from nowhere again. */
+function needsSave(reserved: Reserved): boolean {
+	const { account, product, entry } = reserved;
+	if (!product.isAtMostOnce && (!product.isOutside || entry.Purchase === undefined)) return false;
+	return !isBacked(reserved, account.savedLedger());
 }
 
 /** Turns credits into effects: reserve, try, then spent or given back. */
@@ -165,7 +178,7 @@ export class Redemptions {
 	private redeemAlone(account: Account, product: DevProduct, entryId?: string): RedemptionCode {
 		const reserved = this.reserve(account, product, entryId);
 		if (reserved === undefined) return "NoCredit";
-		if (product.isAtMostOnce && !this.saveFirst(reserved)) return "SessionOver";
+		if (needsSave(reserved) && !this.saveFirst(reserved)) return "SessionOver";
 		let code: RedemptionCode | undefined;
 		const run = runHandlerStep(this.context, callOf(reserved), (begun) => {
 			if (begun.outcome !== undefined) code = this.settle(reserved, "Spent");
@@ -180,14 +193,14 @@ export class Redemptions {
 		return code ?? this.follow(reserved, run);
 	}
 
-	/** A crash from here on must find the credit in use. Yields; false when the session ended before. */
+	/** A crash from here on must find what the effect stands on. Yields; false when the session ended before. */
 	private saveFirst(reserved: Reserved): boolean {
-		const { account, reservationId } = reserved;
+		const { account } = reserved;
 		// Nothing has happened yet: the last save gives the credit back.
 		const lastSave: Connection | undefined = account.profile.OnLastSave?.Connect(() =>
 			this.settle(reserved, "SessionOver"),
 		);
-		const isSaved = awaitSaved(this.context, account, (saved) => isReservationSaved(saved, reservationId));
+		const isSaved = awaitSaved(this.context, account, (saved) => isBacked(reserved, saved));
 		lastSave?.Disconnect();
 		if (isSaved && account.isActive()) return true;
 		// Also where the session is over by the clock: its last save gives the credit back, if nobody has taken the key.
