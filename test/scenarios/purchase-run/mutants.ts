@@ -12,7 +12,6 @@ import { Inbox } from "../../../src/monetisation/gifts/inbox";
 import type { GiftMessage } from "../../../src/monetisation/messages/user-messages";
 import { receivedKey } from "../../../src/monetisation/ledger/keys";
 import { Receipts } from "../../../src/monetisation/receipts/receipts";
-import { AutoRedeem } from "../../../src/monetisation/credits/auto-redeem";
 import { Redemptions } from "../../../src/monetisation/credits/redemption";
 import { patchAll, patchMethod } from "../fault-run/mutants/patch";
 
@@ -28,18 +27,6 @@ export interface PurchaseMutant {
 	readonly seed?: number;
 	/** Breaks the compiled library; answers what mends it. */
 	patch(this: void): () => void;
-}
-
-interface RedeemInside {
-	readonly context: { readonly accounts: { onOpened(listener: (account: Account) => void): void } };
-	redeemSoon(account: Account, isMeant: () => boolean): void;
-}
-
-/** At the join it uses whatever is there by then, stored or not. */
-function redeemsUnstored(): () => void {
-	return patchMethod(AutoRedeem, "watch", () => (redeem: RedeemInside) => {
-		redeem.context.accounts.onOpened((account) => redeem.redeemSoon(account, () => true));
-	});
 }
 
 interface ReceiptsInside {
@@ -76,6 +63,17 @@ function keepsUsedCredits(): () => void {
 
 function skipsReservations(): () => void {
 	return patchMethod(Redemptions, "saveFirst", () => () => true);
+}
+
+interface ReservedInside {
+	readonly product: { readonly isAtMostOnce: boolean };
+}
+
+/** Only at-most-once products save before their effect. */
+function actsUnstored(): () => void {
+	return patchMethod(Redemptions, "saveFirst", (original) => (redemptions: never, reserved: ReservedInside) => {
+		return !reserved.product.isAtMostOnce || (original as unknown as Any)(redemptions, reserved as never);
+	});
 }
 
 /** Says that a receipt is done which it has not looked at. */
@@ -267,5 +265,5 @@ export const PURCHASE_MUTANTS: ReadonlyArray<PurchaseMutant> = [
 	{ what: "gives to whom the newest wish was for", fault: "crash", patch: givesNewestWish },
 	{ what: "gives two credits when support asks for one", fault: "regrant", patch: regrantsTwice },
 	{ what: "asks after prompts only who owns what", fault: "crash", patch: asksAfterPromptsOnly },
-	{ what: "redeems at the join what is not stored", fault: "crash", patch: redeemsUnstored },
+	{ what: "has an effect outside before its credit is stored", fault: "crash", patch: actsUnstored },
 ];
