@@ -143,7 +143,12 @@ export class Account implements Companion {
 	}
 
 	public look(data: object, isMerged: boolean): void {
-		if (this.ledger === undefined || this.isLooking) return;
+		if (this.isLooking) return;
+		if (this.ledger === undefined) {
+			// A `Data` that the game has set itself: counts that come into it from now on are changed by hand.
+			if (this.isLoaded && (data as LedgerHome).MonetisationCredits === undefined) this.shown.watch(data);
+			return;
+		}
 		this.isLooking = true;
 		const changes = isMerged ? [] : this.shown.handChanges(data);
 		const ids = this.shown.otherIds(data);

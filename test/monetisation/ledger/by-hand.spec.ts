@@ -117,6 +117,16 @@ export = () => {
 			expect(hand.paid()).to.equal(0);
 		});
 
+		it("gives them also in a Data that the game has set itself, to a player who never had any", () => {
+			const hand = new Hand();
+			hand.shop.profile(hand.player).Data = newTemplate();
+			expect(hand.count()).to.equal(0);
+			hand.home().MonetisationCredits = { [KEY]: 2 };
+			expect(hand.count()).to.equal(2);
+			hand.rejoin();
+			expect(hand.count()).to.equal(2);
+		});
+
 		it("reaches the player's client within two seconds, without anything else happening", () => {
 			const hand = new Hand();
 			hand.buy();

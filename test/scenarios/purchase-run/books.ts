@@ -64,10 +64,15 @@ export function deepFreeze<T extends object>(value: T): T {
 	return value;
 }
 
+/** Whether what changes it makes way for another Data: counts that were changed by hand just before would go with it. */
+export function isReplacedByChanges(data: ShopData): boolean {
+	return table.isfrozen(data as never) || table.isfrozen(data.Book as never);
+}
+
 /** Changes Data; one that is frozen makes way for another frozen one. */
 export function changeData(profile: { Data: object }, change: (data: ShopData) => void, isFrozen = false): void {
 	const data = profile.Data as ShopData;
-	const isAnew = isFrozen || table.isfrozen(data as never) || table.isfrozen(data.Book as never);
+	const isAnew = isFrozen || isReplacedByChanges(data);
 	const changed = isAnew ? deepCopy(data) : data;
 	change(changed);
 	if (isAnew) profile.Data = deepFreeze(changed);

@@ -5,7 +5,16 @@ import type { Profile } from "../../../src/profile-store/types";
 import { deepCopy } from "../../../src/storable/deep-copy";
 import type { RandomStream, SecondsRange } from "../../../src/testing";
 import type { FaultChoice } from "../fault-run/script";
-import { addTo, changeData, deepFreeze, freeName, inPlaceOf, newShopData, withdrawnName } from "./books";
+import {
+	addTo,
+	changeData,
+	deepFreeze,
+	freeName,
+	inPlaceOf,
+	isReplacedByChanges,
+	newShopData,
+	withdrawnName,
+} from "./books";
 import type { Customer, ShopData, ShopMember } from "./model";
 import { isPlaying } from "./model";
 import { HANDED_OUT_KINDS } from "./products";
@@ -146,14 +155,15 @@ export class GameDeeds {
 		this.stage.sometimes("older version set into Data");
 	}
 
-	private raiseCount({ profile, chance }: Scene): void {
+	private raiseCount({ customer, profile, chance }: Scene): void {
 		const product = tostring(HANDED_OUT_KINDS[chance.integer(0, HANDED_OUT_KINDS.size() - 1)].id);
 		const count = chance.integer(1, COUNT_MAX);
 		const { Data } = profile;
-		if (table.isfrozen(Data as never)) return;
+		if (isReplacedByChanges(Data)) return;
 		Data.MonetisationCredits ??= {};
 		Data.MonetisationCredits[product] = (Data.MonetisationCredits[product] ?? 0) + count;
 		changeData(profile, ({ Book }) => addTo(Book, freeName(product), count));
+		this.stage.note(customer.key, () => `the game gives ${count} credits of ${product}`);
 		this.stage.sometimes("counts raised by hand");
 	}
 
@@ -162,7 +172,7 @@ export class GameDeeds {
 		const pick = chance.number();
 		const share = chance.number();
 		const counts = Data.MonetisationCredits as unknown as Map<string, number> | undefined;
-		if (table.isfrozen(Data as never) || counts === undefined) return;
+		if (isReplacedByChanges(Data) || counts === undefined) return;
 		const products = new Array<string>();
 		for (const [product, count] of counts) if (count > 0) products.push(product);
 		if (products.isEmpty()) return;
