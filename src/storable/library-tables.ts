@@ -23,14 +23,16 @@ export interface TableOwner {
 	readonly storeAlone?: (stored: object | undefined, held: object) => object;
 	/**
 	 * What becomes of the table when `Data` goes back to the version of a moment (Unix seconds): of `now`, which is stored, and
-	 * `before`, which lies in the version. `params` are those of the call; `told` goes into its report. May run again on a newer
-	 * `now`. Without it the table stays as it is.
+	 * `before`, which lies in the version. `data` is what is stored with `now`, where older code may have left what the table
+	 * does not know. `params` are those of the call; `told` goes into its report. May run again on a newer `now`. Without it
+	 * the table stays as it is.
 	 */
 	readonly rollBack?: (
 		now: object | undefined,
 		before: object | undefined,
 		params: unknown,
 		moment: number,
+		data: object,
 	) => { readonly table: object | undefined; readonly told: ReadonlyArray<defined> };
 	/**
 	 * What is stored when other `Data` are written in place of those that are: of the stored table and of the one that the

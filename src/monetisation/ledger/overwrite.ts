@@ -3,7 +3,7 @@ import { giftOfKey } from "./keys";
 import { mergeLedgers } from "./merge";
 import { isKnownPurchase } from "./purchases";
 import type { LedgerData, PurchaseLine, UntoldLine } from "./types";
-import { creditsUsedSince, linesSince, returnCredit, withdrawReturned } from "./undone";
+import { creditsUsedSince, linesSince, returnCredit, settleUse, withdrawReturned } from "./undone";
 import { addUntold } from "./untold";
 
 /** So many of the newest purchases that a tool took out stay findable. */
@@ -32,9 +32,11 @@ function giveBack(ledger: LedgerData, viewed: LedgerData | undefined): Array<Unt
 /**
  * What is stored when a tool writes `Data` of another state, mostly an older one, which knew the ledger `viewed`. The stored
  * ledger stays, but for purchases whose goods go with `Data`: they count as not processed, so a receipt that is still open is
- * granted once more. Paid credits that were used since are usable again. Changes and answers `stored`; both must be sound.
+ * granted once more. Paid credits that were used since are usable again. Changes both, answers `stored`; both must be sound.
  */
 export function overwriteLedger(stored: LedgerData, viewed: LedgerData | undefined): LedgerData {
+	settleUse(stored);
+	if (viewed !== undefined) settleUse(viewed);
 	const told = takeOut(stored, linesSince(stored, viewed));
 	for (const { Id, Product, Purchase } of withdrawReturned(stored, viewed)) {
 		told.push({ Kind: "CreditVoided", Product, Purchase, Entry: Id, Detail });

@@ -4,7 +4,7 @@ import type { CreditGrant } from "./grant";
 import { grantCredit } from "./grant";
 import { giftOfKey, regrantKey } from "./keys";
 import type { LedgerData, PurchaseLine, UntoldLine } from "./types";
-import { creditsUsedSince, linesSince, regrantsUsedSince, returnCredit, withdrawReturned } from "./undone";
+import { creditsUsedSince, linesSince, regrantsUsedSince, returnCredit, settleUse, withdrawReturned } from "./undone";
 import { addUntold } from "./untold";
 
 /** What becomes of what was bought since. */
@@ -53,7 +53,7 @@ function give(ledger: LedgerData, credit: Owed, redeem: boolean): string {
 /**
  * What the ledger becomes when `Data` goes back to a moment (Unix seconds): the ledger of now stays, and what it has given
  * since `before` is owed once more, for the goods went with `Data`. Passes and periods that were given since are due again.
- * Changes and answers `now`; both must be sound.
+ * Changes `now`, which it answers, and `before`; both must be sound.
  */
 export function rollBackLedger(
 	now: LedgerData,
@@ -61,6 +61,8 @@ export function rollBackLedger(
 	purchases: RolledBackPurchases,
 	moment: number,
 ): RolledBackLedger {
+	settleUse(now);
+	if (before !== undefined) settleUse(before);
 	const lines = linesSince(now, before);
 	const used = creditsUsedSince(now, before);
 	const owed = [

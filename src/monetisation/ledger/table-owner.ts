@@ -3,9 +3,11 @@ import { LIBRARY_TABLES } from "../../storable/library-tables";
 import { besideLedger } from "./beside";
 import { mergeLedgers } from "./merge";
 import { overwriteLedger } from "./overwrite";
+import { openLedger } from "./open";
 import { isNewer, readLedger } from "./read";
 import type { RolledBackPurchases } from "./roll-back";
 import { rollBackLedger } from "./roll-back";
+import type { LedgerData, LedgerHome } from "./types";
 
 function soundLedger(stored: object) {
 	return readLedger(stored, { problems: [], aside: [] });
@@ -29,10 +31,15 @@ export const LEDGER_OWNER: TableOwner = {
 		if (isNewer(stored) || isNewer(viewed)) return stored;
 		return overwriteLedger(soundLedger(stored), soundOrNone(viewed));
 	},
-	rollBack: (now, before, params, moment) => {
-		if (now === undefined || isNewer(now) || isNewer(before)) return { table: now ?? before, told: [] };
+	rollBack: (now, before, params, moment, data) => {
+		const { MonetisationCredits, PurchaseIdCache } = data as LedgerHome;
+		const isNone = now === undefined && MonetisationCredits === undefined && PurchaseIdCache === undefined;
+		if (isNone || isNewer(now) || isNewer(before)) return { table: now ?? before, told: [] };
+		const MonetisationLedger = (now ?? before) as LedgerData | undefined;
+		// As the next load would: older code may have been there last.
+		const opened = openLedger({ MonetisationLedger, MonetisationCredits, PurchaseIdCache }, moment);
 		const purchases = (params as { Purchases?: RolledBackPurchases } | undefined)?.Purchases ?? "Credits";
-		const { ledger, told } = rollBackLedger(soundLedger(now), soundOrNone(before), purchases, moment);
+		const { ledger, told } = rollBackLedger(opened.ledger, soundOrNone(before), purchases, moment);
 		return { table: ledger, told };
 	},
 	beside: (ledger, data, own) => {

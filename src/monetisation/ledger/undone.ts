@@ -1,6 +1,7 @@
 import { findGift } from "./gifts";
 import { giftOfKey, purchaseOfRegrant, receivedKey, regrantKey } from "./keys";
 import { findPurchase, isKnownPurchase, lineOfPurchase } from "./purchases";
+import { settleDeadReservations } from "./reserve";
 import { LEGACY_PRODUCT } from "./sound";
 import type { CreditEntry, LedgerData, PurchaseLine } from "./types";
 
@@ -42,10 +43,13 @@ function isSame(entry: CreditEntry, other: CreditEntry): boolean {
 	return other.Id === entry.Id && other.Product === entry.Product && other.GrantedAt === entry.GrantedAt;
 }
 
-/** A credit in use counts: its effect is not in `Data`, but where its handler had acted before it yielded. */
+/** No session of another state of `Data` goes on: what was in use in it is settled as the next load would. */
+export function settleUse(ledger: LedgerData): void {
+	settleDeadReservations(ledger, "");
+}
+
 function wasUsable(entry: CreditEntry): boolean {
-	if (!entry.Paid || entry.IsToGive === true) return false;
-	return entry.State === "available" || (entry.State === "reserved" && entry.Reservation?.AtMostOnce !== true);
+	return entry.Paid && entry.IsToGive !== true && entry.State === "available";
 }
 
 /** Whether what the credit is for was given already in that other state: then it is in its `Data`. */

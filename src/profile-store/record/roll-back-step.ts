@@ -55,7 +55,7 @@ export function rollBackStep(
 	const told = new Array<defined>();
 	for (const { name, rollBack } of owners) {
 		const [now, before] = [held.get(name), payload.tables.get(name)];
-		const kept = rollBack?.(now, before, payload.params, payload.moment);
+		const kept = rollBack?.(now, before, payload.params, payload.moment, record.Data);
 		const stays = kept === undefined ? (now ?? before) : kept.table;
 		if (stays !== undefined) tables.set(name, stays);
 		for (const what of kept?.told ?? []) told.push(what);

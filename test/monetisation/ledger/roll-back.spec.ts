@@ -4,7 +4,7 @@ import { bankGift, finishGift, receiveGift } from "../../../src/monetisation/led
 import { grantCredit } from "../../../src/monetisation/ledger/grant";
 import { openLedger } from "../../../src/monetisation/ledger/open";
 import { isKnownPurchase, rememberPurchase } from "../../../src/monetisation/ledger/purchases";
-import { commitReservation, reserveCredit } from "../../../src/monetisation/ledger/reserve";
+import { commitReservation, markActed, reserveCredit } from "../../../src/monetisation/ledger/reserve";
 import type { RolledBackPurchases } from "../../../src/monetisation/ledger/roll-back";
 import { rollBackLedger } from "../../../src/monetisation/ledger/roll-back";
 import { regrant } from "../../../src/monetisation/ledger/support";
@@ -97,7 +97,7 @@ export = () => {
 			const first = reserveCredit(now, "7", { Id: "r", Session: "s" }, NOW)!;
 			const { ledger, told } = roll(now, newLedger());
 			expect(ledger.Entries.size()).to.equal(2);
-			expect(first.State).to.equal("reserved");
+			expect(first.State).to.equal("available");
 			expect(told.size()).to.equal(0);
 		});
 
@@ -131,6 +131,27 @@ export = () => {
 			expect(told.every(({ Kind }) => Kind === "CreditVoided")).to.equal(true);
 			const nothing = roll(deepCopy(late), early, "Nothing").ledger;
 			expect(roll(nothing, late).ledger.Recent.some(({ IsUndone }) => IsUndone === true)).to.equal(false);
+		});
+
+		it("brings back a credit in use whose handler had changed Data, for that change is gone", () => {
+			const before = newLedger();
+			buyCredit(before, "a");
+			const now = deepCopy(before);
+			reserveCredit(now, "7", { Id: "r", Session: "s" }, NOW);
+			markActed(now, "r");
+			const { ledger, told } = roll(now, before);
+			expect(creditsOf(ledger)).to.equal("a available");
+			expect(told.map(({ Kind, Purchase }) => `${Kind} ${Purchase}`).join(", ")).to.equal("CreditGranted a");
+		});
+
+		it("to a moment in which its handler had changed Data takes a credit back that was given for it since", () => {
+			const before = newLedger();
+			buyCredit(before, "a");
+			reserveCredit(before, "7", { Id: "r", Session: "s" }, NOW);
+			markActed(before, "r");
+			const now = newLedger();
+			buyCredit(now, "a");
+			expect(creditsOf(roll(now, before).ledger)).to.equal("");
 		});
 
 		it("brings no free credit back", () => {
@@ -201,22 +222,41 @@ export = () => {
 			expect(roll(now, newLedger()).told.size()).to.equal(0);
 		});
 
+		it("knows what older code has processed last, which has left it beside the ledger only", () => {
+			const before = newLedger();
+			const now = deepCopy(before);
+			const rolled = LEDGER_OWNER.rollBack!(now, before, undefined, MOMENT, { PurchaseIdCache: ["legacy"] });
+			expect(isKnownPurchase(rolled.table as LedgerData, "legacy")).to.equal(true);
+			const none = LEDGER_OWNER.rollBack!(undefined, undefined, undefined, MOMENT, {
+				PurchaseIdCache: ["legacy"],
+			});
+			expect(isKnownPurchase(none.table as LedgerData, "legacy")).to.equal(true);
+		});
+
+		it("brings back a paid credit that older code has used since, in the counts only", () => {
+			const before = newLedger();
+			buyCredit(before, "a");
+			const data = { MonetisationCredits: { 7: 0 } };
+			const rolled = LEDGER_OWNER.rollBack!(deepCopy(before), before, undefined, MOMENT, data);
+			expect(creditsOf(rolled.table as LedgerData)).to.equal("a available");
+		});
+
 		it("is the same when it runs again on the stored ledger", () => {
 			const before = newLedger();
 			const now = newLedger();
 			buyGoods(now, "new");
 			const params = { Purchases: "Credits" };
-			const first = LEDGER_OWNER.rollBack!(deepCopy(now), before, params, MOMENT);
-			const second = LEDGER_OWNER.rollBack!(deepCopy(now), before, params, MOMENT);
+			const first = LEDGER_OWNER.rollBack!(deepCopy(now), before, params, MOMENT, {});
+			const second = LEDGER_OWNER.rollBack!(deepCopy(now), before, params, MOMENT, {});
 			expect((first.table as LedgerData).Entries[0].Id).to.equal((second.table as LedgerData).Entries[0].Id);
 			expect(first.told.size()).to.equal(1);
 		});
 
 		it("leaves alone what a later version has written, and takes the older one where there is none", () => {
 			const newer = { Version: 99 };
-			expect(LEDGER_OWNER.rollBack!(newer, newLedger(), undefined, MOMENT).table).to.equal(newer);
+			expect(LEDGER_OWNER.rollBack!(newer, newLedger(), undefined, MOMENT, {}).table).to.equal(newer);
 			const before = newLedger();
-			expect(LEDGER_OWNER.rollBack!(undefined, before, undefined, MOMENT).table).to.equal(before);
+			expect(LEDGER_OWNER.rollBack!(undefined, before, undefined, MOMENT, {}).table).to.equal(before);
 		});
 	});
 };

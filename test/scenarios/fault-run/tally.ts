@@ -129,16 +129,15 @@ export const SOMETIMES_SOLD = [
 	"receipt of a packed purchase came again",
 	"regranted by support",
 	"voided by support",
+	"profile taken back by support",
+	"purchase owed once more",
+	"effect owed once more",
 	"gift prompts crossed",
 	"second gift prompt declined",
 	"gift prompt quit",
 ] as const;
 
-export type Sometimes =
-	| (typeof SOMETIMES)[number]
-	| (typeof SOMETIMES_SOLD)[number]
-	| "at-most-once effect missed"
-	| "older view set back by support";
+export type Sometimes = (typeof SOMETIMES)[number] | (typeof SOMETIMES_SOLD)[number] | "at-most-once effect missed";
 
 /** Counts of one seed or of many. */
 export class Tally {

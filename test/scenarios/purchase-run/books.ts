@@ -9,6 +9,12 @@ export function withdrawnName(purchaseId: string): string {
 	return `withdrawn/${purchaseId}`;
 }
 
+/** The purchase that an entry of the books is about. */
+export function soldName(name: string): string {
+	const prefix = withdrawnName("");
+	return name.sub(1, prefix.size()) === prefix ? name.sub(prefix.size() + 1) : name;
+}
+
 /** The free credits of a product that were given and neither used nor taken away. */
 export function freeName(product: string | number): string {
 	return `free/${product}`;

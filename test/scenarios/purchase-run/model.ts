@@ -51,6 +51,8 @@ export interface Sale {
 	readonly isRegrant?: boolean;
 	/** Nobody has confirmed it: it may not have happened at all. */
 	isUnsure?: boolean;
+	/** How often support took back the profile in which its effect outside was noted. */
+	owedAgain?: number;
 	/** Support may have withdrawn it. */
 	mayBeVoided?: boolean;
 }

@@ -144,6 +144,14 @@ function takesIncomingLedger(): () => void {
 	return patchMethod(LEDGER_OWNER, "merge", () => (_held: object, incoming: object) => incoming);
 }
 
+/** What was bought since an older state goes with Data, as in a profile that is only overwritten. */
+function rollsLedgerBack(): () => void {
+	return patchMethod(LEDGER_OWNER, "rollBack", () => (_now: unknown, before: unknown) => ({
+		["table"]: before,
+		told: [],
+	}));
+}
+
 function forgetsHandChanges(): () => void {
 	return patchMethod(ShownFields, "handChanges", () => () => []);
 }
@@ -255,6 +263,7 @@ export const PURCHASE_MUTANTS: ReadonlyArray<PurchaseMutant> = [
 	{ what: "forgets whose pass and whose period it has granted", fault: "crash", patch: forgetsClaims },
 	{ what: "loses its ledger when the game replaces Data", fault: "copyData", patch: losesReplacedData },
 	{ what: "takes the ledger of an older version", fault: "olderVersion", patch: takesIncomingLedger },
+	{ what: "loses what was bought since when support takes Data back", fault: "rollBackSale", patch: rollsLedgerBack },
 	{ what: "forgets what the game changes by hand", fault: "countsUp", patch: forgetsHandChanges },
 	{ what: "keeps what a handler has changed that refuses", fault: "crash", patch: keepsRefusedChanges },
 	{ what: "undoes Data, and not its ledger", fault: "crash", patch: undoesDataOnly },

@@ -2,7 +2,7 @@ import { isSavedPurchase } from "../../../src/monetisation/ledger/purchases";
 import type { Commit } from "../../../src/testing";
 import { STRANGER_ID } from "./customers";
 import type { Sums } from "./books";
-import { addTo, differenceOf, freeCreditsOf, totalsOf, withdrawnName } from "./books";
+import { addTo, differenceOf, freeCreditsOf, soldName, totalsOf, withdrawnName } from "./books";
 import type { MembersClub } from "./members-club";
 import type { Sale, ShopData } from "./model";
 import { productKind } from "./products";
@@ -80,15 +80,28 @@ export class SaleChecks {
 		}
 	}
 
-	/** Support has set an older view back: the goods of since went with the Data, by its will. */
+	/**
+	 * Support has taken `Data` back. What a purchase gave and went with it is owed once more, as a credit; passes and periods
+	 * are due again. All else that went is gone by support's will.
+	 */
 	private noteSetBack(key: string, setId: string | undefined, data: ShopData): void {
 		if (setId === undefined || setId === this.setIds.get(key)) return;
 		this.setIds.set(key, setId);
+		const old = this.stage.stored.get(key);
 		const gone = this.gone.get(key) ?? new Map<string, number>();
-		for (const [name, count] of differenceOf(totalsOf(this.stage.stored.get(key)), totalsOf(data))) {
-			addTo(gone, name, count);
+		for (const [name, count] of differenceOf(totalsOf(old), totalsOf(data))) {
+			if (name === "passes" || name === "periods") continue;
+			const id = soldName(name);
+			const difference = this.creditsOf(data, id) - this.creditsOf(old, id);
+			if (difference !== 0) this.stage.sometimes("purchase owed once more");
+			if (difference !== count) addTo(gone, name, count);
 		}
 		this.gone.set(key, gone);
+		for (const [id, sale] of this.stage.sales) {
+			if (sale.deeds.isEmpty() || this.creditsOf(data, id) <= this.creditsOf(old, id)) continue;
+			// Nothing in a profile tells an effect outside from goods.
+			sale.owedAgain = (sale.owedAgain ?? 0) + 1;
+		}
 		this.stage.setBacks.set(key, [...(this.stage.setBacks.get(key) ?? []), this.stage.now()]);
 	}
 
@@ -157,9 +170,10 @@ export class SaleChecks {
 		if (total === 1) return sale.isGift ? this.countGift(sale) : undefined;
 		const text = `${sale.id} (${kind.name}): ${effects} effects + ${grants} grants + ${credits} credits + ${withdrawn} withdrawn`;
 		if (total > 1) {
-			const stops = this.stopsOf(sale);
-			if (kind.mayRepeat === true && total <= 1 + stops) stage.sometimes("effect repeated after a stop");
-			else stage.violate("granted twice", key, text);
+			const owedAgain = effects > 0 ? (sale.owedAgain ?? 0) : 0;
+			const stops = kind.mayRepeat === true ? this.stopsOf(sale) : 0;
+			if (total > 1 + owedAgain + stops) stage.violate("granted twice", key, text);
+			else stage.sometimes(total > 1 + owedAgain ? "effect repeated after a stop" : "effect owed once more");
 		} else if (kind.mayMiss === true && this.stops.mayHaveBeenStopped(sale)) {
 			stage.sometimes("at-most-once effect missed");
 		} else if (sale.isUnsure !== true && sale.mayBeVoided !== true) {

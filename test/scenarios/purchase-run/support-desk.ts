@@ -9,8 +9,7 @@ type Help = "regrant" | "void" | "rollBackSale" | "oldReceipt";
 const HELPS: ReadonlyArray<readonly [help: Help, mean: SecondsRange, share: number]> = [
 	["regrant", [60, 400], 0.4],
 	["void", [60, 400], 0.4],
-	// Not drawn: what an older view takes out is given once more, passes and periods too, and the books do not know that yet.
-	["rollBackSale", [200, 1200], 0],
+	["rollBackSale", [200, 1200], 0.3],
 	["oldReceipt", [20, 200], 0.4],
 ];
 const BACK_SECONDS_MAX = 1200;
@@ -113,9 +112,11 @@ export class SupportDesk {
 
 	/** Yields. */
 	private rollBack({ sim, store }: ShopMember, { key, userId }: Customer, secondsAgo: number): void {
+		const { stage } = this;
 		const millis = sim.engine.clock.unixMillis() - math.floor(1000 * secondsAgo);
-		const [isSuccess, isStored] = pcall(() => store.GetAtTimeAsync(tostring(userId), millis)?.SetAsync() === true);
-		this.stage.note(key, () => `${sim.name} set an older view back: ${isStored}`);
-		if (isSuccess && isStored) this.stage.sometimes("older view set back by support");
+		const Purchases = secondsAgo % 2 < 1 ? "Credits" : "Goods";
+		const [isSuccess, isStored, what] = pcall(() => store.RollBackAsync(tostring(userId), millis, { Purchases }));
+		stage.note(key, () => `${sim.name} took Data back ${math.floor(secondsAgo)} s: ${isStored} ${what}`);
+		if (isSuccess && isStored === true) stage.sometimes("profile taken back by support");
 	}
 }
