@@ -4,7 +4,7 @@ export { defineProducts } from "./monetisation/catalogue/define-products";
 export type * from "./monetisation/public-types";
 export { PlayerProfiles } from "./player-profiles";
 export type { KickMessages, LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from "./player-profiles";
-export { ProfileStore } from "./profile-store";
+export { ProfileStore, Schema } from "./profile-store";
 export type {
 	ConstantName,
 	DataStoreState,
@@ -19,6 +19,21 @@ export type {
 	RollBackParams,
 	RollBackRefusal,
 	RollBackReport,
+	RestoreRefusal,
+	BuiltSchema,
+	Check,
+	DryRunResult,
+	Imported,
+	Importer,
+	ImportInfo,
+	InvalidLoad,
+	InvalidSave,
+	SchemaBuilder,
+	SchemaModule,
+	SchemaOptions,
+	SchemaRefusalCode,
+	StepContext,
+	StepTable,
 	SetParams,
 	StandardStore,
 	StartSessionParams,

@@ -7,7 +7,11 @@ import type { PlayerProfilesOptions } from "./types";
 /** From the check, called by the public member, to the line that called the member. */
 const CALLER_LEVEL = 3;
 
-const isKickMessages = t.interface({ LoadFailed: t.optional(t.string), SessionEnded: t.optional(t.string) });
+const isKickMessages = t.interface({
+	LoadFailed: t.optional(t.string),
+	SessionEnded: t.optional(t.string),
+	ServerOutdated: t.optional(t.string),
+});
 const KNOWN_OPTIONS = new ReadonlySet<string>([
 	"Store",
 	"Key",
@@ -54,7 +58,7 @@ export function checkOptions(options: unknown): void {
 		}
 	}
 	if (KickMessages !== undefined && !isKickMessages(KickMessages)) {
-		raise("Start: KickMessages takes LoadFailed and SessionEnded, both text or nil", level);
+		raise("Start: KickMessages takes LoadFailed, SessionEnded and ServerOutdated, each text or nil", level);
 	}
 	if (SuspendedMessage !== undefined && !t.string(SuspendedMessage)) {
 		raise(`Start: SuspendedMessage must be text or nil, not ${describe(SuspendedMessage)}`, level);

@@ -1,4 +1,5 @@
 import type { Engine, EnginePlayer, Notice } from "../engine";
+import type { SchemaRefusalCode } from "../profile-store/schema/types";
 import type { Profile, ProfileStoreModule } from "../profile-store/types";
 import { findParts } from "../profile-store/session/profile";
 import { Bell } from "../util/bell";
@@ -8,6 +9,7 @@ import type { LoadFailure, PlayerProfilesModule, PlayerProfilesOptions } from ".
 const DEFAULT_KICK_MESSAGES = {
 	LoadFailed: "Your data could not be loaded. Please rejoin.",
 	SessionEnded: "Your data has been loaded on another server. Please rejoin.",
+	ServerOutdated: "This server is older than your data. Please rejoin.",
 };
 
 const DEFAULT_SUSPENDED_MESSAGE = "Roblox's data stores are slow. Your data is safe. Please wait a moment.";
@@ -31,6 +33,11 @@ interface Prepared {
 /** Not while it is suspended: then it may go on. */
 function hasEnded(profile: Profile): boolean {
 	return !profile.IsActive() && !profile.IsSuspended();
+}
+
+function whyNone(refusal: SchemaRefusalCode | undefined): LoadFailure {
+	if (refusal === undefined) return "LoadFailed";
+	return refusal === "Newer" ? "ServerOutdated" : "DataRefused";
 }
 
 /** One stay of one player. */
@@ -135,8 +142,10 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 		if (entry.state !== "new") return;
 		entry.state = "loading";
 
+		let key = "";
 		const [isStarted, result] = pcall(() => {
-			return options.Store.StartSessionAsync(this.keyOf(options, player.UserId), {
+			key = this.keyOf(options, player.UserId);
+			return options.Store.StartSessionAsync(key, {
 				Cancel: () => entry.state === "over" || !players.isPresent(player),
 			});
 		});
@@ -145,7 +154,7 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 			return this.fail(entry, options, "GameError");
 		}
 		const profile = result as Profile<T> | undefined;
-		if (profile === undefined) return this.fail(entry, options, "LoadFailed");
+		if (profile === undefined) return this.fail(entry, options, whyNone(options.Store.LastRefusal?.(key)));
 		if ((entry.state as Entry<T>["state"]) === "over" || !players.isPresent(player)) {
 			profile.EndSession();
 			return this.close(entry);
@@ -241,7 +250,8 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 		// Nobody is to blame when the player left or the server closes.
 		if (!isHere || this.profileStore.IsClosing) return;
 		if (options.OnFailed !== undefined) this.engine.scheduler.spawn(options.OnFailed, player, reason);
-		player.Kick(options.KickMessages?.LoadFailed ?? DEFAULT_KICK_MESSAGES.LoadFailed);
+		const text = reason === "ServerOutdated" ? "ServerOutdated" : "LoadFailed";
+		player.Kick(options.KickMessages?.[text] ?? DEFAULT_KICK_MESSAGES[text]);
 	}
 
 	private sessionEnded(entry: Entry<T>, options: PlayerProfilesOptions<T>, profile: Profile<T>): void {

@@ -6,12 +6,21 @@ export type LoadFailure =
 	/** The session could not be started: the stores failed, or another server asked later. */
 	| "LoadFailed"
 	/** `Key` or `OnLoaded` of the game errored, or `OnLoaded` did not return in 60 s. */
-	| "GameError";
+	| "GameError"
+	/**
+	 * A newer version of the game has brought the player's data further than this server can read: send the player to another
+	 * server, or leave it at the kick.
+	 */
+	| "ServerOutdated"
+	/** The store's schema refused the data: a step failed, the data has been through other steps, or `Check` does not pass. */
+	| "DataRefused";
 
 export interface KickMessages {
 	readonly LoadFailed?: string;
 	/** The session ended while the player is here, mostly because another server got it. */
 	readonly SessionEnded?: string;
+	/** This server is older than the player's data. */
+	readonly ServerOutdated?: string;
 }
 
 export interface PlayerProfilesOptions<T extends object> {

@@ -16,6 +16,7 @@ import { DataStoreAccess } from "./requests/data-store-access";
 import { Jobs } from "./requests/jobs";
 import { Problems } from "./requests/problems";
 import { Requests } from "./requests/requests";
+import type { Plan } from "./schema/prepare";
 import { AutoSave } from "./session/auto-save";
 import { close } from "./session/closing";
 import { LastSaves } from "./session/last-saves";
@@ -41,7 +42,7 @@ interface Ground {
 /** The module table with what tells and counts. `makeStore` and `queueLength` are asked later. */
 function createGround(
 	engine: Engine,
-	makeStore: (name: string, template: object) => unknown,
+	makeStore: (name: string, plan: Plan) => unknown,
 	queueLength: () => number,
 ): Ground {
 	const constants = defaultConstants();
@@ -54,7 +55,7 @@ function createGround(
 		constants,
 		setByGame,
 		{ onError, onOverwrite, onCriticalToggle },
-		(name, template) => makeStore(name, template) as never,
+		(name, plan) => makeStore(name, plan) as never,
 		() => metrics.read(),
 		(text) => problems.warnOnce(text),
 	);
@@ -99,9 +100,9 @@ export function createProfileStore(
 	tableOwners: ReadonlyArray<TableOwner> = TABLE_OWNERS,
 ): ProfileStoreModule {
 	const { clock, scheduler, random, dataStores, host } = engine;
-	const makeStore = (name: string, template: object) => {
+	const makeStore = (name: string, plan: Plan) => {
 		startLink();
-		return new StoreObject(home, name, template);
+		return new StoreObject(home, name, plan);
 	};
 	const ground = createGround(engine, makeStore, () => autoSave.backlogLength());
 	const { module, problems, settings } = ground;

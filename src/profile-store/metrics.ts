@@ -1,6 +1,17 @@
 import type { Metrics } from "./types";
 
-type CounterName = "loads" | "handOffs" | "retries" | "taken" | "lost" | "fenced" | "suspended";
+type CounterName =
+	| "loads"
+	| "handOffs"
+	| "retries"
+	| "taken"
+	| "lost"
+	| "fenced"
+	| "suspended"
+	| "schemaSteps"
+	| "schemaVisits"
+	| "schemaRefusals"
+	| "failedChecks";
 
 /** Counts what a game may want to watch, since the server began. */
 export class MetricsCounter {
@@ -12,6 +23,10 @@ export class MetricsCounter {
 		lost: 0,
 		fenced: 0,
 		suspended: 0,
+		schemaSteps: 0,
+		schemaVisits: 0,
+		schemaRefusals: 0,
+		failedChecks: 0,
 	};
 	private loadSeconds = 0;
 	private handOffSeconds = 0;
@@ -20,8 +35,8 @@ export class MetricsCounter {
 
 	constructor(private readonly queueLength: () => number) {}
 
-	public count(name: CounterName): void {
-		this.counts[name] += 1;
+	public count(name: CounterName, times = 1): void {
+		this.counts[name] += times;
 	}
 
 	public addLoad(seconds: number, isHandOff: boolean): void {
@@ -39,6 +54,7 @@ export class MetricsCounter {
 
 	public read(): Metrics {
 		const { loads, handOffs, retries, taken, lost, fenced, suspended } = this.counts;
+		const { schemaSteps, schemaVisits, schemaRefusals, failedChecks } = this.counts;
 		return {
 			Loads: loads,
 			LoadSeconds: this.loadSeconds,
@@ -52,6 +68,10 @@ export class MetricsCounter {
 			LostSessions: lost,
 			FencedSessions: fenced,
 			SuspendedSessions: suspended,
+			SchemaSteps: schemaSteps,
+			SchemaVisits: schemaVisits,
+			SchemaRefusals: schemaRefusals,
+			FailedChecks: failedChecks,
 		};
 	}
 }

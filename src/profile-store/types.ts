@@ -1,5 +1,7 @@
 import type { Connection, KeyInfo } from "../engine";
 import type { LibraryTable, TableOwner } from "../storable/library-tables";
+import type { BuiltSchema } from "./schema/schema";
+import type { SchemaRefusalCode } from "./schema/types";
 
 /** Why a session had its last save: `EndSession` here, a session started elsewhere, or the server closed. */
 export type LastSaveReason = "Manual" | "External" | "Shutdown";
@@ -29,13 +31,20 @@ export interface StartSessionParams {
 export interface SetParams {
 	/** Writes only if nobody has written the key since you read the view. Otherwise SetAsync returns false. */
 	readonly IfUnchanged?: boolean;
+	/** Writes a view that the schema could not bring up to date, as it was stored. */
+	readonly Force?: boolean;
 }
 
 /**
  * Why `UpdateAsync` wrote nothing: a server has the session (send a message instead), no profile is stored under the key,
  * the transform returned nil, the data stores failed or refused it, or the server closes.
  */
-export type EditRefusal = "SessionActive" | "NoProfile" | "Cancelled" | "Failed" | "Closing";
+export type EditRefusal = "SessionActive" | "NoProfile" | "Cancelled" | "Failed" | "Closing" | SchemaRefusalCode;
+
+/**
+ * Why `RestoreBeforeAsync` wrote nothing: nothing is kept from before a step, or the reasons of `UpdateAsync`.
+ */
+export type RestoreRefusal = "NoBefore" | "SessionActive" | "NoProfile" | "Failed" | "Closing";
 
 export interface RollBackParams {
 	/**
@@ -97,6 +106,10 @@ export interface Profile<T extends object = object> {
 	readonly OnResume: ProfileSignal;
 	readonly ProfileStore: Store<T>;
 	readonly Key: string;
+	/** Of a viewed profile, in a store with a schema: how many steps the stored data has been through. */
+	readonly SchemaSteps?: number;
+	/** Of a viewed profile: why its `Data` is as it is stored, and not up to date. */
+	readonly SchemaProblem?: string;
 	/** Whether what you change in `Data` now will be saved. Holds until your code yields. */
 	IsActive(): boolean;
 	/**
@@ -178,6 +191,14 @@ export interface Metrics {
 	readonly FencedSessions: number;
 	/** How often a session of this server was suspended: see `Profile.OnSuspend`. */
 	readonly SuspendedSessions: number;
+	/** Steps of a schema that ran at loads. */
+	readonly SchemaSteps: number;
+	/** Loads of data that a newer version of the game has brought further, and this one may have. */
+	readonly SchemaVisits: number;
+	/** Loads that a schema refused. */
+	readonly SchemaRefusals: number;
+	/** Loads and saves of data that did not pass its `Check`. */
+	readonly FailedChecks: number;
 }
 
 export interface StandardStore<T extends object = object> {
@@ -226,6 +247,13 @@ export interface StandardStore<T extends object = object> {
 		time: DateTime | number,
 		params?: RollBackParams,
 	): LuaTuple<[isDone: true, report: RollBackReport] | [isDone: false, reason: RollBackRefusal]>;
+	/**
+	 * Gives the profile the `Data` that it had before its last incompatible step; the present `Data` is kept in its place. Purchases
+	 * stay. The next load runs the steps again. Yields. Returns true, or false with the reason.
+	 */
+	RestoreBeforeAsync(profileKey: string): LuaTuple<[isRestored: boolean, reason?: RestoreRefusal]>;
+	/** Why the schema refused the last `StartSessionAsync` for the key on this server; nil if it did not. */
+	LastRefusal(profileKey: string): SchemaRefusalCode | undefined;
 	/** Erases the key. Yields. A server that has its session is told, and ends it. Tries once; returns whether the store confirmed it. */
 	RemoveAsync(profileKey: string): boolean;
 }
@@ -254,9 +282,9 @@ export interface ProfileStoreModule {
 	readonly OnCriticalToggle: ProfileSignal<[isCritical: boolean]>;
 	/**
 	 * Makes a store by its DataStore name (1-50 characters). Does not yield. `template` is the `Data` of a new profile; it is
-	 * copied and checked now.
+	 * copied and checked now. Or give it a `Schema`.
 	 */
-	readonly New: <T extends object>(this: void, storeName: string, template?: T) => Store<T>;
+	readonly New: <T extends object>(this: void, storeName: string, template?: T | BuiltSchema<T>) => Store<T>;
 	/** Changes a constant. Errors after the first `New`. */
 	readonly SetConstant: (this: void, name: ConstantName, value: number) => void;
 	readonly SetConstants: (this: void, constants: { readonly [Name in ConstantName]?: number }) => void;

@@ -9,6 +9,9 @@ export const LIBRARY_TABLES = {
 	deals: "CofferDeals",
 } as const;
 
+/** Where the common sample keeps purchase ids: the game's own, and the library's where the game has none. */
+export const ID_CACHE = "PurchaseIdCache";
+
 export type LibraryTableName = (typeof LIBRARY_TABLES)[keyof typeof LIBRARY_TABLES];
 
 /** The part of the library that a table belongs to. All of it is pure: no yield, no engine. */
@@ -38,7 +41,7 @@ export interface TableOwner {
 	 * What is stored when other `Data` are written in place of those that are: of the stored table and of the one that the
 	 * other `Data` knew. May change the stored one, and run again on a newer one. Without it the two are merged.
 	 */
-	readonly overwrite?: (stored: object, known: object | undefined) => object;
+	readonly overwrite?: (stored: object, known: object | undefined) => object | undefined;
 	/**
 	 * What stands beside the table in `Data`, for code that knows nothing of it, when it is stored with `data` of another time.
 	 * `known`: the table that those came with.

@@ -1,6 +1,5 @@
 import type { Tables } from "../../storable/library-tables";
-import { LIBRARY_TABLES } from "../../storable/library-tables";
-import { ID_CACHE } from "../ledger/beside";
+import { ID_CACHE, LIBRARY_TABLES } from "../../storable/library-tables";
 import type { Counts } from "../ledger/counts";
 import { countsOf } from "../ledger/counts";
 import { recentIds } from "../ledger/purchases";

@@ -1,11 +1,8 @@
 import type { Tables } from "../../storable/library-tables";
-import { LIBRARY_TABLES } from "../../storable/library-tables";
+import { ID_CACHE, LIBRARY_TABLES } from "../../storable/library-tables";
 import { countsOf } from "./counts";
 import { recentIds } from "./purchases";
 import type { LedgerData } from "./types";
-
-/** Where the common sample keeps purchase ids. */
-export const ID_CACHE = "PurchaseIdCache";
 
 /** How many credits more or fewer a tool has written beside the ledger `own`, by product id as text. */
 function changesOf(found: unknown, own: LedgerData | undefined): Map<string, number> {

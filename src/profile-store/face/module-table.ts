@@ -3,6 +3,9 @@ import type { Signal } from "../../util/signal";
 import { checkStoreName, checkTemplate, raise } from "./arguments";
 import type { Constants } from "../constants";
 import { constantProblem } from "../constants";
+import type { Plan } from "../schema/prepare";
+import type { BuiltSchema } from "../schema/schema";
+import { plainPlan, planOf } from "../schema/schema";
 import type { ConstantName, Metrics, ProfileStoreModule, Store } from "../types";
 
 export interface ModuleSignals {
@@ -11,7 +14,7 @@ export interface ModuleSignals {
 	readonly onCriticalToggle: Signal<[boolean]>;
 }
 
-type MakeStore = <T extends object>(name: string, template: T) => Store<T>;
+type MakeStore = <T extends object>(name: string, plan: Plan) => Store<T>;
 
 /** The table that callers hold. Its functions are called with a dot. */
 export function createModuleTable(
@@ -48,12 +51,17 @@ export function createModuleTable(
 		OnError: signals.onError,
 		OnOverwrite: signals.onOverwrite,
 		OnCriticalToggle: signals.onCriticalToggle,
-		New: <T extends object>(storeName: string, template?: T): Store<T> => {
+		New: <T extends object>(storeName: string, template?: T | BuiltSchema<T>): Store<T> => {
 			checkStoreName(storeName, module);
+			const plan = planOf(template);
+			if (plan !== undefined) {
+				isNewCalled = true;
+				return makeStore<T>(storeName, plan);
+			}
 			for (const text of checkTemplate(template)) warn(`New: in the template of ${storeName}, ${text}`);
 			isNewCalled = true;
 			// A copy: what the game does with its own table later is no matter of new profiles.
-			return makeStore(storeName, template === undefined ? ({} as T) : deepCopy(template));
+			return makeStore<T>(storeName, plainPlan(template === undefined ? {} : deepCopy(template)));
 		},
 		SetConstant: (name, value) => {
 			checkDot("SetConstant", name);

@@ -2,6 +2,8 @@ import type { Engine } from "../../engine";
 import { deepCopy } from "../../storable/deep-copy";
 import { runOwned } from "../../util/owned-thread";
 import type { Requests } from "../requests/requests";
+import type { Plan } from "../schema/prepare";
+import type { SchemaRefusalCode } from "../schema/types";
 import type { SessionRegistry } from "../session/session-registry";
 import { StoreContext } from "../session/store-context";
 import type { Settings } from "../settings";
@@ -12,6 +14,7 @@ import type {
 	ForeignDataChoice,
 	Profile,
 	ProfileStoreModule,
+	RestoreRefusal,
 	RollBackParams,
 	RollBackRefusal,
 	RollBackReport,
@@ -76,14 +79,13 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 	public readonly OnCriticalToggle!: ProfileStoreModule["OnCriticalToggle"];
 	private readonly __coffer: StoreParts;
 
-	/** @param template a copy that nobody else has */
-	constructor(home: StoreHome, name: string, template: object, main?: Store<T>) {
+	constructor(home: StoreHome, name: string, plan: Plan, main?: Store<T>) {
 		this.Name = name;
 		const face = (main ?? this) as unknown as Store;
 		const { engine, requests } = home;
-		const context = new StoreContext(engine, requests, name, template, main !== undefined, face);
+		const context = new StoreContext(engine, requests, name, plan, main !== undefined, face);
 		this.__coffer = { home, context };
-		if (main === undefined) this.Mock = new StoreObject<T>(home, name, template, this);
+		if (main === undefined) this.Mock = new StoreObject<T>(home, name, plan, this);
 	}
 
 	public StartSessionAsync(profileKey: string, params?: StartSessionParams): Profile<T> | undefined {
@@ -164,7 +166,7 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		if (home.requests.isClosing()) return $tuple(false, "Closing");
 		const { refusal, problem } = runOwned(home.engine.scheduler, () => {
 			context.waitUntilReady();
-			return home.overwrites.edit(context.address(profileKey), transform as (data: object) => unknown);
+			return home.overwrites.edit(context, profileKey, transform as (data: object) => unknown);
 		});
 		if (problem !== undefined) raise(`UpdateAsync: transform ${problem}`);
 		return $tuple(refusal === undefined, refusal);
@@ -189,6 +191,24 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		});
 		if ("report" in answer) return $tuple(true as const, answer.report);
 		return $tuple(false as const, answer.refusal);
+	}
+
+	public RestoreBeforeAsync(profileKey: string): LuaTuple<[isRestored: boolean, reason?: RestoreRefusal]> {
+		checkSelf("RestoreBeforeAsync", isStore(this));
+		checkKey("RestoreBeforeAsync", profileKey);
+		const { home, context } = this.__coffer;
+		if (home.requests.isClosing()) return $tuple(false, "Closing");
+		const refusal = runOwned(home.engine.scheduler, () => {
+			context.waitUntilReady();
+			return home.overwrites.restoreBefore(context.address(profileKey));
+		});
+		return $tuple(refusal === undefined, refusal);
+	}
+
+	public LastRefusal(profileKey: string): SchemaRefusalCode | undefined {
+		checkSelf("LastRefusal", isStore(this));
+		checkKey("LastRefusal", profileKey);
+		return this.__coffer.context.lastRefusal(profileKey);
 	}
 
 	public RemoveAsync(profileKey: string): boolean {

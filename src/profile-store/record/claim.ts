@@ -16,6 +16,19 @@ const NO_ROOM =
 /** What becomes of a foreign value: its data, the template in its place, refusal, or nothing where nobody has decided. */
 export type ForeignDecision = object | "Overwrite" | "Refuse" | undefined;
 
+/** Why the game's schema lets nobody at the data. */
+export interface DataRefusal {
+	readonly code: string;
+	readonly text: string;
+}
+
+/** How a claim changes the count of the sessions. */
+export interface Counting {
+	readonly isNew: boolean;
+	readonly countBefore: number;
+	readonly countAfter: number;
+}
+
 /** What a look saw of an owner: any write of the owner changes it. */
 export interface SeenOwner {
 	readonly guid: string | undefined;
@@ -41,6 +54,10 @@ export interface ClaimRequest {
 	readonly keyUserIds: Array<number> | undefined;
 	readonly keyMetadata: object | undefined;
 	readonly newData: () => object;
+	/** Brings `Data` of a record that is taken up to date, or says why it must not be taken. */
+	readonly prepare: (record: ProfileRecord, counting: Counting) => DataRefusal | undefined;
+	/** Why this server must not have the `Data`, whoever has it now. */
+	readonly refusalOf: (record: ProfileRecord) => DataRefusal | undefined;
 	/** What becomes of a foreign value: its data, refusal, or nothing for the template. */
 	readonly importForeign: (value: unknown) => ForeignDecision;
 	/** The server is closing or nobody wants the session any more. */
@@ -82,7 +99,7 @@ export type ClaimStep =
 	/** Someone else asked after us, so the session will be theirs. */
 	| { readonly outcome: "interrupted"; readonly isWrite: false }
 	/** There can be no session on what stands there: the game does not want it, or it would be lost. */
-	| { readonly outcome: "refused"; readonly isWrite: false; readonly reason?: string }
+	| { readonly outcome: "refused"; readonly isWrite: false; readonly reason?: string; readonly code?: string }
 	| { readonly outcome: "stopped"; readonly isWrite: false };
 
 function newRecord(before: MessagesOnlyRecord | undefined, request: ClaimRequest, data?: object): ProfileRecord {
@@ -111,14 +128,22 @@ export function isUnchanged(before: SeenOwner, after: SeenOwner): boolean {
 	);
 }
 
-function take(record: ProfileRecord, request: ClaimRequest, isTaken = false): ClaimStep {
+function refuse({ code, text }: DataRefusal): ClaimStep {
+	return { outcome: "refused", isWrite: false, reason: text, code };
+}
+
+function take(record: ProfileRecord, request: ClaimRequest, isTaken = false, isNew = false): ClaimStep {
 	const metaData = record.MetaData;
+	const isOwnClaim = metaData.ActiveSession !== undefined && metaData.ActiveSession[2] === request.guid;
+	const countBefore = metaData.SessionLoadCount;
+	// A claim that landed although its reply was lost has counted already.
+	const countAfter = isOwnClaim ? countBefore : countBefore + 1;
+	const refusal = request.prepare(record, { isNew, countBefore, countAfter });
+	if (refusal !== undefined) return refuse(refusal);
 	// The key's own, where the record does not name them: the next save would clear them.
 	record.UserIds = record.UserIds ?? request.keyUserIds;
 	record.RobloxMetaData = record.RobloxMetaData ?? request.keyMetadata;
-	const isOwnClaim = metaData.ActiveSession !== undefined && metaData.ActiveSession[2] === request.guid;
-	// A claim that landed although its reply was lost has counted already.
-	if (!isOwnClaim) metaData.SessionLoadCount += 1;
+	metaData.SessionLoadCount = countAfter;
 	metaData.ActiveSession = [request.placeId, request.jobId, request.guid];
 	metaData.LastUpdate = request.now;
 	const coffer = record.Coffer ?? {};
@@ -174,6 +199,9 @@ function mayTakeFromOurs(record: ProfileRecord, info: OwnerInfo, request: ClaimR
 }
 
 function contest(record: ProfileRecord, owner: SessionTag, request: ClaimRequest): ClaimStep {
+	// Nobody lets go for a server that would have to refuse in the end.
+	const refusal = request.refusalOf(record);
+	if (refusal !== undefined) return refuse(refusal);
 	if (request.isSteal) return take(record, request, true);
 	const metaData = record.MetaData;
 	const ownerInfo = ownerInfoOf(record);
@@ -209,7 +237,7 @@ function claimForeign(value: unknown, request: ClaimRequest): ClaimStep {
 		return { outcome: "refused", isWrite: false, reason: NO_ROOM };
 	}
 	record.WasOverwritten = true;
-	return take(record, request);
+	return take(record, request, false, !typeIs(imported, "table"));
 }
 
 /** Whether the tag is this very server's: in Studio all servers share the empty job id, so there the owner's word decides. */
@@ -224,14 +252,15 @@ export function claim(value: unknown, request: ClaimRequest): ClaimStep {
 	if (request.isStopped()) return { outcome: "stopped", isWrite: false };
 	const read = readRecord(value);
 	if (read.kind === "foreign") return claimForeign(read.value, request);
-	if (read.kind === "missing") return take(newRecord(undefined, request), request);
+	if (read.kind === "missing") return take(newRecord(undefined, request), request, false, true);
 
+	const isNew = read.kind !== "profile";
 	const record = read.kind === "profile" ? read.record : newRecord(read.record, request);
 	if (read.damaged !== undefined) keepReplaced(record, read.damaged, request.now);
 	const owner = record.MetaData.ActiveSession;
 	// A claim whose reply was lost may have replaced something that nobody has been told of yet.
 	const isUntold = owner !== undefined && owner[2] === request.guid && record.WasOverwritten === true;
 	record.WasOverwritten = read.damaged !== undefined || isUntold;
-	if (owner === undefined || isThisServer(record, owner, request)) return take(record, request);
+	if (owner === undefined || isThisServer(record, owner, request)) return take(record, request, false, isNew);
 	return contest(record, owner, request);
 }

@@ -115,12 +115,19 @@ export type EditStep =
 	| { readonly outcome: "written"; readonly record: ProfileRecord; readonly isWrite: boolean }
 	| { readonly outcome: "kept"; readonly reason: string; readonly isWrite: false };
 
+/** What the game has to do with an edit. */
+export interface EditHome {
+	/** Brings the data up to date; answers why it must not be changed. */
+	readonly prepare: (record: ProfileRecord) => string | undefined;
+	readonly edit: (data: object) => Edit;
+}
+
 /** `store:UpdateAsync`: changes a profile that nobody plays. Pure but for `edit`; may run again on a newer value. */
 export function editStep(
 	value: unknown,
 	setId: string,
 	owners: ReadonlyArray<TableOwner>,
-	edit: (data: object) => Edit,
+	{ prepare, edit }: EditHome,
 	now: number,
 ): EditStep {
 	const read = readRecord(value);
@@ -131,6 +138,8 @@ export function editStep(
 		return { outcome: "kept", reason: "SessionActive", isWrite: false };
 	}
 	if (read.damaged !== undefined) keepReplaced(record, read.damaged, now);
+	const refusal = prepare(record);
+	if (refusal !== undefined) return { outcome: "kept", reason: refusal, isWrite: false };
 	const held = takeTables(record.Data, owners);
 	const edited = edit(record.Data);
 	if ("refusal" in edited) return { outcome: "kept", reason: edited.refusal, isWrite: false };

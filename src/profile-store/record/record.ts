@@ -58,6 +58,18 @@ export interface CofferFields {
 	EndIds?: Array<string>;
 	/** What stood under the key and was not a profile, or the damaged parts of one: the first of it, and what came later. */
 	Replaced?: ReplacedValue & { Later?: Array<ReplacedValue> };
+	/** `Data` of before a step of the game's schema that cannot be undone, for some days. */
+	Before?: BeforeStep;
+}
+
+export interface BeforeStep {
+	/** Where `Data` stood in the chain. */
+	Steps: number;
+	Last?: string;
+	/** Unix seconds. */
+	Time: number;
+	/** With its own `CofferSchema`, without the other tables of the library. */
+	Data: object;
 }
 
 export interface ReplacedValue {

@@ -35,16 +35,6 @@ export interface SchemaMark {
 	Load?: number;
 }
 
-/** `Coffer.Before`: data as it was before a step that cannot be undone. */
-export interface BeforeStep {
-	readonly Steps: number;
-	readonly Last?: string;
-	/** Unix seconds. */
-	readonly Time: number;
-	/** With its own `CofferSchema`, without the other tables of the library. */
-	readonly Data: object;
-}
-
 /** What an import made of a value that another library wrote. */
 export interface Imported {
 	readonly Data: object;

@@ -6,6 +6,7 @@ import { reconcile } from "../../storable/reconcile";
 import { Signal } from "../../util/signal";
 import { describe } from "../../util/text";
 import type { ProfileRecord } from "../record/record";
+import type { Guarded } from "../schema/guard";
 import type { LastSaveReason, Profile, SetParams, Store } from "../types";
 import type { HeldTables } from "./held-tables";
 import type { MessageHandler, MessageInbox } from "./message-inbox";
@@ -51,6 +52,8 @@ export interface ProfileHome {
 	/** Whether user ids go to a live data store, which takes no negative ones (test players in Studio). */
 	readonly isLive: boolean;
 	readonly warn: (text: string, key: string) => void;
+	/** Looks at data that has changed before it is written; nothing where nobody does, or where it passes. */
+	readonly guard?: (data: object, saved: object) => Guarded | undefined;
 }
 
 /** What the library keeps of a profile. Under one name on the object: every other one is the game's to use. */
@@ -81,6 +84,8 @@ export interface ProfileSource {
 	/** The game's own; shares no table with the record's. */
 	readonly data: object;
 	readonly keyInfo: KeyInfo;
+	/** Of a view in a store with a schema: where the stored data stands, and why it could not be brought up to date. */
+	readonly schema?: { readonly steps: number; readonly problem?: string };
 }
 
 /** The object that game code holds. It keeps no decisions of its own: those are its session's. */
@@ -102,6 +107,8 @@ export class ProfileObject<T extends object> implements Profile<T> {
 	public readonly OnResume!: Signal;
 	public readonly ProfileStore: Store<T>;
 	public readonly Key: string;
+	public readonly SchemaSteps?: number;
+	public readonly SchemaProblem?: string;
 	/** The library's. */
 	public readonly __coffer: ProfileParts;
 
@@ -118,6 +125,8 @@ export class ProfileObject<T extends object> implements Profile<T> {
 		this.RobloxMetaData = deepCopy(record.RobloxMetaData ?? {});
 		this.UserIds = [...(record.UserIds ?? [])];
 		this.KeyInfo = keyInfo;
+		this.SchemaSteps = source.schema?.steps;
+		this.SchemaProblem = source.schema?.problem;
 		this.ProfileStore = home.store as unknown as Store<T>;
 		this.Key = source.key;
 		this.__coffer = { home };

@@ -11,6 +11,7 @@ import type { HeldTables } from "./held-tables";
 import { LeftOut } from "./left-out";
 import type { MessageInbox } from "./message-inbox";
 import { mayBeTooLong, SizeWatch } from "./size-watch";
+import type { Guarded } from "../schema/guard";
 import type { KeyFields } from "./key-fields";
 import { copyOfFields, isRefusedAgain, takeFields } from "./key-fields";
 import type { Taken } from "./taken";
@@ -24,6 +25,8 @@ interface ContentOwner {
 	warn(text: string): void;
 	/** Monotonic seconds. */
 	now(): number;
+	/** What the game's schema makes of data that does not pass; nothing where it passes. */
+	guard(data: object, saved: object): Guarded | undefined;
 }
 
 /** What a write leaves out because the store refuses it: metadata and user ids, what was once replaced, or Data. */
@@ -261,7 +264,10 @@ export class SaveContent {
 		this.lengthMax = data.lengthMax;
 		this.tellOf(data);
 		// The last save is tried at least once: there is no later one.
-		const value = !isLast && this.holdsBack(data) ? undefined : data.value;
+		const own = !isLast && this.holdsBack(data) ? undefined : data.value;
+		const guarded = own !== undefined && data.isChanged ? this.owner.guard(own, this.saved.Data) : undefined;
+		if (guarded !== undefined) this.words().tellOnce(guarded.problem);
+		const value = guarded?.data ?? own;
 		this.hasProblems = value === undefined || !data.problems.isEmpty() || this.refusedFields !== undefined;
 		const tableProblem = value === undefined ? undefined : this.owner.tables?.problemIn(value);
 		if (tableProblem !== undefined) this.words().tellOnce(`Data ${tableProblem}`);
@@ -280,7 +286,11 @@ export class SaveContent {
 				dropsReplaced: this.dropsReplaced,
 			},
 			hasData: value !== undefined,
-			isWhole: value !== undefined && data.problems.isEmpty() && tableProblem === undefined,
+			isWhole:
+				value !== undefined &&
+				data.problems.isEmpty() &&
+				tableProblem === undefined &&
+				guarded?.isKept !== true,
 			isLast,
 			isChanged:
 				data.isChanged ||

@@ -6,6 +6,7 @@ import type { SessionIdentity } from "../record/save-step";
 import type { KeyAddress } from "../requests/key";
 import { RETRY_SECONDS_MIN } from "../requests/retry-wait";
 import { NO_DECISION } from "../requests/store-error";
+import type { Guarded } from "../schema/guard";
 import type { LastSaveReason } from "../types";
 import type { AutoSaved } from "./auto-save";
 import type { HeldTables } from "./held-tables";
@@ -265,6 +266,12 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 
 	public warn(text: string): void {
 		this.home.requests.problems.warn(text, this.address.storeName, this.address.key);
+	}
+
+	public guard(data: object, saved: object): Guarded | undefined {
+		const guarded = this.profile.__coffer.home.guard?.(data, saved);
+		if (guarded !== undefined) this.home.settings.metrics.count("failedChecks");
+		return guarded;
 	}
 
 	public warnOnce(text: string): void {

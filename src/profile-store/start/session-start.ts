@@ -6,6 +6,8 @@ import type { ClaimRequest, ClaimStep } from "../record/claim";
 import { claim } from "../record/claim";
 import type { TableOwner } from "../record/library-tables";
 import type { ProfileRecord } from "../record/record";
+import type { Prepared } from "../schema/prepare";
+import type { SchemaRefusalCode } from "../schema/types";
 import { isAskedByOther } from "../record/record";
 import type { KeyAddress } from "../requests/key";
 import type { Requests } from "../requests/requests";
@@ -74,6 +76,8 @@ export class SessionStart {
 	private recordAgeSeconds = 0;
 	/** A claim may have landed although its reply was an error. */
 	private mayHoldClaim = false;
+	/** What became of the data at the last look that took it. */
+	private prepared: Prepared | undefined;
 
 	constructor(
 		private readonly home: StartHome,
@@ -153,11 +157,18 @@ export class SessionStart {
 				if (this.hasTimedOut()) return undefined;
 				requests.pause(backoff.next());
 			} else {
-				if (attempt.outcome === "refused" && attempt.reason !== undefined) this.warn(attempt.reason);
+				if (attempt.outcome === "refused") this.noteRefusal(attempt);
 				return undefined;
 			}
 		}
 		return undefined;
+	}
+
+	private noteRefusal({ reason, code }: ClaimStep & { readonly outcome: "refused" }): void {
+		if (reason !== undefined) this.warn(reason);
+		if (code === undefined) return;
+		this.request.context.noteRefusal(this.address.key, code as SchemaRefusalCode);
+		this.home.settings.metrics.count("schemaRefusals");
 	}
 
 	/** One request to the store: claims the session or tells why not. */
@@ -207,7 +218,12 @@ export class SessionStart {
 			keyUserIds: unlessEmpty(info?.GetUserIds()),
 			keyMetadata: unlessEmpty(info?.GetMetadata()),
 			newData: () => deepCopy(request.context.template),
-			importForeign: (value) => request.context.importForeign(address.key, value),
+			prepare: (record, counting) => {
+				this.prepared = request.context.prepare(address.key, record, counting);
+				return this.prepared.refusal;
+			},
+			refusalOf: (record) => request.context.refusalOf(record),
+			importForeign: (value) => request.context.importForeign(address.key, value, info),
 			isStopped: () => requests.isClosing() || this.isCancelled,
 			isFirstLook: watch?.lastSeen() === undefined,
 			isSteal: request.params.Steal === true,
@@ -248,6 +264,7 @@ export class SessionStart {
 		const { address } = this;
 		const { data, record, keyInfo, decidedAt } = claimed;
 		this.mayHoldClaim = false;
+		this.tellPrepared();
 		const tags = record.MetaData.MetaTags;
 		const tables = tableOwners.isEmpty() ? undefined : new HeldTables(tableOwners, data, record.Data, tags);
 		const profile = new ProfileObject(this.request.context.home(), { key: address.key, record, data, keyInfo });
@@ -267,6 +284,18 @@ export class SessionStart {
 		}
 		if (claimed.isTaken) settings.metrics.count("taken");
 		return profile;
+	}
+
+	private tellPrepared(): void {
+		const { context } = this.request;
+		const { metrics } = this.home.settings;
+		context.noteRefusal(this.address.key, undefined);
+		if (this.prepared === undefined) return;
+		const { told, ran, isVisit } = this.prepared;
+		for (const text of told) this.warn(text);
+		metrics.count("schemaSteps", ran);
+		if (isVisit) metrics.count("schemaVisits");
+		if (!told.isEmpty()) metrics.count("failedChecks");
 	}
 
 	/** Nobody waits for the session any more, or there is no time for it. Asks the caller's `Cancel`, outside of any transform. */

@@ -10,6 +10,7 @@ import { copyOfData, takeMetadata, takeUserIds } from "../record/outgoing";
 import type { Edit, EndedOwner, OverwritePayload, OverwriteStep } from "../record/overwrite-step";
 import { editStep, LIST, overwriteStep, ownerOf } from "../record/overwrite-step";
 import type { ProfileRecord } from "../record/record";
+import { restoreStep } from "../record/restore-step";
 import { readRecord } from "../record/record";
 import type { KeyAddress } from "../requests/key";
 import type { Requests } from "../requests/requests";
@@ -18,8 +19,9 @@ import type { MessageInbox } from "../session/message-inbox";
 import type { ProfileObject, ViewedBacking } from "../session/profile";
 import { fireAfterSave, fireSignal, forgetLastSavedData } from "../session/profile";
 import type { SessionRegistry } from "../session/session-registry";
+import type { StoreContext } from "../session/store-context";
 import type { Settings } from "../settings";
-import type { EditRefusal, SetParams } from "../types";
+import type { EditRefusal, RestoreRefusal, SetParams } from "../types";
 import { keepTrying } from "./keep-trying";
 
 /** One SetAsync over all its tries: after a lost reply, what the first one did is still to be told. */
@@ -74,7 +76,8 @@ export class Overwrites {
 	}
 
 	/** `UpdateAsync`: yields until the store has it, or there is a reason why it never will. Nothing where nobody can tell. */
-	public edit(address: KeyAddress, transform: (data: object) => unknown): EditAnswer {
+	public edit(context: StoreContext, key: string, transform: (data: object) => unknown): EditAnswer {
+		const address = context.address(key);
 		const setId = this.engine.random.guid();
 		let problem: string | undefined;
 		const edit = (data: object): Edit => {
@@ -83,7 +86,19 @@ export class Overwrites {
 			return edited.data === undefined ? { refusal: "Cancelled" } : { data: edited.data };
 		};
 		const now = () => this.engine.clock.unixSeconds();
-		const update = this.keepTrying(address, (value) => editStep(value, setId, this.tableOwners, edit, now()));
+		let refused: string | undefined;
+		const prepare = (record: ProfileRecord) => {
+			const { SessionLoadCount } = record.MetaData;
+			const counting = { isNew: false, countBefore: SessionLoadCount, countAfter: SessionLoadCount };
+			const { refusal } = context.prepare(key, record, counting);
+			refused = refusal?.text;
+			return refusal?.code;
+		};
+		const update = this.keepTrying(address, (value) => {
+			refused = undefined;
+			return editStep(value, setId, this.tableOwners, { prepare, edit }, now());
+		});
+		if (refused !== undefined) this.requests.problems.warn(`UpdateAsync: ${refused}`, address.storeName, key);
 		if (problem !== undefined) return { problem };
 		if (update === undefined) return { refusal: this.requests.isClosing() ? "Closing" : "Failed" };
 		if (!update.isDone) {
@@ -96,6 +111,17 @@ export class Overwrites {
 		if (step.outcome === "kept") return { refusal: step.reason as EditRefusal };
 		if (step.record.WasOverwritten === true) this.requests.problems.overwritten(address.storeName, address.key);
 		return {};
+	}
+
+	/** `RestoreBeforeAsync`: yields; nothing where it is stored. */
+	public restoreBefore(address: KeyAddress): RestoreRefusal | undefined {
+		const setId = this.engine.random.guid();
+		const update = this.keepTrying(address, (value) => {
+			return restoreStep(value, setId, this.tableOwners, this.engine.clock.unixSeconds());
+		});
+		if (update === undefined) return this.requests.isClosing() ? "Closing" : "Failed";
+		if (!update.isDone) return "Failed";
+		return update.step.outcome === "kept" ? update.step.reason : undefined;
 	}
 
 	/** `RemoveAsync`: yields; answers whether the store confirmed it. An owner is told at once. */
@@ -122,6 +148,11 @@ export class Overwrites {
 		savedData: object,
 	): object | undefined {
 		if (this.requests.isClosing()) return undefined;
+		if (profile.SchemaProblem !== undefined && params.Force !== true) {
+			const text = `SetAsync wrote nothing (Force would): ${profile.SchemaProblem}`;
+			this.requests.problems.warn(text, address.storeName, address.key);
+			return undefined;
+		}
 		fireSignal(profile, "OnSave");
 		const payload = this.payloadOf(address, profile, inbox, savedData);
 		if (payload === undefined) return undefined;

@@ -71,7 +71,7 @@ export class RollBacks {
 		if (givenUp !== undefined) return this.requests.isClosing() ? "Closing" : "Failed";
 		const { value, info } = read ?? {};
 		if (value === undefined || info === undefined) return "NoVersion";
-		const data = this.dataOf(context, address.key, value);
+		const data = this.dataOf(context, address.key, value, info);
 		if (data === undefined) return "NoVersion";
 		const tables = takeTables(data, this.tableOwners);
 		const [moment, setId] = [unixMillis / 1000, this.engine.random.guid()];
@@ -79,11 +79,11 @@ export class RollBacks {
 	}
 
 	/** Of a value that is no profile: what the game makes of it, but never the template. */
-	private dataOf(context: StoreContext, key: string, value: unknown): object | undefined {
+	private dataOf(context: StoreContext, key: string, value: unknown, info: KeyInfo): object | undefined {
 		const version = readRecord(value);
 		if (version.kind === "profile") return version.record.Data;
 		if (version.kind !== "foreign") return undefined;
-		const imported = context.importForeign(key, version.value);
+		const imported = context.importForeign(key, version.value, info);
 		return typeIs(imported, "table") ? imported : undefined;
 	}
 

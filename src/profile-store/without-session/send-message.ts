@@ -83,7 +83,7 @@ export class Outbox {
 	}
 
 	private trySend({ context, address }: Recipient, messages: ReadonlyArray<object>, sendId: string) {
-		const foreign = (found: unknown) => context.importForeign(address.key, found);
+		const foreign = (found: unknown) => context.importForeign(address.key, found, undefined);
 		const update = this.requests.update(address, (value): AppendStep => {
 			const { MAX_MESSAGE_QUEUE } = this.settings.constants;
 			const now = this.engine.clock.unixSeconds();

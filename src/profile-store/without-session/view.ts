@@ -6,6 +6,9 @@ import type { KeyAddress } from "../requests/key";
 import type { Requests } from "../requests/requests";
 import { requestBackoff } from "../requests/retry-wait";
 import { MessageInbox } from "../session/message-inbox";
+import { findMark } from "../schema/mark";
+import type { SchemaMark } from "../schema/types";
+import type { ProfileSource } from "../session/profile";
 import { ProfileObject } from "../session/profile";
 import type { StoreContext } from "../session/store-context";
 import type { Settings } from "../settings";
@@ -44,6 +47,26 @@ function isUnknownValue(message: string): boolean {
 		text.find("invalid version", 1, true)[0] !== undefined ||
 		text.find("invalidtimestamp", 1, true)[0] !== undefined
 	);
+}
+
+interface Viewed {
+	readonly record: ProfileRecord;
+	/** Whether it begins with the template. */
+	readonly isNew: boolean;
+}
+
+/** In memory only. What the schema refuses stays as it is stored. */
+function bringUp(context: StoreContext, key: string, record: ProfileRecord, isNew: boolean): ProfileSource["schema"] {
+	if (context.plan.isPlain) return undefined;
+	const { SessionLoadCount } = record.MetaData;
+	const mark = findMark(record.Data) as Partial<SchemaMark> | undefined;
+	const steps = isNew || !typeIs(mark, "table") || !typeIs(mark.Steps, "number") ? 0 : mark.Steps;
+	const stored = deepCopy(record.Data);
+	const counting = { isNew, countBefore: SessionLoadCount, countAfter: SessionLoadCount };
+	const { refusal } = context.prepare(key, record, counting);
+	if (refusal === undefined) return { steps: isNew ? context.plan.chain.count : steps };
+	record.Data = stored;
+	return { steps, problem: refusal.text };
 }
 
 /** Profiles without a session. */
@@ -112,8 +135,9 @@ export class Views {
 		{ value, info }: Read,
 	): ProfileObject<object> | undefined {
 		if (value === undefined || info === undefined) return undefined;
-		const record = this.recordToView(context, address.key, value, info);
-		const source = { key: address.key, record, data: deepCopy(record.Data), keyInfo: info };
+		const { record, isNew } = this.recordToView(context, address.key, value, info);
+		const schema = bringUp(context, address.key, record, isNew);
+		const source = { key: address.key, record, data: deepCopy(record.Data), keyInfo: info, schema };
 		const profile = new ProfileObject(context.home(), source);
 		const inbox = new MessageInbox(this.engine.scheduler, ALWAYS_OPEN, record.GlobalUpdates[1]);
 		profile.__coffer.viewed = this.overwrites.backing(address, profile, inbox, record.Data);
@@ -121,23 +145,25 @@ export class Views {
 	}
 
 	/** The record behind a viewed profile: what is stored, or what a session would begin with. */
-	private recordToView(context: StoreContext, key: string, value: unknown, info: KeyInfo): ProfileRecord {
+	private recordToView(context: StoreContext, key: string, value: unknown, info: KeyInfo): Viewed {
 		const now = this.engine.clock.unixSeconds();
 		const read = readRecord(value);
 		let record: ProfileRecord;
+		let isNew = false;
 		if (read.kind === "profile") {
 			record = read.record;
 		} else {
-			const imported = read.kind === "foreign" ? context.importForeign(key, read.value) : undefined;
+			const imported = read.kind === "foreign" ? context.importForeign(key, read.value, info) : undefined;
 			record = {
 				Data: typeIs(imported, "table") ? imported : deepCopy(context.template),
 				MetaData: newMetaData(now),
 				GlobalUpdates: read.kind === "messages" ? read.record.GlobalUpdates : [0, []],
 			};
+			isNew = !typeIs(imported, "table");
 			if (read.kind === "foreign") keepReplaced(record, read.value, now);
 		}
 		record.RobloxMetaData = record.RobloxMetaData ?? info.GetMetadata();
 		record.UserIds = record.UserIds ?? info.GetUserIds();
-		return record;
+		return { record, isNew };
 	}
 }

@@ -10,6 +10,8 @@ function request(changes?: Partial<ClaimRequest>): ClaimRequest {
 		now: 10_000,
 		keyUserIds: undefined,
 		keyMetadata: undefined,
+		prepare: () => undefined,
+		refusalOf: () => undefined,
 		newData: () => ({ Cash: 100 }),
 		isStopped: () => false,
 		serverId: "server-here",

@@ -102,7 +102,7 @@ export = () => {
 		};
 
 		function edit(value: unknown, owners: ReadonlyArray<TableOwner> = []) {
-			return editStep(value, "edit", owners, addOne, 50);
+			return editStep(value, "edit", owners, { prepare: () => undefined, edit: addOne }, 50);
 		}
 
 		it("changes Data of a profile that nobody plays, once", () => {
@@ -135,7 +135,7 @@ export = () => {
 				seen = { ...data };
 				return addOne(data);
 			};
-			const step = editStep(record, "edit", [OWNER], look, 50);
+			const step = editStep(record, "edit", [OWNER], { prepare: () => undefined, edit: look }, 50);
 			if (step.outcome !== "written") error(step.reason);
 			expect((seen as { CofferDeals?: object }).CofferDeals).to.equal(undefined);
 			expect((step.record.Data as { CofferDeals: { a: number } }).CofferDeals.a).to.equal(1);
