@@ -1,0 +1,145 @@
+import { t } from "@rbxts/t";
+import { Schema } from "../../../src/profile-store/schema/builder";
+import type { SchemaOptions } from "../../../src/profile-store/schema/schema";
+import type { SimServerOptions } from "../../../src/testing";
+import { SimCloud } from "../../../src/testing";
+import { Build, storedData, writeRecord } from "../../support/schema-world";
+import { STORE_NAME } from "../../support/world";
+
+const KEY = "p";
+const IN_STUDIO: SimServerOptions = { isStudio: true };
+const isData = t.interface({ Cash: t.number, Pets: t.map(t.string, t.interface({ Level: t.number })) });
+
+type Options = Partial<SchemaOptions<object>>;
+
+class Checked {
+	public readonly cloud = new SimCloud();
+	public readonly build: Build;
+
+	constructor(data: object, options: Options = {}, server?: SimServerOptions, step?: () => unknown) {
+		writeRecord(this.cloud, KEY, data);
+		const Steps = step === undefined ? [] : [{ Name: "step", Step: step }];
+		const schema = Schema.New<object>({
+			Template: { Cash: 0, Pets: {} },
+			Check: isData as never,
+			Steps,
+			...options,
+		});
+		this.build = new Build(this.cloud, schema, server);
+	}
+
+	public data() {
+		return storedData(this.cloud, KEY) as unknown as {
+			Cash: unknown;
+			Pets: Record<string, { Level: unknown } | undefined>;
+		};
+	}
+
+	public told(): string {
+		return this.build.errors.join("; ");
+	}
+}
+
+function holds(text: string, part: string): void {
+	if (text.find(part, 1, true)[0] === undefined) error(`"${text}" does not hold "${part}"`, 2);
+}
+
+export = () => {
+	describe("a Check at a load", () => {
+		it("that fails after a step refuses, for the code of the step is wrong: nothing was written", () => {
+			const checked = new Checked({ Cash: 5 }, {}, undefined, () => ({ Cash: "five" }));
+			expect(checked.build.start(KEY)).to.equal(undefined);
+			expect(checked.build.store.LastRefusal(KEY)).to.equal("Invalid");
+			holds(checked.told(), "after the steps");
+			expect(checked.data().Cash).to.equal(5);
+		});
+
+		it("that fails without a step is told once in Studio, and the player plays", () => {
+			const checked = new Checked({ Cash: "five" }, {}, IN_STUDIO);
+			const profile = checked.build.play(KEY);
+			expect((profile.Data as { Cash: unknown }).Cash).to.equal("five");
+			holds(checked.told(), "does not pass its Check: ");
+			expect(checked.build.server.ProfileStore.GetMetrics().FailedChecks).to.equal(1);
+		});
+
+		it("is not made live where no step has run, unless it is asked for", () => {
+			const quiet = new Checked({ Cash: "five" });
+			quiet.build.play(KEY);
+			expect(quiet.told()).to.equal("");
+			const asked = new Checked({ Cash: "five" }, { OnInvalidLoad: "Report" });
+			asked.build.play(KEY);
+			holds(asked.told(), "does not pass its Check");
+		});
+
+		it("refuses where the store wants it so", () => {
+			const checked = new Checked({ Cash: "five" }, { OnInvalidLoad: "Refuse" });
+			expect(checked.build.start(KEY)).to.equal(undefined);
+			expect(checked.build.store.LastRefusal(KEY)).to.equal("Invalid");
+		});
+
+		it("puts the template's value in place of the smallest part that fails, and keeps that", () => {
+			const Pets = { Rex: { Level: 3 }, Tom: { Level: "old" } };
+			const checked = new Checked({ Cash: 5, Pets }, { OnInvalidLoad: "Quarantine" });
+			checked.build.play(KEY);
+			const data = checked.data();
+			expect(data.Cash).to.equal(5);
+			expect(data.Pets.Rex!.Level).to.equal(3);
+			expect(data.Pets.Tom).to.equal(undefined);
+			const stored = checked.cloud.dataStore(STORE_NAME).read(KEY) as {
+				Coffer: { Replaced: { Value: Array<{ Path: string; Value: { Level: string } }> } };
+			};
+			expect(stored.Coffer.Replaced.Value[0].Path).to.equal("Data.Pets.Tom");
+			expect(stored.Coffer.Replaced.Value[0].Value.Level).to.equal("old");
+			holds(checked.told(), "Data.Pets.Tom made way");
+		});
+
+		it("that raises or yields lets nothing pass", () => {
+			const build = (Check: () => boolean) => new Checked({ Cash: 5 }, { OnInvalidLoad: "Refuse", Check });
+			let isBroken = false;
+			const raising = build(() => (isBroken ? error("oops", 0) : true));
+			isBroken = true;
+			expect(raising.build.start(KEY)).to.equal(undefined);
+			holds(raising.told(), "its Check raised an error: oops");
+		});
+	});
+
+	describe("a Check at a save", () => {
+		it("that fails is told in Studio with the reason, and all is saved", () => {
+			const checked = new Checked({ Cash: 5, Pets: {} }, {}, IN_STUDIO);
+			checked.build.play(KEY, (data) => (data.Cash = "six"));
+			expect(checked.data().Cash).to.equal("six");
+			holds(checked.told(), "at a save");
+		});
+
+		it("is not made live, unless it is asked for", () => {
+			const quiet = new Checked({ Cash: 5, Pets: {} });
+			quiet.build.play(KEY, (data) => (data.Cash = "six"));
+			expect(quiet.told()).to.equal("");
+			const asked = new Checked({ Cash: 5, Pets: {} }, { OnInvalidSave: "Report" });
+			asked.build.play(KEY, (data) => (data.Cash = "six"));
+			holds(asked.told(), "it is saved all the same");
+		});
+
+		it("keeps the part that fails as it was saved last, where the store wants it so", () => {
+			const Pets = { Rex: { Level: 3 } };
+			const checked = new Checked({ Cash: 5, Pets }, { OnInvalidSave: "KeepLast" });
+			checked.build.play(KEY, (data) => {
+				data.Cash = 6;
+				(data.Pets as Record<string, object>).Rex = { Level: "x" };
+				(data.Pets as Record<string, object>).Tom = { Level: 1 };
+			});
+			const data = checked.data();
+			expect(data.Cash).to.equal(6);
+			expect(data.Pets.Rex!.Level).to.equal(3);
+			expect(data.Pets.Tom!.Level).to.equal(1);
+			holds(checked.told(), "Data.Pets.Rex.Level stays as it was saved last");
+		});
+
+		it("does not say that all is stored where a part was kept", () => {
+			const checked = new Checked({ Cash: 5, Pets: {} }, { OnInvalidSave: "KeepLast" });
+			const profile = checked.build.start(KEY)!;
+			profile.Data.Cash = "six";
+			expect(checked.build.server.await(() => profile.SaveAsync())).to.equal(false);
+		});
+	});
+};
