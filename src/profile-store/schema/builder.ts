@@ -1,7 +1,9 @@
+import { FromDataKeep, FromDocumentService, FromLapis, FromLyra, FromRaw } from "./imports";
+import type { StepsOptions } from "./imports";
 import type { BuiltSchema, SchemaOptions } from "./schema";
 import { buildSchema } from "./schema";
 import type { StepTable } from "./steps";
-import type { StepContext } from "./types";
+import type { Importer, StepContext } from "./types";
 
 type Entry<C> = C extends ReadonlyArray<infer E> ? E : C extends Record<string, infer E> ? E : never;
 type EntriesWith<C, F> =
@@ -96,6 +98,23 @@ export interface SchemaModule {
 		this: void,
 		options: SchemaOptions<T> & { readonly Steps?: ReadonlyArray<StepTable> },
 	) => BuiltSchema<T>;
+	/**
+	 * For `Import`: reads records of Lapis. `Steps`: how many of the first steps of the chain are its migrations. Refuses while a
+	 * server of Lapis has the record.
+	 */
+	readonly FromLapis: (this: void, options: StepsOptions) => Importer;
+	/** For `Import`: reads records of DocumentService, as `FromLapis` does. */
+	readonly FromDocumentService: (this: void, options: StepsOptions) => Importer;
+	/** For `Import`: reads records of DataKeep 6 and later. */
+	readonly FromDataKeep: (this: void) => Importer;
+	/** For `Import`: reads records of Lyra that lie in one piece. Let no server with Lyra run beside: its lock is not seen here. */
+	readonly FromLyra: (this: void, options: StepsOptions) => Importer;
+	/** For `Import`: `read` returns the data of any other value, or nil. `Steps`: how many steps it has been through; 0. */
+	readonly FromRaw: (
+		this: void,
+		read: (value: unknown) => object | undefined,
+		options?: Partial<StepsOptions>,
+	) => Importer;
 }
 
 /** How a game's data changes over the years. */
@@ -104,4 +123,9 @@ export type Schema<T extends object = object> = BuiltSchema<T>;
 export const Schema: SchemaModule = {
 	From: <T extends object>() => new Builder([]) as unknown as SchemaBuilder<T>,
 	New: (options) => buildSchema(options?.Steps ?? [], options, 2),
+	FromLapis,
+	FromDocumentService,
+	FromDataKeep,
+	FromLyra,
+	FromRaw,
 };
