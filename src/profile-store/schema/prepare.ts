@@ -222,5 +222,14 @@ export function prepareRecord(plan: Plan, record: ProfileRecord, home: PrepareHo
 		return { ...NOTHING, isVisit: true };
 	}
 	if (position.kind !== "known") return NOTHING;
+	const { mark } = position;
+	if (mark.Steps === plan.chain.count && mark.Visited === undefined && mark.Load === home.countBefore) {
+		if (!home.isChecked) {
+			// Most loads: nothing is walked through but the template.
+			reconcile(record.Data, plan.template);
+			mark.Load = home.countAfter;
+			return NOTHING;
+		}
+	}
 	return bringUp(plan, record, position, home);
 }
