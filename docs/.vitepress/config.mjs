@@ -41,6 +41,7 @@ const sidebar = [
 		items: existing([
 			{ text: "Get started", link: "/get-started" },
 			{ text: "Player data", link: "/player-data" },
+			{ text: "Changing your data", link: "/changing-your-data" },
 			{ text: "Purchases and credits", link: "/purchases" },
 			{ text: "Gifts", link: "/gifts" },
 			{ text: "State containers", link: "/state-containers" },

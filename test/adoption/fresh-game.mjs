@@ -50,8 +50,8 @@ export class FreshGame {
 	}
 
 	/** Builds the place file and answers its path. */
-	build(name) {
-		runTool("@unrealworks/rojo", "rojo", ["build", "--output", name], { cwd: this.folder });
+	build(name, project = "default.project.json") {
+		runTool("@unrealworks/rojo", "rojo", ["build", project, "--output", name], { cwd: this.folder });
 		return path.join(this.folder, name);
 	}
 

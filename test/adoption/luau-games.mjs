@@ -4,6 +4,7 @@ import path from "node:path";
 import { fromRoot } from "../../host/paths.mjs";
 import { runTool } from "../../host/tools.mjs";
 import { buildWally } from "../../scripts/wally.mjs";
+import { playRollOut } from "./roll-out.mjs";
 import { runPlace } from "./run-place.mjs";
 
 const EXAMPLE = fromRoot("examples", "drop-in-luau");
@@ -68,6 +69,18 @@ async function modelProblems() {
 	return [];
 }
 
+function rollOutProblems() {
+	const places = [1, 2, 3].map((number) => {
+		return buildPlace(`roll-out-${number}`, {
+			ServerScriptService: {
+				Coffer: below("dist", "coffer.rbxm"),
+				RollOut: below("examples", "roll-out-luau", `Build${number}.server.luau`),
+			},
+		});
+	});
+	return playRollOut(places, "luau");
+}
+
 /** A place as `wally install` lays it out. */
 function wallyPlace() {
 	buildWally();
@@ -98,5 +111,6 @@ async function wallyProblems() {
 export const LUAU_CASES = [
 	{ name: "examples/drop-in-luau is the guide's code but for the path of the require", problems: textProblems },
 	{ name: "examples/drop-in-luau builds from dist/coffer.rbxm, boots, sells and saves", problems: modelProblems },
+	{ name: "examples/roll-out-luau: its three builds share a player", problems: rollOutProblems },
 	{ name: "a game on the Wally package boots, sells and saves", problems: wallyProblems },
 ];

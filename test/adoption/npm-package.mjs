@@ -3,6 +3,7 @@ import { fromRoot } from "../../host/paths.mjs";
 import { runProgram } from "../../host/tools.mjs";
 import { pack } from "../../scripts/pack.mjs";
 import { FreshGame } from "./fresh-game.mjs";
+import { copyProblems, playRollOut } from "./roll-out.mjs";
 import { runPlace } from "./run-place.mjs";
 import { typescriptProblems } from "./snippets.mjs";
 
@@ -44,9 +45,23 @@ function shopProblems() {
 	});
 }
 
+async function rollOutProblems() {
+	const packages = ["@rbxts/compiler-types", "@rbxts/types"];
+	const game = new FreshGame(fromRoot("examples", "roll-out-ts"), packed(), packages);
+	try {
+		game.compile();
+		const places = [1, 2, 3].map((number) => game.build(`build-${number}.rbxl`, `build-${number}.project.json`));
+		return await playRollOut(places, "ts");
+	} finally {
+		game.remove();
+	}
+}
+
 export const NPM_CASES = [
 	{ name: "the tarball holds what a game needs, and nothing else", problems: listProblems },
 	{ name: "examples/shop-ts compiles against the tarball, boots, sells and saves", problems: shopProblems },
+	{ name: "examples/roll-out-ts compiles, and its three builds share a player", problems: rollOutProblems },
+	{ name: "the spec of the roll-out plays the schemas of examples/roll-out-ts", problems: copyProblems },
 	{
 		name: "the TypeScript of the README and the pages compiles against the tarball",
 		problems: () => withShop(typescriptProblems, ["@rbxts/charm"]),

@@ -10,6 +10,8 @@ const TYPES = {
 	"store:StartSessionAsync(...)": ["ProfileStore.luau", "Profile"],
 	"profile.OnSave": ["ProfileStore.luau", "Signal"],
 	"store:VersionQuery(...)": ["ProfileStore.luau", "VersionQuery"],
+	"ServerScriptService.Schema": ["Schema.luau", "SchemaModule"],
+	"Schema.New(...)": ["Schema.luau", "Schema"],
 	"ServerScriptService.PlayerProfiles": ["PlayerProfiles.luau", "PlayerProfiles"],
 	"ServerScriptService.MonetisationService": ["MonetisationService.luau", "MonetisationService"],
 	"ReplicatedStorage.Shared.Monetisation, on a server": ["Monetisation.luau", "Monetisation"],
@@ -21,6 +23,8 @@ const UNTOLD = {
 	"profile.OnSave": ["Fire"],
 	// For MonetisationService.
 	"store:StartSessionAsync(...)": ["LibraryMessageHandler", "LibraryTable"],
+	// The typed chain of TypeScript; Luau writes the steps as a list.
+	"ServerScriptService.Schema": ["From"],
 	// It only tells TypeScript the names of the products.
 	"ServerScriptService.MonetisationService": ["For"],
 };
