@@ -103,6 +103,7 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 				`StartSessionAsync: this server has a session for this profile already (STORE:${this.Name}; KEY:${profileKey})`,
 			);
 		}
+		context.forgetRefusal(profileKey);
 		return home.starts.start(context, profileKey, token, params ?? {}) as unknown as Profile<T> | undefined;
 	}
 

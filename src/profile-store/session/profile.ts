@@ -243,8 +243,12 @@ export class ProfileObject<T extends object> implements Profile<T> {
 			raise(`SetAsync: params must be a table or nil, not ${describe(params)}`);
 		}
 		const isIfUnchanged = params?.IfUnchanged;
+		const isForced = params?.Force;
 		if (isIfUnchanged !== undefined && !typeIs(isIfUnchanged, "boolean")) {
 			raise(`SetAsync: params takes IfUnchanged (a boolean or nil, here ${describe(isIfUnchanged)})`);
+		}
+		if (isForced !== undefined && !typeIs(isForced, "boolean")) {
+			raise(`SetAsync: params takes Force (a boolean or nil, here ${describe(isForced)})`);
 		}
 		return viewed.overwrite(params ?? {});
 	}

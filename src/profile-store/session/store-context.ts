@@ -84,9 +84,13 @@ export class StoreContext {
 		return this.refusals.get(key);
 	}
 
-	public noteRefusal(key: string, code: SchemaRefusalCode | undefined): void {
-		if (code === undefined) this.refusals.delete(key);
-		else this.refusals.set(key, code);
+	public noteRefusal(key: string, code: SchemaRefusalCode): void {
+		this.refusals.set(key, code);
+	}
+
+	/** Another start begins, which may fail for another reason. */
+	public forgetRefusal(key: string): void {
+		this.refusals.delete(key);
 	}
 
 	/**

@@ -287,9 +287,7 @@ export class SessionStart {
 	}
 
 	private tellPrepared(): void {
-		const { context } = this.request;
 		const { metrics } = this.home.settings;
-		context.noteRefusal(this.address.key, undefined);
 		if (this.prepared === undefined) return;
 		const { told, ran, isVisit } = this.prepared;
 		for (const text of told) this.warn(text);

@@ -20,6 +20,17 @@ function markOf(cloud: SimCloud) {
 
 export = () => {
 	describe("a schema, when something goes wrong", () => {
+		it("says of a later start that fails for another reason nothing of the schema", () => {
+			const cloud = world();
+			new Build(cloud, schemaOf(5)).play(KEY);
+			const old = new Build(cloud, schemaOf(3));
+			old.start(KEY);
+			expect(old.store.LastRefusal(KEY)).to.equal("Newer");
+			cloud.faults.outage("dataStore", cloud.now() + 1000);
+			expect(old.start(KEY)).to.equal(undefined);
+			expect(old.store.LastRefusal(KEY)).to.equal(undefined);
+		});
+
 		it("leaves the record as it was where the claim never reaches the store", () => {
 			const cloud = world();
 			const build = new Build(cloud, schemaOf(5));
