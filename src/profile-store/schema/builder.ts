@@ -79,7 +79,7 @@ class Builder implements SchemaBuilder<never> {
 	}
 
 	public Build(options: SchemaOptions<never>): BuiltSchema<never> {
-		return buildSchema(this.steps, options, 3);
+		return buildSchema(this.steps, options, 2);
 	}
 
 	private and(step: StepTable): never {
@@ -103,5 +103,5 @@ export type Schema<T extends object = object> = BuiltSchema<T>;
 
 export const Schema: SchemaModule = {
 	From: <T extends object>() => new Builder([]) as unknown as SchemaBuilder<T>,
-	New: (options) => buildSchema(options?.Steps ?? [], options, 3),
+	New: (options) => buildSchema(options?.Steps ?? [], options, 2),
 };
