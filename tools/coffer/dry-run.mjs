@@ -87,11 +87,11 @@ async function runAll(run, records, totals, progress) {
 	if (totals.records === 0) throw new HostError(`--records: there is no record in ${shown(records)}`);
 }
 
-/** Answers the exit code. */
-export async function dryRun(parameters) {
+/** Answers the exit code. `say` gets the lines of the answer. */
+export async function dryRun(parameters, say) {
 	const { values } = parseArgs({ args: parameters, options: OPTIONS });
 	if (values.help) {
-		console.log(DRY_RUN_HELP);
+		say(DRY_RUN_HELP);
 		return 0;
 	}
 	const [schema, records] = [fileOf(values, "schema"), fileOf(values, "records")];
@@ -103,6 +103,6 @@ export async function dryRun(parameters) {
 	} finally {
 		progress.end();
 	}
-	for (const line of reportLines(totals, shown(schema), values.all)) console.log(line);
+	for (const line of reportLines(totals, shown(schema), values.all)) say(line);
 	return totals.problems.length > 0 ? 1 : 0;
 }
