@@ -53,6 +53,7 @@ function placeOf({ place }) {
 /** Runs a batch in a VM of its own. */
 async function runBatch({ place, schema, now }, batch, onMessage) {
 	const errors = [];
+	const named = (text) => text.replaceAll(fileName(schema), shown(schema));
 	const lines = batch.flatMap(({ number, text }) => [String(number), text]);
 	const { failure } = await runJob({
 		places: { coffer: place },
@@ -65,11 +66,11 @@ async function runBatch({ place, schema, now }, batch, onMessage) {
 		},
 		onMessage: ({ kind, text }) => {
 			if (kind === "error") errors.push(text);
-			else onMessage(JSON.parse(text));
+			else onMessage(JSON.parse(text, (_, value) => (typeof value === "string" ? named(value) : value)));
 		},
 	});
 	if (failure !== undefined) errors.push(failure);
-	if (errors.length > 0) throw new HostError(errors.join("\n").replaceAll(fileName(schema), shown(schema)));
+	if (errors.length > 0) throw new HostError(named(errors.join("\n")));
 }
 
 async function runAll(run, records, totals, progress) {

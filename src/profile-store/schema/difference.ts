@@ -1,3 +1,4 @@
+//!optimize 2
 import { isContent, isSameContent } from "../../storable/content";
 import { keyText } from "../../storable/paths";
 
@@ -10,15 +11,11 @@ export interface Difference {
 	readonly text: string;
 }
 
-/** In one order whatever the tables' own is: numbers before texts. */
-function sortedKeys(fields: Fields): ReadonlyArray<defined> {
-	const keys = new Array<defined>();
-	for (const [key] of pairs(fields)) keys.push(key as defined);
-	return keys.sort((a, b) => {
-		if (typeIs(a, "number") && typeIs(b, "number")) return a < b;
-		if (typeIs(a, "number") || typeIs(b, "number")) return typeIs(a, "number");
-		return tostring(a) < tostring(b);
-	});
+/** The answer must not hang on the order in a table's memory: numbers come before texts. */
+function isBefore(key: unknown, other: unknown): boolean {
+	if (typeIs(key, "number") && typeIs(other, "number")) return key < other;
+	if (typeIs(key, "number") || typeIs(other, "number")) return typeIs(key, "number");
+	return tostring(key) < tostring(other);
 }
 
 function isSame(before: unknown, after: unknown): boolean {
@@ -26,39 +23,69 @@ function isSame(before: unknown, after: unknown): boolean {
 	return isContent(before) && isContent(after) && isSameContent(before, after);
 }
 
-function inFields(before: Fields, after: Fields, path: string): Difference | undefined {
-	for (const key of sortedKeys(before)) {
-		const found = firstDifference(before.get(key), after.get(key), path + keyText(key));
-		if (found !== undefined) return found;
-	}
-	for (const key of sortedKeys(after)) {
-		if (before.get(key) === undefined) return { path: path + keyText(key), text: "was not there" };
-	}
-	return undefined;
+/** The text of another type. */
+function retyped(before: unknown, after: unknown): string {
+	return `is a ${typeOf(after)} and was a ${typeOf(before)}`;
 }
 
-/** The first place in which two values differ, at every depth; nothing where they are alike. Pure. */
-export function firstDifference(before: unknown, after: unknown, path = "Data"): Difference | undefined {
-	if (typeIs(before, "table") && typeIs(after, "table")) return inFields(before as Fields, after as Fields, path);
+// The path is put together on the way back only: nearly always there is none.
+function below(key: unknown, found: Difference): Difference {
+	return { path: keyText(key) + found.path, text: found.text };
+}
+
+function inFields(before: Fields, after: Fields): Difference | undefined {
+	let first: unknown;
+	let found: Difference | undefined;
+	for (const [key, value] of pairs(before)) {
+		const difference = search(value, after.get(key));
+		if (difference !== undefined && (found === undefined || isBefore(key, first))) {
+			[first, found] = [key, difference];
+		}
+	}
+	for (const [key] of pairs(after)) {
+		if (before.get(key) === undefined && (found === undefined || isBefore(key, first))) {
+			[first, found] = [key, { path: "", text: "was not there" }];
+		}
+	}
+	return found && below(first, found);
+}
+
+function search(before: unknown, after: unknown): Difference | undefined {
+	if (typeIs(before, "table") && typeIs(after, "table")) return inFields(before as Fields, after as Fields);
 	if (isSame(before, after)) return undefined;
-	if (after === undefined) return { path, text: "is gone" };
-	const [is, was] = [typeOf(after), typeOf(before)];
-	return { path, text: is === was ? "has another value" : `is a ${is} and was a ${was}` };
+	if (after === undefined) return { path: "", text: "is gone" };
+	const text = typeOf(after) === typeOf(before) ? "has another value" : retyped(before, after);
+	return { path: "", text };
+}
+
+function searchLost(before: Fields, after: Fields): Difference | undefined {
+	let first: unknown;
+	let found: Difference | undefined;
+	for (const [key, was] of pairs(before)) {
+		if (!typeIs(key, "string")) continue;
+		const is = after.get(key);
+		let lost: Difference | undefined;
+		if (is === undefined) lost = { path: "", text: "is gone" };
+		else if (typeOf(is) !== typeOf(was)) lost = { path: "", text: retyped(was, is) };
+		else if (typeIs(was, "table")) lost = searchLost(was as Fields, is as Fields);
+		if (lost !== undefined && (found === undefined || isBefore(key, first))) [first, found] = [key, lost];
+	}
+	return found && below(first, found);
+}
+
+function named(found: Difference | undefined): Difference | undefined {
+	return found && { path: `Data${found.path}`, text: found.text };
+}
+
+/** The first place in which two data tables differ, at every depth; nothing where they are alike. Pure. */
+export function firstDifference(before: object, after: object): Difference | undefined {
+	return named(search(before, after));
 }
 
 /**
  * The first field that code which knows `before` would not find in `after`: gone, or of another type, at every depth. What a
  * list holds is no field. Pure.
  */
-export function lostField(before: object, after: object, path = "Data"): Difference | undefined {
-	for (const key of sortedKeys(before as Fields)) {
-		if (!typeIs(key, "string")) continue;
-		const [was, is] = [(before as Fields).get(key), (after as Fields).get(key)];
-		const here = path + keyText(key);
-		if (is === undefined) return { path: here, text: "is gone" };
-		if (typeOf(is) !== typeOf(was)) return { path: here, text: `is a ${typeOf(is)} and was a ${typeOf(was)}` };
-		const below = typeIs(was, "table") ? lostField(was, is as object, here) : undefined;
-		if (below !== undefined) return below;
-	}
-	return undefined;
+export function lostField(before: object, after: object): Difference | undefined {
+	return named(searchLost(before as Fields, after as Fields));
 }

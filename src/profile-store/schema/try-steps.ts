@@ -44,6 +44,15 @@ export interface Tried {
 	readonly mistakes: ReadonlyArray<StepMistake>;
 }
 
+/** How two runs differ; without a path where one of them failed. */
+type Outcome = Partial<Difference> & { readonly text: string };
+
+function differenceOf(one: Upgraded, other: Upgraded): Outcome | undefined {
+	if (one.problem === undefined && other.problem === undefined) return firstDifference(one.data, other.data);
+	if (one.problem === other.problem) return undefined;
+	return { text: `it ran, and then ${other.problem ?? "ran"}` };
+}
+
 /** One record's way through the steps. */
 class Trial {
 	public readonly mistakes = new Array<StepMistake>();
@@ -66,7 +75,7 @@ class Trial {
 		const made = this.run(step, data);
 		const [hasDrawn, hasRead] = [draws() !== drawn, reads() !== read];
 		if (made.problem !== undefined) return made;
-		const isSteady = this.compare(step, data, made.data, hasDrawn, hasRead);
+		const isSteady = this.compare(step, data, made, hasDrawn, hasRead);
 		if (!this.stepAt(step).IsCompatible) return made;
 		if (isSteady) this.again(step, made.data);
 		this.compatible(step, data, made.data);
@@ -77,27 +86,24 @@ class Trial {
 	public again(step: number, data: object): void {
 		if (this.mistakes.some((known) => known.step === step && known.kind !== "NotCompatible")) return;
 		const made = this.run(step, data);
-		if (made.problem !== undefined) this.note("NotIdempotent", step, `fails when it runs again: ${made.problem}`);
-		else this.noteDifference("NotIdempotent", step, firstDifference(data, made.data), " when it runs again");
+		const found = differenceOf({ data }, made);
+		if (found !== undefined) this.noteDifference("NotIdempotent", step, found, " when it runs again");
 	}
 
 	/** Whether it makes the same each time. */
-	private compare(step: number, data: object, made: object, hasDrawn: boolean, hasRead: boolean): boolean {
-		const before = this.mistakes.size();
-		this.same("Chance", step, made, this.run(step, data), " when the same data is given again");
-		if (hasDrawn && this.mistakes.size() === before) this.note("Chance", step, "draws random numbers");
-		const isByChance = this.mistakes.size() > before;
+	private compare(step: number, data: object, made: Upgraded, hasDrawn: boolean, hasRead: boolean): boolean {
 		this.probe.later();
-		const later = this.run(step, data);
-		// What changes from run to run says nothing of the time.
-		if (!isByChance) this.same("Time", step, made, later, " at another time");
-		if (hasRead && (isByChance || this.mistakes.size() === before)) this.note("Time", step, "reads a clock");
-		return this.mistakes.size() === before;
-	}
-
-	private same(kind: StepMistakeKind, step: number, made: object, other: Upgraded, when: string): void {
-		if (other.problem !== undefined) this.note(kind, step, `ran, and${when}: ${other.problem}`);
-		else this.noteDifference(kind, step, firstDifference(made, other.data), when);
+		const second = this.run(step, data);
+		const found = differenceOf(made, second);
+		// Once more at the same time: what changes then too hangs on more than the clock.
+		const isByChance =
+			found !== undefined && (hasDrawn || differenceOf(second, this.run(step, data)) !== undefined);
+		if (found !== undefined && isByChance)
+			this.noteDifference("Chance", step, found, " when the same data is given again");
+		else if (hasDrawn) this.note("Chance", step, "draws random numbers");
+		if (found !== undefined && !isByChance) this.noteDifference("Time", step, found, " at another time");
+		else if (hasRead) this.note("Time", step, "reads a clock");
+		return found === undefined && !hasDrawn && !hasRead;
 	}
 
 	/** Whether code of before the step can live with what it made. */
@@ -114,8 +120,9 @@ class Trial {
 			this.note("NotCompatible", step, `data passed its Check before, and not after: ${problem}`);
 	}
 
-	private noteDifference(kind: StepMistakeKind, step: number, found: Difference | undefined, when: string): void {
-		if (found !== undefined) this.note(kind, step, `${found.path} ${found.text}${when}`, found.path);
+	private noteDifference(kind: StepMistakeKind, step: number, { path, text }: Outcome, when: string): void {
+		if (path === undefined) this.note(kind, step, `${text}${when}`);
+		else this.note(kind, step, `${path} ${text}${when}`, path);
 	}
 
 	private note(kind: StepMistakeKind, step: number, text: string, path?: string): void {

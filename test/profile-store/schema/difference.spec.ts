@@ -2,7 +2,7 @@ import { firstDifference, lostField } from "../../../src/profile-store/schema/di
 
 export = () => {
 	describe("the first difference of two values", () => {
-		const told = (before: unknown, after: unknown) => {
+		const told = (before: object, after: object) => {
 			const found = firstDifference(before, after);
 			return found === undefined ? "none" : `${found.path} ${found.text}`;
 		};
