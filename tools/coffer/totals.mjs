@@ -37,18 +37,12 @@ export class Totals {
 
 	/** The problems by their kind and step, the most frequent first: lists of them. */
 	groups() {
-		const groups = Map.groupBy?.(this.problems, keyOf) ?? groupBy(this.problems, keyOf);
+		const groups = new Map();
+		for (const problem of this.problems) {
+			const key = `${problem.kind} ${problem.step}`;
+			if (!groups.has(key)) groups.set(key, []);
+			groups.get(key).push(problem);
+		}
 		return [...groups.values()].sort((a, b) => b.length - a.length);
 	}
-}
-
-const keyOf = ({ kind, step }) => `${kind} ${step}`;
-
-function groupBy(list, keyOf) {
-	const groups = new Map();
-	for (const entry of list) {
-		const key = keyOf(entry);
-		groups.set(key, [...(groups.get(key) ?? []), entry]);
-	}
-	return groups;
 }

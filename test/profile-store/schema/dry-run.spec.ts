@@ -94,6 +94,16 @@ export = () => {
 			expect(look({ steps }, Data).ran).to.equal(0);
 		});
 
+		it("finds nothing wrong with a step that changes the data which it is given", () => {
+			const adds = step((data) => {
+				data.Cash = (data.Cash as number) + 1;
+				return data;
+			});
+			const Data: Fields = { Cash: 1 };
+			const report = look({ steps: [adds] }, { Data, MetaData: {} });
+			expect(`${kinds(report)} ${Data.Cash}`).to.equal(" 1");
+		});
+
 		it("gives the steps the key, the time and the creation of the record", () => {
 			let seen = "";
 			const steps: Array<StepTable> = [
@@ -232,6 +242,13 @@ export = () => {
 			const report = look({ steps: [step(adds, { Compatible: true })] }, { Cash: 1 });
 			expect(`${kinds(report)} ${report.problems[0].path}`).to.equal("NotIdempotent Data.Cash");
 			expect(kinds(look({ steps: [step(adds)] }, { Cash: 1 }))).to.equal("");
+		});
+
+		it("must make none though a step follows after which it never runs again", () => {
+			const adds = (data: Fields) => ({ ...data, Cash: (data.Cash as number) + 1 });
+			const steps: Array<StepTable> = [step(adds, { Compatible: true }), { Name: "two", Drop: "Old" }];
+			const report = look({ steps }, { Cash: 1 });
+			expect(`${kinds(report)} ${report.problems[0].step}`).to.equal("NotIdempotent 1");
 		});
 
 		it("must make none on what later ones have made either, and is told of once", () => {
