@@ -50,6 +50,16 @@ export interface PlaceOptions {
 	readonly runPlaceScripts?: boolean;
 }
 
+/** The chance and the clocks of one script, since it was loaded. */
+export interface WatchedWorld {
+	/** How many random numbers it has drawn. */
+	readonly draws: (this: void) => number;
+	/** How often it has read a clock. */
+	readonly reads: (this: void) => number;
+	/** Moves its clocks by more than a day. */
+	readonly later: (this: void) => void;
+}
+
 /** What only the headless host offers. */
 export interface Headless {
 	readonly startServer: (this: void, server: SimServer, options?: PlaceOptions) => PlaceHandle;
@@ -57,6 +67,8 @@ export interface Headless {
 	readonly startClient: (this: void, server: PlaceHandle, client: SimClient, options?: ClientOptions) => ClientHandle;
 	/** What a Luau file of the checkout returns; run once, outside of all servers. */
 	readonly include: (this: void, file: string) => unknown;
+	/** The same for a script whose chance and clocks are watched and move only when told to; the world that it sees comes second. */
+	readonly includeWatched: (this: void, file: string) => LuaTuple<[value: unknown, world: WatchedWorld]>;
 	/** Real seconds, for benches. */
 	readonly now: (this: void) => number;
 	/** A data file below examples/ or test/, by its path from the root of the checkout. */

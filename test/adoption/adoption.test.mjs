@@ -5,6 +5,7 @@ import { inThread } from "../../host/in-thread.mjs";
 import { onLane } from "../../host/lanes.mjs";
 import { HostError } from "../../host/paths.mjs";
 import { DOCS_CASES } from "./docs-site.mjs";
+import { DRY_RUN_CASES } from "./dry-run.mjs";
 import { LUAU_CASES } from "./luau-games.mjs";
 import { NPM_CASES } from "./npm-package.mjs";
 import { README_CASES } from "./readme.mjs";
@@ -25,6 +26,7 @@ const CHAINS = [
 		...LUAU_CASES,
 		...STUDIO_CASES,
 		...README_CASES,
+		...DRY_RUN_CASES,
 	],
 ];
 
