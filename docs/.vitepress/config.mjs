@@ -46,6 +46,7 @@ const sidebar = [
 			{ text: "Gifts", link: "/gifts" },
 			{ text: "State containers", link: "/state-containers" },
 			{ text: "Testing your own game", link: "/testing" },
+			{ text: "Dry run of a schema", link: "/dry-run" },
 			{ text: "Studio", link: "/studio" },
 		]),
 	},
