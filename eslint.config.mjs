@@ -37,7 +37,15 @@ const NO_CAST =
 const SIM_OUTSIDE = "(engine(?!/roblox)|util)(/|$)";
 
 /** The floors of src/profile-store, from the ground up: each may import what stands before it. */
-const PROFILE_STORE_FLOORS = [["record"], ["schema"], ["requests"], ["fleet"], ["session"], ["start", "without-session"], ["face"]];
+const PROFILE_STORE_FLOORS = [
+	["record"],
+	["schema"],
+	["requests"],
+	["fleet"],
+	["session"],
+	["start", "without-session"],
+	["face"],
+];
 const GROUND = "(constants|metrics|settings|types)$";
 
 const profileStoreFloors = PROFILE_STORE_FLOORS.slice(1).flatMap((rooms, index) => {

@@ -35,8 +35,14 @@ export = () => {
 					[{ Store, Key: "Player_" }, ["Key must be a function or nil", 'the string "Player_"']],
 					[{ Store, OnLoaded: true }, ["OnLoaded must be a function or nil", "the boolean true"]],
 					[{ Store, OnFailed: 5 }, ["OnFailed must be a function or nil", "the number 5"]],
-					[{ Store, KickMessages: "Bye" }, ["KickMessages takes LoadFailed, SessionEnded and ServerOutdated"]],
-					[{ Store, KickMessages: { LoadFailed: 5 } }, ["KickMessages takes LoadFailed, SessionEnded and ServerOutdated"]],
+					[
+						{ Store, KickMessages: "Bye" },
+						["KickMessages takes LoadFailed, SessionEnded and ServerOutdated"],
+					],
+					[
+						{ Store, KickMessages: { LoadFailed: 5 } },
+						["KickMessages takes LoadFailed, SessionEnded and ServerOutdated"],
+					],
 					[{ Store, Onloaded: () => {} }, ["no option Onloaded", "Store, Key, OnLoaded"]],
 				];
 				for (const [options, parts] of cases) {
