@@ -144,6 +144,7 @@ export const SOMETIMES_PUBLISHED = [
 	"visit",
 	"refused as newer",
 	"refused as another branch",
+	"step failed",
 	"original module in between",
 	"publish while a session lived",
 	"claim's reply lost with steps",

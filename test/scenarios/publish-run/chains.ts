@@ -2,7 +2,7 @@ import type { BuiltSchema } from "../../../src/profile-store/schema/schema";
 import type { StepTable } from "../../../src/profile-store/schema/steps";
 import { Schema } from "../../../src/profile-store/schema/builder";
 import type { RandomStream } from "../../../src/testing";
-import type { Pet, PublishData } from "./model";
+import type { Code, Pet, PublishData } from "./model";
 import { newData } from "./model";
 
 const STEPS_MIN = 2;
@@ -46,6 +46,15 @@ function stepTable({ name, kind }: PlayedStep, number: number): StepTable {
 		return { Progress, Pets, Ran, Born };
 	};
 	return { Name: name, Step: Step as StepTable["Step"] };
+}
+
+/** A step as it should not have been published: what it does before it fails must not be stored. */
+function failing(step: PlayedStep): StepTable {
+	const Step = (data: PublishData) => {
+		data.Ran.set(step.name, 100);
+		error("the step of a broken build", 0);
+	};
+	return { Name: step.name, Compatible: isFill(step), Step: Step as unknown as StepTable["Step"] };
 }
 
 /** The steps of one seed, and which builds of the game have how many of them. */
@@ -93,17 +102,28 @@ export class PlayedChain {
 		return this.steps.filter((step, index) => index < steps && !isFill(step)).map(({ name }) => name);
 	}
 
-	/** What the build with so many steps is published with. `isBranch`: its last step has another name. */
-	public schema(steps: number, isBranch: boolean): BuiltSchema<PublishData> {
+	/**
+	 * What the build with so many steps is published with. Of a branch, the last step has another name; in a broken build,
+	 * it always raises. `isChecked`: what does not pass is refused.
+	 */
+	public schema(steps: number, code: Code, isChecked: boolean): BuiltSchema<PublishData> {
 		const tables = new Array<StepTable>();
 		for (const number of $range(1, steps)) {
 			const step = this.steps[number - 1];
-			const name = isBranch && number === steps ? `${step.name} elsewhere` : step.name;
-			tables.push(stepTable({ ...step, name }, number));
+			const name = code === "branch" && number === steps ? `${step.name} elsewhere` : step.name;
+			const stepped = stepTable({ ...step, name }, number);
+			tables.push(code === "broken" && number === steps ? failing(step) : stepped);
 		}
 		return Schema.New<PublishData>({
 			Template: newData(),
 			Steps: tables,
+			Check: isChecked
+				? (data) => {
+						const problem = this.problemOf(data as PublishData, steps);
+						return $tuple(problem === undefined, problem);
+					}
+				: undefined,
+			OnInvalidLoad: isChecked ? "Refuse" : undefined,
 			NewProfile: (data) => {
 				data.Born = steps;
 				data.Pets.set("starter", this.newPet(steps, false));

@@ -8,6 +8,7 @@ const VISIT_SECONDS_MAX = 600;
 /** A load takes so long at most while its server lives, then its player gives up. */
 const PATIENCE_SECONDS = 300;
 const STRAY_SECONDS = 200;
+const LOST_SHARE = 0.3;
 
 /** One session of one key. */
 interface Stay {
@@ -71,12 +72,26 @@ export class Hoppers {
 	/** Yields in a thread of the server. */
 	private visit(member: PublishMember, key: string, name: string, seconds: number): void {
 		const { stage } = this;
+		this.loseReply(member, key, name);
 		const profile = this.load(member, key, () => stage.isOver);
 		if (profile === undefined) return;
 		const stay: Stay = { key, name, member, profile };
 		this.open(stay);
 		this.playOn(stay, seconds);
 		if (profile.IsActive() && member.sim.state === "running") profile.EndSession();
+	}
+
+	/** A claim that runs steps is rare among all the requests that may lose their replies. */
+	private loseReply({ code, steps, sim }: PublishMember, key: string, name: string): void {
+		const { stage } = this;
+		const stored = stage.stored.get(key)?.CofferSchema?.Steps ?? 0;
+		if (code !== "build" || steps <= stored || !stage.stream(`lost/${name}`).chance(LOST_SHARE)) return;
+		stage.strike(
+			`lose ${key}`,
+			key,
+			() => `${sim.name} loses a reply`,
+			() => stage.cloud.faults.script({ call: "UpdateAsync", server: sim.name, kind: "lostReply", times: 1 }),
+		);
 	}
 
 	/** Yields; answers nothing where there is no session. */
@@ -105,11 +120,13 @@ export class Hoppers {
 		const refusal = store.LastRefusal(key);
 		stage.note(key, () => `${sim.name} has no session: ${refusal ?? "for another reason"}`);
 		if (refusal === "Newer") stage.sometimes("refused as newer");
+		if (refusal === "StepFailed") stage.sometimes("step failed");
 		if (refusal === "Branched") stage.sometimes("refused as another branch");
 		const stored = stage.stored.get(key)?.CofferSchema?.Steps ?? 0;
 		const mayBe =
 			refusal === undefined ||
 			(refusal === "Branched" && code === "branch") ||
+			(refusal === "StepFailed" && code === "broken") ||
 			(refusal === "Newer" && stage.chain.floorAt(stored) > steps);
 		if (!mayBe)
 			stage.violate("kept out", key, `${sim.name} with ${steps} steps refuses ${stored} steps: ${refusal}`);
@@ -124,7 +141,7 @@ export class Hoppers {
 		const stored = stage.stored.get(key)?.CofferSchema?.Steps ?? 0;
 		if (code === "branch") stage.violate("touched by a branch", key, `${sim.name} handed out ${stored} steps`);
 		if (code === "original" && stored > 0) stage.sometimes("original module in between");
-		if (code === "plain" || code === "build") {
+		if (code === "plain" || code === "build" || code === "broken") {
 			if (steps < stored) stage.sometimes("visit");
 			const problem = steps >= stored ? stage.chain.problemOf(Data, steps) : undefined;
 			if (problem !== undefined) stage.violate("shape", key, `${sim.name} with ${steps} steps got: ${problem}`);

@@ -32,7 +32,7 @@ export class MarkChecks {
 		}
 		stage.note(key, () => `${server} wrote ${this.describe(value as PublishRecord, after)}`);
 		stage.stored.set(key, after);
-		if (!isSame(previous, value)) this.checkRight(member, key, before);
+		if (!isSame(previous, value)) this.checkRight(member, key, before, isSame(before, after));
 		this.checkMark(key, server, before, after);
 		this.checkEffects(key, after);
 		this.checkKept(key, server, before, after);
@@ -51,7 +51,12 @@ export class MarkChecks {
 	}
 
 	/** Nothing at all may come from a server that knows of floors and has no right: no save, and no wish to have the session. */
-	private checkRight({ code, steps, sim }: PublishMember, key: string, before: PublishData | undefined): void {
+	private checkRight(
+		{ code, steps, sim }: PublishMember,
+		key: string,
+		before: PublishData | undefined,
+		isAsking: boolean,
+	): void {
 		const { stage } = this;
 		const stored = before?.CofferSchema?.Steps ?? 0;
 		if (code === "branch" && stored === stage.chain.count()) {
@@ -60,6 +65,9 @@ export class MarkChecks {
 				key,
 				`${sim.name} wrote over ${stored} steps, the last of which it lacks`,
 			);
+		}
+		if (code === "broken" && stored < steps && before !== undefined && !isAsking) {
+			stage.violate("steps", key, `${sim.name} wrote, and its newest step raises`);
 		}
 		const floor = stage.chain.floorAt(stored);
 		if (code === "original" || floor <= steps) return;

@@ -37,8 +37,11 @@ export interface PublishRecord {
 	readonly MetaData?: { readonly ActiveSession?: readonly [placeId: number, jobId: string, guid: string] };
 }
 
-/** What a server runs: a build of the game with so many steps, one of before schemas, the reference module, or another branch. */
-export type Code = "build" | "plain" | "original" | "branch";
+/**
+ * What a server runs: a build of the game with so many steps, one of before schemas, the reference module,
+ * another branch, or a build whose newest step raises.
+ */
+export type Code = "build" | "plain" | "original" | "branch" | "broken";
 
 export interface PublishMember extends ServerLife {
 	readonly code: Code;

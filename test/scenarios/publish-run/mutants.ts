@@ -60,6 +60,33 @@ function forgetsFloor(): () => void {
 	return patchMethod(Chain, "floorAt", () => () => 0);
 }
 
+/** Writes floors, and obeys none. */
+function disobeysFloor(): () => void {
+	const goesOn = prepares(({ record, mark }, prepare) => {
+		const { Floor, FloorName } = mark;
+		mark.Floor = undefined;
+		mark.FloorName = undefined;
+		const prepared = prepare();
+		const after = record.Data.CofferSchema;
+		if (prepared.isVisit && after !== undefined) {
+			after.Floor = Floor;
+			after.FloorName = FloorName;
+		}
+		return prepared;
+	});
+	return patchAll([goesOn, asksInVain()]);
+}
+
+/** Takes what a step left behind that failed. */
+function keepsFailed(): () => void {
+	return prepares(({ record, chain }, prepare) => {
+		const prepared = prepare();
+		if (prepared.refusal?.code !== "StepFailed") return prepared;
+		record.Data.CofferSchema = chain.markAt(chain.count);
+		return { ran: 0, isVisit: false, told: [] };
+	});
+}
+
 function resetsSteps(): () => void {
 	return prepares(({ record, chain }, prepare) => {
 		const prepared = prepare();
@@ -141,6 +168,8 @@ function marksUnrun(): () => void {
 
 export const PUBLISH_MUTANTS: ReadonlyArray<PublishMutant> = [
 	{ what: "forgets the floor", patch: forgetsFloor, fault: "plain" },
+	{ what: "obeys no floor", patch: disobeysFloor, fault: "plain" },
+	{ what: "goes on after a step has failed", patch: keepsFailed, fault: "broken" },
 	{ what: "sets the number of steps back at a visit", patch: resetsSteps, fault: "plain" },
 	{ what: "does not run fills again after a visit", patch: fillsOnce, fault: "plain" },
 	{ what: "runs every step again after a visit", patch: runsAllAgain, fault: "plain" },

@@ -13,12 +13,14 @@ import { newData, STORE_NAME } from "./model";
 const VIOLATIONS_MAX = 5;
 const ORIGINAL_PATH = "ReplicatedStorage.CofferTest.peers.ProfileStore";
 /** What else some seeds have, and in how many of them. */
-export const KINDS_OF_CODE = { original: 0.3, plain: 0.4, branch: 0.3 } as const;
+export const KINDS_OF_CODE = { original: 0.3, plain: 0.4, branch: 0.3, broken: 0.3, check: 0.5 } as const;
 /** How many of the servers that begin then run it. */
 const PLAIN_SHARE = 0.3;
 const ORIGINAL_SHARE = 0.25;
 /** Each boots a place of its own. */
 const ORIGINALS_MAX = 2;
+/** How long a build whose newest step raises is the current one. */
+const BROKEN_SECONDS = 300;
 
 export type PublishKind =
 	| "mark"
@@ -51,6 +53,7 @@ export class PublishStage extends Stage<PublishMember> {
 	public readonly stored = new Map<string, PublishData>();
 	private readonly codes = new Set<string>();
 	private originals = 0;
+	private isBroken = false;
 
 	constructor(cloud: SimCloud, swarm: Swarm, choice: FaultChoice, isTold: boolean) {
 		super(cloud, swarm, choice, isTold);
@@ -63,7 +66,7 @@ export class PublishStage extends Stage<PublishMember> {
 
 	/** What the seed has beside its faults: each may be left out of it. */
 	public codeNames(): Array<string> {
-		return ["original", "plain", "branch"].filter((name) => this.codes.has(name));
+		return ["original", "plain", "branch", "broken", "check"].filter((name) => this.codes.has(name));
 	}
 
 	public override startServer(): PublishMember {
@@ -76,12 +79,25 @@ export class PublishStage extends Stage<PublishMember> {
 	public publish(build: number): void {
 		this.build = build;
 		this.note(undefined, () => `build ${build} is published: ${this.chain.builds[build]} steps`);
-		this.start("build", 0);
+		const isNewer = this.chain.builds[build] > this.chain.builds[build - 1];
+		if (isNewer && this.codes.has("broken")) this.publishBroken();
+		else this.start("build", 0);
 		if (build === this.chain.builds.size() - 1 && this.codes.has("branch")) this.start("branch", 0);
+	}
+
+	/** It is noticed after a while, and the mended one is published. */
+	private publishBroken(): void {
+		this.isBroken = true;
+		this.start("broken", 0);
+		this.at(this.now() + BROKEN_SECONDS, () => {
+			this.isBroken = false;
+			this.start("build", 0);
+		});
 	}
 
 	private drawCode(plain: number, original: number): Code {
 		if (this.isOver) return "build";
+		if (this.isBroken) return "broken";
 		const isOriginal = this.codes.has("original") && (original < ORIGINAL_SHARE || this.members.isEmpty());
 		if (isOriginal && IS_HEADLESS && this.originals < ORIGINALS_MAX) return "original";
 		return this.build === 0 && this.codes.has("plain") && plain < PLAIN_SHARE ? "plain" : "build";
@@ -90,7 +106,7 @@ export class PublishStage extends Stage<PublishMember> {
 	private start(code: Code, clockSkewSeconds: number): PublishMember {
 		const { chain } = this;
 		const sim = this.cloud.startServer({ clockSkewSeconds });
-		const isSchema = code === "build" || code === "branch";
+		const isSchema = code !== "plain" && code !== "original";
 		const steps = isSchema ? chain.builds[this.build] : 0;
 		if (code === "original") this.originals += 1;
 		let module: ProfileStoreModule | undefined;
@@ -98,7 +114,7 @@ export class PublishStage extends Stage<PublishMember> {
 		if (code === "original") module = requireFrom(sim, ORIGINAL_PATH) as ProfileStoreModule;
 		sim.run(() => {
 			module ??= createProfileStore(sim.engine);
-			const shape = isSchema ? chain.schema(steps, code === "branch") : newData();
+			const shape = isSchema ? chain.schema(steps, code, this.codes.has("check")) : newData();
 			store = module.New<PublishData>(STORE_NAME, shape as PublishData);
 			if (code !== "original") {
 				module.OnError.Connect((message, _store, key) =>
@@ -106,7 +122,8 @@ export class PublishStage extends Stage<PublishMember> {
 				);
 			}
 		});
-		const member: PublishMember = { ...newLife(sim, this.now()), code, steps, module: module!, store: store! };
+		if (store === undefined) error(`${sim.name} does not begin: ${this.cloud.takeErrors().join("; ")}`, 0);
+		const member: PublishMember = { ...newLife(sim, this.now()), code, steps, module: module!, store };
 		this.members.push(member);
 		this.note(undefined, () => `${sim.name} begins: ${code}, ${steps} steps`);
 		return member;
