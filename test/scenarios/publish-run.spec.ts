@@ -19,7 +19,8 @@ export = () => {
 	describe("the checks of publishes", () => {
 		for (const mutant of PUBLISH_MUTANTS) {
 			it(`catch a library that ${mutant.what}`, () => {
-				const options = { mutant, always: [mutant.fault, ...(mutant.besides ?? [])], isImpatient: true };
+				const { fault, without } = mutant;
+				const options = { mutant, always: [fault], without, isImpatient: true };
 				expectCaught(mutant.what, (seed) => playPublishes(seed, options).violations);
 			});
 		}
