@@ -7,6 +7,7 @@
  *   --no-mutants                 the search alone
  *   --mutants "proof"            the broken libraries alone whose descriptions have that text in them; "" is all
  *   --purchases                  the run of purchases only, which otherwise has a third of the seeds
+ *   --publishes                  the run of publishes only, which otherwise has a third of the seeds
  *   --seed 17                    one seed, with the story of what failed; and of it:
  *   --key key1, --player text    the whole story of a key, or of whatever has that text in its lines
  *   --without crash,freeze       leaves faults out, which moves nothing else; --always turns them on
@@ -36,11 +37,14 @@ const OPTIONS = {
 	players: { type: "string" },
 	seconds: { type: "string" },
 	purchases: { type: "boolean", default: false },
+	publishes: { type: "boolean", default: false },
 	mutants: { type: "string" },
 	"no-mutants": { type: "boolean", default: false },
 	"no-shrink": { type: "boolean", default: false },
 	place: { type: "string", default: fromRoot("build", "test.rbxl") },
 };
+
+const RUNS = ["sessions", "purchases", "publishes"];
 
 const list = (text) => text?.split(",").filter((name) => name !== "");
 const number = (text) => (text === undefined ? undefined : Number(text));
@@ -61,11 +65,17 @@ function faultOptions(values) {
 	};
 }
 
+/** The run that was asked for; nothing for all of them. */
+function onlyRun({ purchases, publishes }) {
+	if (purchases) return "purchases";
+	return publishes ? "publishes" : undefined;
+}
+
 async function playOne(values) {
 	const seed = Number(values.seed);
 	const totals = await playSeeds({
 		place: values.place,
-		run: values.purchases ? "purchases" : "sessions",
+		run: onlyRun(values) ?? "sessions",
 		first: seed,
 		last: seed,
 		options: faultOptions(values),
@@ -101,8 +111,12 @@ await main(async (parameters) => {
 	if (values.mutants !== undefined) return (await playMutants(values.place, values.mutants)) > 0 ? 1 : 0;
 	const seeds = Number(values.seeds);
 	if (!(seeds > 0)) throw new HostError(`--seeds takes a number of seeds, not ${values.seeds}`);
-	let problems = values.purchases ? 0 : await search(values, "sessions", seeds);
-	problems += await search(values, "purchases", values.purchases ? seeds : Math.ceil(seeds / 3));
+	const only = onlyRun(values);
+	let problems = 0;
+	for (const run of RUNS) {
+		if (only !== undefined && run !== only) continue;
+		problems += await search(values, run, run === only || run === "sessions" ? seeds : Math.ceil(seeds / 3));
+	}
 	if (!values["no-mutants"]) {
 		problems += await playMutants(values.place);
 		console.log("\nthe same seed is the same run:");

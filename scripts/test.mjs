@@ -37,6 +37,8 @@ const SWARM_SEEDS = 60;
 
 const PURCHASE_SEEDS = 10;
 
+const PUBLISH_SEEDS = 10;
+
 const QUIET_SECONDS = 10;
 
 /** Each seed counts as a test. */
@@ -95,6 +97,7 @@ function partsOf(values, pattern) {
 		...adoptionTests(pattern),
 		...(isWhole ? [(say) => playSwarm("sessions", SWARM_SEEDS, say)] : []),
 		...(isWhole ? [(say) => playSwarm("purchases", PURCHASE_SEEDS, say)] : []),
+		...(isWhole ? [(say) => playSwarm("publishes", PUBLISH_SEEDS, say)] : []),
 		...(modelTests(pattern).length > 0 ? [(say) => runModel(pattern, say)] : []),
 		...(isWhole ? [() => runHostTests()] : []),
 		(say) => runBenchTests(pattern, say),

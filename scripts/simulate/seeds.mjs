@@ -69,7 +69,7 @@ export class Totals {
 
 /** The smallest form of a failing seed: the command that plays it, and what is done in it. */
 function printSmall({ run, seed, small, script }) {
-	const parts = [`npm run simulate -- ${run === "purchases" ? "--purchases " : ""}--seed ${seed}`];
+	const parts = [`npm run simulate -- ${run === "sessions" ? "" : `--${run} `}--seed ${seed}`];
 	const { without, skip, always, ...limits } = small.choice;
 	for (const [name, value] of Object.entries(limits))
 		parts.push(`--${name === "playersPerKey" ? "players" : name} ${value}`);
@@ -104,7 +104,7 @@ function shares(first, last) {
 }
 
 /**
- * Plays the seeds from first to last and answers their totals. `run`: "sessions" or "purchases"; `options` goes to every seed; `shrinks`: failing ones are
+ * Plays the seeds from first to last and answers their totals. `run`: "sessions", "purchases" or "publishes"; `options` goes to every seed; `shrinks`: failing ones are
  * made small; `onReport` gets each report, `say` each line of progress.
  */
 export async function playSeeds({

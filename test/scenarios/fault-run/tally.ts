@@ -137,7 +137,24 @@ export const SOMETIMES_SOLD = [
 	"gift prompt quit",
 ] as const;
 
-export type Sometimes = (typeof SOMETIMES)[number] | (typeof SOMETIMES_SOLD)[number] | "at-most-once effect missed";
+/** The same of a set of seeds of the publish run. */
+export const SOMETIMES_PUBLISHED = [
+	"step ran",
+	"fill ran again",
+	"visit",
+	"refused as newer",
+	"refused as another branch",
+	"step failed",
+	"original module in between",
+	"publish while a session lived",
+	"claim's reply lost with steps",
+] as const;
+
+export type Sometimes =
+	| (typeof SOMETIMES)[number]
+	| (typeof SOMETIMES_SOLD)[number]
+	| (typeof SOMETIMES_PUBLISHED)[number]
+	| "at-most-once effect missed";
 
 /** Counts of one seed or of many. */
 export class Tally {
