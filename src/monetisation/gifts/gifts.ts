@@ -24,6 +24,7 @@ import type { GiftDelivery } from "./gift-delivery";
 import type { MovementKind } from "../account/movements";
 import { paidOfGift, paidOfReceipt } from "../account/paid";
 import { storedParams } from "../account/params";
+import { OPEN_SECONDS_MAX } from "../prompts/prompt-slots";
 import { Question } from "../ownership/question";
 import { awaitSaved } from "../account/saved";
 
@@ -51,14 +52,25 @@ interface Present {
 	readonly recipient: number;
 }
 
+/** A gift's prompt that was shown. */
+interface ShownGift {
+	readonly intentId: string;
+	/** By this server's clock, in seconds. */
+	readonly at: number;
+}
+
 function resultOf(code: PromptCode): PromptResult {
 	return { ok: code === "Prompted" || code === "CreditUsed", code };
 }
 
+function addressOf({ player }: Account, giftId: number): string {
+	return `${player.UserId}/${giftId}`;
+}
+
 /** Products that one player buys for another. */
 export class Gifts {
-	/** The intent behind the prompt that is on a player's screen, by user and product. */
-	private readonly prompted = new Map<string, string>();
+	/** What is behind the prompt that is on a player's screen, by user and product. */
+	private readonly prompted = new Map<string, ShownGift>();
 	/** Whose gift is on its way to the prompt. */
 	private readonly asking = new Set<Account>();
 
@@ -133,12 +145,24 @@ export class Gifts {
 	/** One at a time: an intent without a prompt would stand between the open prompt and its receipt. */
 	private promptAlone(present: Present): PromptResult {
 		const { account } = present;
-		if (this.asking.has(account) || this.prompts.isBusy(account.player)) return resultOf("Busy");
+		const isBusy = this.asking.has(account) || this.prompts.isBusy(account.player) || this.isShown(present);
+		if (isBusy) return resultOf("Busy");
 		this.asking.add(account);
 		const [isSuccess, result] = pcall(() => this.promptFor(present));
 		this.asking.delete(account);
 		if (!isSuccess) error(result, 0);
 		return result as PromptResult;
+	}
+
+	/**
+	 * Whether a prompt for the same product may still be on the screen: of two, nobody could say which one has ended. The
+	 * receipt of an earlier prompt frees the player's place for prompts, and is no sign of that.
+	 */
+	private isShown({ account, giftId }: Present): boolean {
+		const shown = this.prompted.get(addressOf(account, giftId));
+		if (shown === undefined) return false;
+		const isRecent = this.context.engine.clock.monotonicSeconds() - shown.at < OPEN_SECONDS_MAX;
+		return isRecent && hasIntent(account.ledgerNow(), shown.intentId);
 	}
 
 	/** Turns a receipt for a gift into one change of the buyer's profile. Does not yield. */
@@ -153,7 +177,7 @@ export class Gifts {
 			placeId: receipt.PlaceIdWherePurchased,
 		};
 		account.attempt(() => {
-			const openIntent = this.prompted.get(`${account.player.UserId}/${receipt.ProductId}`);
+			const openIntent = this.prompted.get(addressOf(account, receipt.ProductId))?.intentId;
 			const prompted = isPrompted ? { openIntent } : undefined;
 			const banked = account.edit((ledger) => bankGift(ledger, paid, this.isSendable(account), prompted));
 			this.tellBanked(account, product, receipt, banked);
@@ -217,9 +241,9 @@ export class Gifts {
 		if (!isSaved || !account.isActive()) return resultOf("NotLoaded");
 		// Then somebody has paid for this gift already.
 		if (!hasIntent(account.ledgerNow(), intentId)) return resultOf("CreditUsed");
-		const address = `${account.player.UserId}/${giftId}`;
+		const address = addressOf(account, giftId);
 		const before = this.prompted.get(address);
-		this.prompted.set(address, intentId);
+		this.prompted.set(address, { intentId, at: clock.monotonicSeconds() });
 		const result = this.prompts.open(account.player, {
 			kind: "dev",
 			productId: giftId,
@@ -233,15 +257,15 @@ export class Gifts {
 	}
 
 	/** The prompt that was refused must not hide the one that is open. */
-	private restorePrompted(address: string, intentId: string, before: string | undefined): void {
-		if (this.prompted.get(address) !== intentId) return;
+	private restorePrompted(address: string, intentId: string, before: ShownGift | undefined): void {
+		if (this.prompted.get(address)?.intentId !== intentId) return;
 		if (before === undefined) this.prompted.delete(address);
 		else this.prompted.set(address, before);
 	}
 
 	private finishPrompt(userId: number, productId: number, isPurchased: boolean): void {
 		const address = `${userId}/${productId}`;
-		const intentId = this.prompted.get(address);
+		const intentId = this.prompted.get(address)?.intentId;
 		this.prompted.delete(address);
 		if (intentId === undefined) return;
 		const player = this.context.engine.players.getPlayerByUserId(userId);

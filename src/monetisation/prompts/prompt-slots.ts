@@ -2,7 +2,7 @@ import type { EnginePlayer, Scheduler } from "../../engine";
 import type { OpenPrompt } from "../types";
 
 /** How long a prompt of which nothing more is heard can keep the player from buying: Roblox drops some without a word. */
-const OPEN_SECONDS_MAX = 60;
+export const OPEN_SECONDS_MAX = 60;
 /** The same for what comes before a prompt: the game may ask the player, and a handler may take its time. */
 const PREPARED_SECONDS_MAX = 600;
 

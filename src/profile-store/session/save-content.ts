@@ -105,10 +105,12 @@ export class SaveContent {
 
 	/** Data that is as it was when it was looked through last, and all of which could be stored then. */
 	private unchanged(): Outgoing | undefined {
-		const { Data } = this.profile;
-		if (this.hasProblems === true || this.lengthMax === 0 || !typeIs(Data, "table")) return undefined;
-		const [isRead, isSame] = pcall(isUntouched, Data, this.saved.Data);
-		if (!isRead || isSame !== true) return undefined;
+		if (this.hasProblems === true || this.lengthMax === 0) return undefined;
+		// Its tables are looked at all the same: what was changed and changed back may have been seen in between.
+		const [isRead, Data] = pcall(readOwn, this.profile, this.owner.tables);
+		if (!isRead || !typeIs(Data, "table")) return undefined;
+		const [isCompared, isSame] = pcall(isUntouched, Data, this.saved.Data);
+		if (!isCompared || isSame !== true) return undefined;
 		const { length, lengthMax } = this;
 		return { value: Data, isChanged: false, problems: [], length, lengthMax, numberKeyTables: 0 };
 	}

@@ -14,6 +14,7 @@ import { ShopServer } from "../../support/shop";
 import { startServer } from "../../support/world";
 
 const STRANGER = 9;
+const THIRD = 10;
 
 /** A receipt names no recipient; the newest wish, of whatever age, is taken for it. */
 export = () => {
@@ -38,6 +39,44 @@ export = () => {
 			cloud.advance(10);
 			expect(storedGems(cloud, STRANGER)).to.equal(0);
 			expect(storedGems(cloud, FRIEND)).to.equal(1);
+		});
+
+		it("is not offered beside an open prompt for the same product, though the receipt of an earlier one has come", () => {
+			const cloud = new SimCloud();
+			const shop = openGiftShop(cloud, "one");
+			const buyer = shop.join(cloud, BUYER);
+			for (const userId of [FRIEND, STRANGER, THIRD]) shop.join(cloud, userId);
+			askForGift(shop, buyer, FRIEND);
+			const [first] = cloud.purchases.prompts;
+			cloud.purchases.prompts = [];
+			shop.server.sim.marketplace.finishPrompt(first, true);
+			cloud.advance(1);
+			expect(askForGift(shop, buyer, STRANGER).code).to.equal("Prompted");
+			// Of the first prompt; the second one is still on the screen.
+			cloud.purchases.buy(buyer, GEMS_GIFT);
+			cloud.advance(2);
+			expect(askForGift(shop, buyer, THIRD).code).to.equal("Busy");
+			answerPrompt(cloud, buyer, false);
+			cloud.advance(1);
+			expect(askForGift(shop, buyer, THIRD).code).to.equal("Prompted");
+			answerPrompt(cloud, buyer, true);
+			cloud.advance(20);
+			for (const player of [...shop.server.sim.players]) shop.server.sim.leave(player);
+			cloud.advance(10);
+			expect(storedGems(cloud, FRIEND)).to.equal(1);
+			expect(storedGems(cloud, STRANGER)).to.equal(0);
+			expect(storedGems(cloud, THIRD)).to.equal(1);
+		});
+
+		it("may be offered again a minute after a prompt of which nothing more was heard", () => {
+			const cloud = new SimCloud();
+			const shop = openGiftShop(cloud, "one");
+			const buyer = shop.join(cloud, BUYER);
+			for (const userId of [FRIEND, THIRD]) shop.join(cloud, userId);
+			askForGift(shop, buyer, FRIEND);
+			cloud.purchases.prompts = [];
+			cloud.advance(61);
+			expect(askForGift(shop, buyer, THIRD).code).to.equal("Prompted");
 		});
 
 		it("can be tried by two test players in Studio, whose user ids are negative", () => {

@@ -6,6 +6,7 @@ import { GIVEN_KINDS, giftIdOf } from "./products";
 import type { Answer } from "./prompt-answers";
 import { answerSoon } from "./prompt-answers";
 import type { ShopStage } from "./shop-stage";
+import { Wish } from "./wishes";
 
 /** The engine's ProductPurchaseChannel of the details page, where nobody can say for whom it is. */
 const DETAILS_PAGE = 2;
@@ -92,23 +93,21 @@ export class Givers {
 		const { stage } = this;
 		const { customer, player, member, kind, chance } = plan;
 		const giftId = giftIdOf(kind);
-		const wish = (count: number) => stage.wish(customer.userId, recipient.userId, giftId, count);
-		// Until it is known that nobody pays for it.
-		wish(1);
+		const wish = new Wish(stage, { buyer: customer.userId, recipient: recipient.userId, giftId });
 		member.sim.run(() => {
 			const { code } = member.service!.GiftProduct(player, recipient.userId, kind.id);
 			stage.note(customer.key, () => `${member.sim.name}: ${code} for a gift to ${recipient.key}`);
 			if (code === "CreditUsed") stage.sometimes("gift paid by a credit");
 			if (code !== "Prompted") {
 				// A receipt that came between may have taken the wish where the session ended.
-				if (code !== "CreditUsed" && code !== "NotLoaded") wish(-1);
+				if (code !== "CreditUsed" && code !== "NotLoaded") wish.drop();
 				return;
 			}
 			stage.sometimes("gift prompt shown");
 			const answer = ({ prompt, isPurchased }: Answer) => {
 				if (isPurchased) return this.pay(plan, prompt, recipient, mayCross);
 				stage.sometimes(mayCross ? "gift prompt declined" : "second gift prompt declined");
-				wish(-1);
+				wish.drop();
 				stage.cloud.purchases.answerPrompt(prompt, false);
 			};
 			answerSoon(stage, player, giftId, chance, answer, mayCross ? undefined : SECOND_DECLINED_SHARE);

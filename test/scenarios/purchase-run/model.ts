@@ -55,6 +55,8 @@ export interface Sale {
 	owedAgain?: number;
 	/** Support may have withdrawn it. */
 	mayBeVoided?: boolean;
+	/** The game's code of before has dropped its id, and nothing else knew it. */
+	isForgotten?: boolean;
 }
 
 /** One user, and where the user is. */

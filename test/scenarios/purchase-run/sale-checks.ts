@@ -8,6 +8,7 @@ import type { Sale, ShopData } from "./model";
 import { productKind } from "./products";
 import type { ShopStage } from "./shop-stage";
 import { Stops } from "./stops";
+import { endFading } from "./wishes";
 
 const VERSIONS_MAX = 20;
 
@@ -45,6 +46,8 @@ export class SaleChecks {
 		this.queued.set(key, stored?.GlobalUpdates?.[1]?.size() ?? 0);
 		if (data === undefined) return;
 		this.noteSetBack(key, stored?.Coffer?.SetId, data);
+		this.noteForgotten(commit, data);
+		endFading(this.stage, key, this.stage.stored.get(key), data);
 		this.stage.stored.set(key, data);
 		const versions = [...(this.stage.versions.get(key) ?? []), data];
 		if (versions.size() > VERSIONS_MAX) versions.shift();
@@ -103,6 +106,17 @@ export class SaleChecks {
 			sale.owedAgain = (sale.owedAgain ?? 0) + 1;
 		}
 		this.stage.setBacks.set(key, [...(this.stage.setBacks.get(key) ?? []), this.stage.now()]);
+	}
+
+	/** The game's code of before keeps so many ids and no more. One that no ledger has heard of is gone then. */
+	private noteForgotten({ key, server }: Commit, data: ShopData): void {
+		const isOld = this.stage.members.some(({ sim, service }) => sim.name === server && service === undefined);
+		if (!isOld) return;
+		for (const id of this.stage.stored.get(key)?.PurchaseIdCache ?? []) {
+			const sale = this.stage.sales.get(id);
+			if (sale === undefined || data.PurchaseIdCache?.includes(id) === true) continue;
+			if (!isSavedPurchase(data.MonetisationLedger, id)) sale.isForgotten = true;
+		}
 	}
 
 	/** All that ever took effect for a user, as far as it is stored. */

@@ -15,6 +15,7 @@ import { STORE_NAME } from "./model";
 import { OldCode } from "./old-code";
 import type { ShopFloor } from "./goods";
 import { declaredTable, productKind } from "./products";
+import type { FadingWish, WishAddress } from "./wishes";
 
 const VIOLATIONS_MAX = 5;
 /** The name of the fault that some servers run the game's code of before, and in how many seeds it is. */
@@ -47,6 +48,8 @@ export class ShopStage extends Stage<ShopMember> {
 	public readonly departures = new Map<string, Array<number>>();
 	/** How often somebody may have paid for a gift: "buyer/recipient/product". */
 	public readonly wishes = new Map<string, number>();
+	/** Wishes that were dropped, and are stored all the same. */
+	public fading = new Array<FadingWish>();
 	/** What is stored of each user, and some of what was before. */
 	public readonly stored = new Map<string, ShopData>();
 	public readonly versions = new Map<string, Array<ShopData>>();
@@ -177,7 +180,7 @@ export class ShopStage extends Stage<ShopMember> {
 	}
 
 	/** A gift may be paid so many times more; fewer where `count` is below 0. */
-	public wish(buyer: number, recipient: number, giftId: number, count: number): void {
+	public wish({ buyer, recipient, giftId }: WishAddress, count: number): void {
 		const address = `${buyer}/${recipient}/${giftId}`;
 		this.wishes.set(address, (this.wishes.get(address) ?? 0) + count);
 	}

@@ -74,9 +74,9 @@ export class SupportDesk {
 		});
 	}
 
-	/** On the server of its buyer: what the game's code of before has forgotten is not to be asked for there. */
+	/** On the server of its buyer: what the game's code of before has forgotten is not to be asked for, there or later. */
 	private deliver({ member, player }: Customer, sale: Sale): void {
-		if (sale.isRegrant === true || player?.isPresent !== true) return;
+		if (sale.isRegrant === true || sale.isForgotten === true || player?.isPresent !== true) return;
 		if (member?.service === undefined || member.sim.state !== "running") return;
 		const ledger = this.stage.stored.get(tostring(sale.userId))?.MonetisationLedger;
 		const isPacked = ledger !== undefined && !ledger.Recent.some(({ Id }) => Id === sale.id);
