@@ -1,9 +1,12 @@
+import { deepCopy } from "../../storable/deep-copy";
+import { describe } from "../../util/text";
 import { FromDataKeep, FromDocumentService, FromLapis, FromLyra, FromRaw } from "./imports";
 import type { StepsOptions } from "./imports";
 import type { BuiltSchema, SchemaOptions } from "./schema";
 import { buildSchema } from "./schema";
 import type { StepTable } from "./steps";
-import type { Importer, StepContext } from "./types";
+import { shapeOf } from "./shape-of";
+import type { Check, Importer, StepContext } from "./types";
 
 type Entry<C> = C extends ReadonlyArray<infer E> ? E : C extends Record<string, infer E> ? E : never;
 type EntriesWith<C, F> =
@@ -99,6 +102,11 @@ export interface SchemaModule {
 		options: SchemaOptions<T> & { readonly Steps?: ReadonlyArray<StepTable> },
 	) => BuiltSchema<T>;
 	/**
+	 * Returns a check of what a template says: the kinds of its values, and lists whose entries are like the first. More fields may be
+	 * there.
+	 */
+	readonly ShapeOf: (this: void, template: object) => Check;
+	/**
 	 * For `Import`: reads records of Lapis. `Steps`: how many of the first steps of the chain are its migrations. Refuses while a
 	 * server of Lapis has the record.
 	 */
@@ -123,6 +131,11 @@ export type Schema<T extends object = object> = BuiltSchema<T>;
 export const Schema: SchemaModule = {
 	From: <T extends object>() => new Builder([]) as unknown as SchemaBuilder<T>,
 	New: (options) => buildSchema(options?.Steps ?? [], options, 2),
+	ShapeOf: (template) => {
+		if (!typeIs(template, "table"))
+			error(`[Schema]: ShapeOf: template must be a table, not ${describe(template)}`, 2);
+		return shapeOf(deepCopy(template));
+	},
 	FromLapis,
 	FromDocumentService,
 	FromDataKeep,

@@ -22,6 +22,8 @@ export interface Plan {
 	/** A plain template: data is neither marked nor checked. */
 	readonly isPlain: boolean;
 	readonly check?: Check;
+	/** The check is that of the template's shape, which the game has not asked for: it refuses nobody. */
+	readonly isShapeOnly?: boolean;
 	readonly newProfile?: (data: object) => void;
 	readonly importers: ReadonlyArray<Importer>;
 	readonly onInvalidLoad?: InvalidLoad;
@@ -54,10 +56,14 @@ export interface Prepared {
 	readonly isVisit: boolean;
 	/** What is to be told, though the data is handed out. */
 	readonly told: ReadonlyArray<string>;
+	/** What is told once on a server, whoever's data it is. */
+	readonly toldOnce?: string;
 }
 
 /** What is kept beside a record leaves so much of a key's room free, both together. */
 const KEPT_SHARE = 0.9;
+const UNKNOWING =
+	"an incompatible step has run on data that code without schemas had last: while such servers run, let the chain have fills only";
 const SECONDS_A_DAY = 86_400;
 
 /** What no step and no check is to see: the purchase ids too, where the game has none of its own. */
@@ -149,7 +155,7 @@ function begin(plan: Plan, record: ProfileRecord, home: PrepareHome): Prepared {
 function checkLoaded(plan: Plan, record: ProfileRecord, data: object, hasRun: boolean, now: number): Prepared {
 	const problem = plan.check && problemOf(plan.check, data);
 	if (problem === undefined) return NOTHING;
-	const choice = plan.onInvalidLoad ?? (hasRun ? "Refuse" : "Report");
+	const choice = plan.onInvalidLoad ?? (hasRun && plan.isShapeOnly !== true ? "Refuse" : "Report");
 	const text = `Data does not pass its Check${hasRun ? " after the steps" : ""}: ${problem}`;
 	if (choice === "Refuse") return refused("Invalid", text);
 	if (choice === "Report") return { ...NOTHING, told: [text] };
@@ -197,7 +203,8 @@ function bringUp(
 		if (mark !== undefined) putFields(before, new Map([[LIBRARY_TABLES.schema as string, mark]]));
 		keepBefore(plan, record, { Steps: steps, Last: chain.nameOf(steps), Time: home.now, Data: before });
 	}
-	return { ran, isVisit: false, told: checked.told };
+	const hadOthers = home.countBefore > 0 && position.mark.Load !== home.countBefore;
+	return { ran, isVisit: false, told: checked.told, toldOnce: isFinal && hadOthers ? UNKNOWING : undefined };
 }
 
 /**

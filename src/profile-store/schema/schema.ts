@@ -6,6 +6,7 @@ import { Chain, NO_STEPS } from "./chain";
 import { problemOf } from "./check";
 import type { Plan, Prepared } from "./prepare";
 import { prepareRecord } from "./prepare";
+import { shapeOf } from "./shape-of";
 import type { StepTable } from "./steps";
 import { makeStep, stepProblem } from "./steps";
 import type { Check, Importer, InvalidLoad, InvalidSave, SchemaRefusalCode } from "./types";
@@ -15,7 +16,10 @@ import { LIBRARY_TABLES } from "../../storable/library-tables";
 export interface SchemaOptions<T extends object> {
 	/** The shape that the last step makes, and the data of a new profile. What a loaded profile lacks of it is filled in. */
 	readonly Template: T;
-	/** Returns whether data is as it should be, and if not, why: a check of @rbxts/t, or your own. */
+	/**
+	 * Returns whether data is as it should be, and if not, why: a check of @rbxts/t, or your own. Left out: what `Template` says is
+	 * looked at, and told only.
+	 */
 	readonly Check?: Check;
 	/** Changes the data of a new profile, and of no other one. Must not yield, and use no chance: it may run more than once. */
 	readonly NewProfile?: (data: T) => void;
@@ -190,7 +194,8 @@ export function buildSchema<T extends object>(
 		chain: new Chain(steps.map((step) => makeStep(step))),
 		template: deepCopy(options.Template),
 		isPlain: false,
-		check: options.Check,
+		check: options.Check ?? shapeOf(deepCopy(options.Template)),
+		isShapeOnly: options.Check === undefined,
 		newProfile: options.NewProfile as ((data: object) => void) | undefined,
 		importers: options.Import ?? [],
 		onInvalidLoad: options.OnInvalidLoad,

@@ -289,7 +289,8 @@ export class SessionStart {
 	private tellPrepared(): void {
 		const { metrics } = this.home.settings;
 		if (this.prepared === undefined) return;
-		const { told, ran, isVisit } = this.prepared;
+		const { told, ran, isVisit, toldOnce } = this.prepared;
+		if (toldOnce !== undefined) this.home.requests.problems.warnOnce(toldOnce);
 		for (const text of told) this.warn(text);
 		metrics.count("schemaSteps", ran);
 		if (isVisit) metrics.count("schemaVisits");

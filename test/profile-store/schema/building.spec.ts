@@ -1,4 +1,5 @@
 import { t } from "@rbxts/t";
+import { problemOf } from "../../../src/profile-store/schema/check";
 import { Schema } from "../../../src/profile-store/schema/builder";
 import { errorOf } from "../../support/world";
 import { schemaOf } from "../../support/schema-world";
@@ -62,6 +63,17 @@ export = () => {
 		it("errors at the caller's line", () => {
 			const [message, line] = [errorOf(() => Schema.New({} as never)), "building.spec"];
 			expect(message.find(line, 1, true)[0]).to.be.ok();
+		});
+
+		it("has a check of what a template says: kinds, and lists whose entries are like the first", () => {
+			const check = Schema.ShapeOf({ Cash: 1, Name: "", Pets: [{ Level: 1 }], Settings: { Music: true } });
+			const problem = (value: object) => problemOf(check, value) ?? "none";
+			const sound = { Cash: 5, Name: "x", Pets: [], Settings: { Music: false, More: 1 }, Other: {} };
+			expect(problem(sound)).to.equal("none");
+			expect(problem({ ...sound, Cash: "5" })).to.equal('Data.Cash must be a number, not the text "5"');
+			expect(problem({ ...sound, Cash: 0 / 0 }).find("a finite number", 1, true)[0]).to.be.ok();
+			expect(problem({ ...sound, Pets: [{ Level: 1 }, { Level: true }] }).find("Data.Pets[2].Level", 1, true)[0]).to.be.ok();
+			expect(problem({ ...sound, Settings: {} }).find("Data.Settings.Music", 1, true)[0]).to.be.ok();
 		});
 
 		it("upgrades data in a test of the game, from any step on", () => {

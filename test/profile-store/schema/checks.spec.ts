@@ -103,6 +103,38 @@ export = () => {
 		});
 	});
 
+	describe("a schema without a Check", () => {
+		const schema = (step?: (data: object) => unknown) => {
+			const Steps = step === undefined ? [] : [{ Name: "step", Step: step }];
+			return Schema.New<object>({ Template: { Cash: 0, Pets: {} }, Steps });
+		};
+
+		it("tells after a step what is not as the template says, and refuses nobody", () => {
+			const cloud = new SimCloud();
+			writeRecord(cloud, KEY, { Cash: 5 });
+			const build = new Build(
+				cloud,
+				schema(() => ({ Cash: "five" })),
+			);
+			build.play(KEY);
+			holds(build.errors.join("; "), "Data.Cash must be a number");
+			expect(storedData(cloud, KEY).Cash).to.equal("five");
+		});
+
+		it("tells it of other loads in Studio only", () => {
+			const cloud = new SimCloud();
+			writeRecord(cloud, KEY, { Cash: "five" });
+			const live = new Build(cloud, schema());
+			live.play(KEY);
+			expect(live.errors.size()).to.equal(0);
+			const studio = new SimCloud();
+			writeRecord(studio, KEY, { Cash: "five" });
+			const build = new Build(studio, schema(), IN_STUDIO);
+			build.play(KEY);
+			holds(build.errors.join("; "), "Data.Cash must be a number");
+		});
+	});
+
 	describe("a Check at a save", () => {
 		it("that fails is told in Studio with the reason, and all is saved", () => {
 			const checked = new Checked({ Cash: 5, Pets: {} }, {}, IN_STUDIO);

@@ -121,6 +121,20 @@ export = () => {
 			expect(before(wanted)!.Data.Coins).to.equal(5);
 		});
 
+		it("warns once that code without schemas had data last which an incompatible step has changed", () => {
+			const cloud = world();
+			writeRecord(cloud, "q", HERS);
+			const build = new Build(cloud, schemaOf(5));
+			build.play(KEY);
+			build.play("q");
+			build.play("q");
+			const told = build.server.sim.warnings.filter((text) => text.find("code without schemas", 1, true)[0] !== undefined);
+			expect(told.size()).to.equal(1);
+			const fills = new Build(world(), schemaOf(1));
+			fills.play(KEY);
+			expect(fills.server.sim.warnings.size()).to.equal(0);
+		});
+
 		it("keeps nothing of before a fill", () => {
 			const cloud = world();
 			new Build(cloud, schemaOf(1)).play(KEY);
