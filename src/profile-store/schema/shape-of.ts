@@ -37,6 +37,7 @@ function tableMismatch(wanted: Fields, value: Fields, path: string): string | un
 export function shapeOf(template: object): Check {
 	return (value) => {
 		const problem = mismatch(template, value, "Data");
-		return problem === undefined ? $tuple(true) : $tuple(false, problem);
+		if (problem === undefined) return true;
+		return $tuple(false, problem);
 	};
 }

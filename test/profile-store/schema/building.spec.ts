@@ -70,9 +70,13 @@ export = () => {
 			const problem = (value: object) => problemOf(check, value) ?? "none";
 			const sound = { Cash: 5, Name: "x", Pets: [], Settings: { Music: false, More: 1 }, Other: {} };
 			expect(problem(sound)).to.equal("none");
-			expect(problem({ ...sound, Cash: "5" })).to.equal('Data.Cash must be a number, not the text "5"');
+			expect(problem({ ...sound, Cash: "5" })).to.equal(
+				'Data.Cash must be a number, not the string "5" (1 characters)',
+			);
 			expect(problem({ ...sound, Cash: 0 / 0 }).find("a finite number", 1, true)[0]).to.be.ok();
-			expect(problem({ ...sound, Pets: [{ Level: 1 }, { Level: true }] }).find("Data.Pets[2].Level", 1, true)[0]).to.be.ok();
+			expect(
+				problem({ ...sound, Pets: [{ Level: 1 }, { Level: true }] }).find("Data.Pets[2].Level", 1, true)[0],
+			).to.be.ok();
 			expect(problem({ ...sound, Settings: {} }).find("Data.Settings.Music", 1, true)[0]).to.be.ok();
 		});
 
