@@ -75,7 +75,7 @@ export class LastSaves {
 	private isFailing = false;
 	/** Monotonic seconds of the newest answer that was none. */
 	private answeredAt = -math.huge;
-	/** Monotonic seconds of the first try that was made after the newest answer of either kind. */
+	/** Monotonic seconds of the first try without an answer that was made after what was answered last. */
 	private askedAt: number | undefined;
 	private nextProbeAt = 0;
 	private queuedAt = -math.huge;
@@ -124,20 +124,21 @@ export class LastSaves {
 		this.goOn();
 	}
 
-	/** A try has failed. */
-	public failed(save: LastSave): void {
+	/** A try has failed that was made then (monotonic seconds). */
+	public failed(save: LastSave, madeAt: number): void {
 		const entry = this.entryOf(save);
 		if (entry === undefined) return;
 		const now = this.clock.monotonicSeconds();
-		this.askedAt = undefined;
 		// Where the stores have answered another key since, it is this key that has trouble.
 		const isKeys = this.answeredAt > (entry.sentAt ?? now);
-		if (!isKeys) {
-			this.isFailing = true;
-			this.nextProbeAt = math.max(this.nextProbeAt, now + PROBE_SECONDS);
-		}
 		// A later try may be under way.
 		if (save.carriedSince() === undefined) entry.restsUntil = now + this.restSeconds(entry, isKeys);
+		// It says how the stores were when it was made, and nothing of what went out later: who waits for that waits no longer by it.
+		this.askedAt = this.firstMadeAfter(madeAt);
+		if (!isKeys) {
+			this.isFailing = true;
+			if (this.askedAt === undefined) this.nextProbeAt = math.max(this.nextProbeAt, now + PROBE_SECONDS);
+		}
 		this.goOn();
 	}
 
@@ -151,6 +152,17 @@ export class LastSaves {
 
 	private entryOf(save: LastSave): Entry | undefined {
 		return this.entries.find((entry) => entry.save === save);
+	}
+
+	/** Monotonic seconds of the first try under way that was made after that; nothing where none was. */
+	private firstMadeAfter(madeAt: number): number | undefined {
+		let first: number | undefined;
+		for (const entry of this.entries) {
+			const { sentAt } = entry;
+			if (sentAt === undefined || sentAt <= madeAt || !isUnderWay(entry)) continue;
+			first = math.min(sentAt, first ?? sentAt);
+		}
+		return first;
 	}
 
 	private restSeconds({ backoff }: Entry, isKeys: boolean): number {

@@ -388,7 +388,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		if (isIdle && this.state !== "active") return this.home.lastSaves.hurry(this);
 		this.cloudFailed(problem);
 		if (this.state === "active") this.tryAgain();
-		else this.home.lastSaves.failed(this);
+		else this.home.lastSaves.failed(this, attempt.begunAt);
 	}
 
 	private tryAgain(): void {
