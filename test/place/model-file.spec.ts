@@ -57,7 +57,7 @@ export = () => {
 			expect(folder.ClassName).to.equal("Folder");
 			const names = folder.GetChildren().map((child) => child.Name);
 			expect(names.sort().join()).to.equal(
-				"Coffer, MonetisationBindOnly, MonetisationService, PlayerProfiles, ProfileStore, ReadMe, Shared",
+				"Coffer, MonetisationBindOnly, MonetisationService, PlayerProfiles, ProfileStore, ReadMe, Schema, Shared",
 			);
 		});
 
