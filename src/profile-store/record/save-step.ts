@@ -62,7 +62,10 @@ function writePayload(record: ProfileRecord, payload: SavePayload): void {
 	const coffer = record.Coffer ?? {};
 	coffer.SaveId = payload.saveId;
 	coffer.Silence = undefined;
-	if (payload.dropsReplaced === true) coffer.Replaced = undefined;
+	if (payload.dropsReplaced === true) {
+		coffer.Replaced = undefined;
+		coffer.Before = undefined;
+	}
 	record.Coffer = coffer;
 }
 

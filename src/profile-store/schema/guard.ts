@@ -21,14 +21,18 @@ function shown(plan: Plan, data: object): object {
 	return root;
 }
 
-/** Looks at data before it is written; nothing where it passes. `saved`: what is stored. Pure but for the check. */
-export function guardSave(plan: Plan, data: object, saved: object): Guarded | undefined {
+/**
+ * Looks at data before it is written; nothing where it passes. `saved`: what is stored. `mayKeep`: whether parts may stay as they
+ * are stored. Pure but for the check.
+ */
+export function guardSave(plan: Plan, data: object, saved: object, mayKeep: boolean): Guarded | undefined {
 	const { check } = plan;
 	if (check === undefined) return undefined;
 	const problem = problemOf(check, shown(plan, data));
 	if (problem === undefined) return undefined;
 	const text = `Data does not pass its Check at a save: ${problem}`;
-	if (plan.onInvalidSave !== "KeepLast") return { data, problem: `${text}; it is saved all the same`, isKept: false };
+	if (plan.onInvalidSave !== "KeepLast" || !mayKeep)
+		return { data, problem: `${text}; it is saved all the same`, isKept: false };
 	const base = shown(plan, saved);
 	// What is stored does not pass either: then nobody can tell which part is wrong.
 	const parts = problemOf(check, base) === undefined ? failingParts(check, shown(plan, data), base) : [];

@@ -6,6 +6,7 @@ import { reconcile } from "../../storable/reconcile";
 import { takeSnapshot } from "../../storable/snapshot";
 import { callAtOnce } from "../../util/call-at-once";
 import type { BeforeStep, ProfileRecord } from "../record/record";
+import { BESIDE_A_LIST, canHoldTables } from "../record/library-tables";
 import { keepReplaced } from "../record/record";
 import type { Chain } from "./chain";
 import { problemOf } from "./check";
@@ -147,6 +148,7 @@ function begin(plan: Plan, record: ProfileRecord, home: PrepareHome): Prepared {
 			);
 		}
 	}
+	if (!canHoldTables(record.Data)) return refused("StepFailed", `Data ${BESIDE_A_LIST}`);
 	putFields(record.Data, new Map([[LIBRARY_TABLES.schema as string, markedBy(plan, home)]]));
 	return NOTHING;
 }
@@ -190,6 +192,7 @@ function bringUp(
 	const upgraded = ran === 0 ? { data: record.Data } : runSteps(chain, record.Data, 0, context, isRun);
 	if (upgraded.problem !== undefined) return refused("StepFailed", `${upgraded.problem}; nothing was written`);
 	const { data } = upgraded;
+	if (!canHoldTables(data)) return refused("StepFailed", `Data ${BESIDE_A_LIST}; nothing was written`);
 	reconcile(data, plan.template);
 	const isChecked = ran > 0 || home.isChecked;
 	const checked = isChecked ? checkLoaded(plan, record, data, ran > 0, home.now) : NOTHING;

@@ -53,7 +53,7 @@ export interface ProfileHome {
 	readonly isLive: boolean;
 	readonly warn: (text: string, key: string) => void;
 	/** Looks at data that has changed before it is written; nothing where nobody does, or where it passes. */
-	readonly guard?: (data: object, saved: object) => Guarded | undefined;
+	readonly guard?: (data: object, saved: object, mayKeep: boolean) => Guarded | undefined;
 }
 
 /** What the library keeps of a profile. Under one name on the object: every other one is the game's to use. */

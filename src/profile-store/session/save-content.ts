@@ -26,7 +26,7 @@ interface ContentOwner {
 	/** Monotonic seconds. */
 	now(): number;
 	/** What the game's schema makes of data that does not pass; nothing where it passes. */
-	guard(data: object, saved: object): Guarded | undefined;
+	guard(data: object, saved: object, mayKeep: boolean): Guarded | undefined;
 }
 
 /** What a write leaves out because the store refuses it: metadata and user ids, what was once replaced, or Data. */
@@ -267,7 +267,10 @@ export class SaveContent {
 		this.tellOf(data);
 		// The last save is tried at least once: there is no later one.
 		const own = !isLast && this.holdsBack(data) ? undefined : data.value;
-		const guarded = own !== undefined && data.isChanged ? this.owner.guard(own, this.saved.Data) : undefined;
+		// What came with a purchase or a message stands in `Data`: no part of it stays behind where they are stored.
+		const isOneWithOthers = this.owner.tables?.hasChanged() === true || this.owner.inbox.hasProcessed();
+		const guarded =
+			own !== undefined && data.isChanged ? this.owner.guard(own, this.saved.Data, !isOneWithOthers) : undefined;
 		if (guarded !== undefined) this.words().tellOnce(guarded.problem);
 		const value = guarded?.data ?? own;
 		this.hasProblems = value === undefined || !data.problems.isEmpty() || this.refusedFields !== undefined;

@@ -268,8 +268,8 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		this.home.requests.problems.warn(text, this.address.storeName, this.address.key);
 	}
 
-	public guard(data: object, saved: object): Guarded | undefined {
-		const guarded = this.profile.__coffer.home.guard?.(data, saved);
+	public guard(data: object, saved: object, mayKeep: boolean): Guarded | undefined {
+		const guarded = this.profile.__coffer.home.guard?.(data, saved, mayKeep);
 		if (guarded !== undefined) this.home.settings.metrics.count("failedChecks");
 		return guarded;
 	}

@@ -20,10 +20,12 @@ function messagesOf(stored: unknown): ReadonlyArray<unknown> | undefined {
 	return typeIs(queue, "table") && !(queue as Array<defined>).isEmpty() ? (queue as Array<defined>) : undefined;
 }
 
-/** What of it was once replaced, if anything. */
+/** What of it was once replaced, or is kept of before a step, if anything: present data goes before either. */
 function replacedIn(stored: unknown): unknown {
 	const coffer = typeIs(stored, "table") ? (stored as { Coffer?: unknown }).Coffer : undefined;
-	return typeIs(coffer, "table") ? (coffer as { Replaced?: unknown }).Replaced : undefined;
+	if (!typeIs(coffer, "table")) return undefined;
+	const { Replaced, Before } = coffer as { Replaced?: unknown; Before?: unknown };
+	return Replaced === undefined && Before === undefined ? undefined : { Replaced, Before };
 }
 
 /** Without messages and without what was once replaced. */

@@ -49,7 +49,7 @@ export class StoreContext {
 			store: face,
 			template,
 			isLive: requests.access.isLive(this.isMock),
-			guard: isGuarded ? (data, saved) => guardSave(plan, data, saved) : undefined,
+			guard: isGuarded ? (data, saved, mayKeep) => guardSave(plan, data, saved, mayKeep) : undefined,
 			warn: (text, key) => requests.problems.warn(text, this.name, key),
 		};
 		return this.profileHome;

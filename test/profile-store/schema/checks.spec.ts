@@ -1,4 +1,5 @@
 import { t } from "@rbxts/t";
+import { LEDGER_OWNER } from "../../../src/monetisation/ledger/table-owner";
 import { Schema } from "../../../src/profile-store/schema/builder";
 import type { SchemaOptions } from "../../../src/profile-store/schema/schema";
 import type { SimServerOptions } from "../../../src/testing";
@@ -165,6 +166,48 @@ export = () => {
 			expect(data.Pets.Rex!.Level).to.equal(3);
 			expect(data.Pets.Tom!.Level).to.equal(1);
 			holds(checked.told(), "Data.Pets.Rex.Level stays as it was saved last");
+		});
+
+		it("keeps no part back in a save that says of a message that it is processed, for what the message gave stands in Data", () => {
+			const checked = new Checked({ Cash: 5, Pets: {} }, { OnInvalidSave: "KeepLast" });
+			const { server, store } = checked.build;
+			const profile = checked.build.start(KEY)!;
+			profile.MessageHandler((_message, processed) => {
+				(profile.Data.Pets as Record<string, object>).Gift = { Level: "rare" };
+				processed();
+			});
+			server.await(() => store.MessageAsync(KEY, { Kind: "Gift" }));
+			checked.cloud.advance(30);
+			server.await(() => profile.EndSessionAsync());
+			expect(checked.data().Pets.Gift!.Level).to.equal("rare");
+		});
+
+		it("keeps no part back in a save that holds a new purchase, whose goods stand in Data", () => {
+			const checked = new Checked({ Cash: 5, Pets: {} }, { OnInvalidSave: "KeepLast" });
+			const profile = checked.build.start(KEY)!;
+			(profile.Data.Pets as Record<string, object>).Bought = { Level: "rare" };
+			profile.LibraryTable(LEDGER_OWNER)!.set({ Version: 99, Purchases: { a: 1 } });
+			checked.build.server.await(() => profile.EndSessionAsync());
+			expect(checked.data().Pets.Bought!.Level).to.equal("rare");
+		});
+
+		it("finds a part among thousands with few looks", () => {
+			let looks = 0;
+			const Check = (value: unknown) => {
+				looks += 1;
+				for (const [, pet] of pairs((value as { Pets: Map<string, { Level: unknown }> }).Pets)) {
+					if (!typeIs(pet.Level, "number")) return false;
+				}
+				return true;
+			};
+			const Pets: Record<string, object> = {};
+			for (const index of $range(1, 3000)) Pets[`pet${index}`] = { Level: index };
+			const checked = new Checked({ Cash: 5, Pets }, { OnInvalidSave: "KeepLast", Check });
+			checked.build.play(KEY, (data) => {
+				(data.Pets as Record<string, object>).pet77 = { Level: "x" };
+			});
+			expect(checked.data().Pets.pet77!.Level).to.equal(77);
+			expect(looks < 150).to.equal(true);
 		});
 
 		it("does not say that all is stored where a part was kept", () => {

@@ -160,6 +160,10 @@ export = () => {
 			breaks({ Step: () => ({ Where: { Part: () => {} } }) }, "Data.Where.Part");
 		});
 
+		it("refuses where a step makes a list, beside which its mark and purchases would be lost", () => {
+			breaks({ Step: () => [1, 2] }, "Data is a list");
+		});
+
 		it("refuses where a step makes more than a key can hold", () => {
 			breaks({ Step: () => ({ Text: string.rep("x", 4_200_000) }) }, "more than a key can hold");
 		});

@@ -135,6 +135,16 @@ export = () => {
 			expect(warnings(fills.server, "code without schemas").size()).to.equal(0);
 		});
 
+		it("lets what is kept of before a step go where Data has no room beside it any more", () => {
+			const cloud = world({ ...HERS, Text: string.rep("x", 200_000) });
+			const build = new Build(cloud, schemaOf(5));
+			build.play(KEY);
+			build.play(KEY, (data) => (data.Text = string.rep("y", 4_100_000)));
+			expect((storedData(cloud, KEY).Text as string).sub(1, 1)).to.equal("y");
+			const { Coffer } = cloud.dataStore(STORE_NAME).read(KEY) as { Coffer: { Before?: object } };
+			expect(Coffer.Before).to.equal(undefined);
+		});
+
 		it("keeps nothing of before a fill", () => {
 			const cloud = world();
 			new Build(cloud, schemaOf(1)).play(KEY);
