@@ -57,6 +57,7 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 	public readonly ProfileSuspended: Notice<[player: EnginePlayer, profile: Profile<T>, text: string]>;
 	public readonly ProfileResumed: Notice<[player: EnginePlayer, profile: Profile<T>]>;
 	private readonly entries = new Map<EnginePlayer, Entry<T>>();
+	private readonly storeListeners = new Array<(store: unknown) => void>();
 	private options?: PlayerProfilesOptions<T>;
 
 	constructor(
@@ -75,6 +76,7 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 		checkOptions(options);
 		const known = options as unknown as PlayerProfilesOptions<T>;
 		this.options = known;
+		for (const listener of this.storeListeners) listener(known.Store);
 		const { players, scheduler } = this.engine;
 		players.onAdded((player) => this.load(player, known));
 		for (const player of players.getPlayers()) scheduler.spawn(() => this.load(player, known));
@@ -119,6 +121,17 @@ export class PlayerProfilesService<T extends object> implements PlayerProfilesMo
 		checkUserId("ViewUserAsync", userId);
 		if (this.options === undefined) raise("ViewUserAsync: call Start first");
 		return this.options.Store.GetAsync(this.keyOf(this.options, userId));
+	}
+
+	/** For the library's own parts: calls `listener` with the store once it is known. */
+	public LibraryStore(listener: (store: unknown) => void): void {
+		if (this.options !== undefined) listener(this.options.Store);
+		else this.storeListeners.push(listener);
+	}
+
+	/** For the library's own parts: where a user's profile is stored. Errors where the game's Key does; nothing before Start. */
+	public LibraryKey(userId: number): string | undefined {
+		return this.options && this.keyOf(this.options, userId);
 	}
 
 	private keyOf(options: PlayerProfilesOptions<T>, userId: number): string {

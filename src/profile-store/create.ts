@@ -124,6 +124,7 @@ export function createProfileStore(
 		module,
 		requests,
 		settings,
+		fleet,
 		sessions,
 		starts,
 		views,

@@ -52,6 +52,14 @@ export interface RollBackParams {
 	 * next load, or nothing.
 	 */
 	readonly Purchases?: "Credits" | "Goods" | "Nothing";
+	/**
+	 * What becomes of the deals since: they stay, and each is done again on the `Data` that come back (the default, `"Keep"`); nothing is
+	 * written where there are any (`"Refuse"`); or they are undone for this profile alone (`"Undo"`), which doubles what it gave and
+	 * loses what it got.
+	 */
+	readonly Deals?: "Keep" | "Refuse" | "Undo";
+	/** Writes nothing and ends no session: the report says what would be done. */
+	readonly Preview?: boolean;
 }
 
 /** What `RollBackAsync` has done. */
@@ -68,9 +76,9 @@ export interface RollBackReport {
 
 /**
  * Why `RollBackAsync` wrote nothing: no profile was stored at that moment, none is stored now, the session could not be
- * ended, the data stores failed or refused it, or the server closes.
+ * ended, there are deals since and `Deals` is `"Refuse"`, the data stores failed or refused it, or the server closes.
  */
-export type RollBackRefusal = "NoVersion" | "NoProfile" | "SessionActive" | "Failed" | "Closing";
+export type RollBackRefusal = "NoVersion" | "NoProfile" | "SessionActive" | "Deals" | "Failed" | "Closing";
 
 /** A key's data. While its session is active, what you change in it is saved. */
 export interface Profile<T extends object = object> {

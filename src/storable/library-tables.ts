@@ -14,6 +14,14 @@ export const ID_CACHE = "PurchaseIdCache";
 
 export type LibraryTableName = (typeof LIBRARY_TABLES)[keyof typeof LIBRARY_TABLES];
 
+/** What becomes of a table when `Data` goes back. */
+export interface RolledBack {
+	readonly table: object | undefined;
+	readonly told: ReadonlyArray<defined>;
+	/** Why `Data` must not go back. */
+	readonly refusal?: string;
+}
+
 /** The part of the library that a table belongs to. All of it is pure: no yield, no engine. */
 export interface TableOwner {
 	readonly name: LibraryTableName;
@@ -36,7 +44,12 @@ export interface TableOwner {
 		params: unknown,
 		moment: number,
 		data: object,
-	) => { readonly table: object | undefined; readonly told: ReadonlyArray<defined> };
+	) => RolledBack;
+	/**
+	 * What is written of the table, given what other servers have left for it beside `Data` (`outside`, which it may take away).
+	 * Pure: runs again when a write does.
+	 */
+	readonly written?: (outgoing: object, outside: Map<string, unknown>) => object;
 	/**
 	 * What is stored when other `Data` are written in place of those that are: of the stored table and of the one that the
 	 * other `Data` knew. May change the stored one, and run again on a newer one. Without it the two are merged.
@@ -57,7 +70,7 @@ export interface Companion {
 	/** Called whenever `data` is read for a write. `isMerged`: a library table came in with it. */
 	look(data: object, isMerged: boolean): void;
 	/** What stands in every write that holds `Data`, whatever the game has there. */
-	fields(): Tables;
+	fields?(): Tables;
 }
 
 /** A table of the library's own with one profile. */

@@ -1,3 +1,5 @@
+import { createDeals } from "../deals/create";
+import type { DealsModule } from "../deals/types";
 import { createMonetisation } from "../monetisation/service/create";
 import type { MonetisationServiceObject } from "../monetisation/service/service";
 import { PlayerProfilesService } from "../player-profiles/service";
@@ -17,6 +19,7 @@ export class GameServer {
 	public readonly ProfileStore: ProfileStoreModule;
 	public readonly PlayerProfiles: PlayerProfilesModule;
 	public readonly MonetisationService: MonetisationServiceObject;
+	public readonly Deals: DealsModule;
 
 	constructor(
 		private readonly cloud: SimCloud,
@@ -25,6 +28,7 @@ export class GameServer {
 		this.ProfileStore = createProfileStore(sim.engine);
 		this.PlayerProfiles = new PlayerProfilesService(sim.engine, this.ProfileStore);
 		this.MonetisationService = createMonetisation(sim.engine);
+		this.Deals = createDeals(sim.engine);
 	}
 
 	/** The profile of a player of this server. Raises when it is not loaded. `T` is what its `Data` is. */

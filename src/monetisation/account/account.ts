@@ -1,3 +1,4 @@
+import { inUndoScope } from "../../util/undo-scope";
 import type { EnginePlayer } from "../../engine";
 import type { Companion, LibraryTable } from "../../storable/library-tables";
 import { availableCount } from "../ledger/counts";
@@ -121,7 +122,7 @@ export class Account implements Companion {
 			const outer = this.step;
 			const step = new Step(this.profile, ledger);
 			this.step = step;
-			const [isSuccess, answer] = pcall(work, step);
+			const [isSuccess, answer] = pcall(inUndoScope, work, step);
 			this.step = outer;
 			stands = isSuccess && answer === true;
 			if (!stands) this.undo(step);

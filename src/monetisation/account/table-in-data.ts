@@ -77,7 +77,7 @@ export class TableInData implements LibraryTable {
 			rawset(data, this.owner.name, this.held);
 			return;
 		}
-		const fields: Tables = this.companion?.fields() ?? new Map();
+		const fields: Tables = this.companion?.fields?.() ?? new Map();
 		if (rawget(data, this.owner.name) === this.held && areIn(data, fields)) return;
 		const root = table.clone(data as never) as object;
 		for (const [name, value] of fields) rawset(root, name, deepCopy(value));

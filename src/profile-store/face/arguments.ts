@@ -146,13 +146,18 @@ export function checkMoment(value: unknown, unixMillisNow: number): number {
 
 const isRollBackParams = t.strictInterface({
 	Purchases: t.optional(t.union(t.literal("Credits"), t.literal("Goods"), t.literal("Nothing"))),
+	Deals: t.optional(t.union(t.literal("Keep"), t.literal("Refuse"), t.literal("Undo"))),
+	Preview: t.optional(t.boolean),
 });
 
 export function checkRollBackParams(value: unknown): asserts value is RollBackParams | undefined {
 	if (value === undefined || isRollBackParams(value)) return;
 	if (!t.table(value))
 		raise(`RollBackAsync: params must be a table or nil, not ${describe(value)}`, CALLER_LEVEL + 1);
-	raise('RollBackAsync: params takes Purchases only: "Credits", "Goods", "Nothing" or nil', CALLER_LEVEL + 1);
+	raise(
+		'RollBackAsync: params takes Purchases ("Credits", "Goods", "Nothing"), Deals ("Keep", "Refuse", "Undo") and Preview (true or false)',
+		CALLER_LEVEL + 1,
+	);
 }
 
 export function checkTransform(value: unknown): void {

@@ -1,6 +1,7 @@
 import type { Engine } from "../../engine";
 import { deepCopy } from "../../storable/deep-copy";
 import { runOwned } from "../../util/owned-thread";
+import type { Fleet } from "../fleet/fleet";
 import type { Requests } from "../requests/requests";
 import type { Plan } from "../schema/prepare";
 import type { SchemaRefusalCode } from "../schema/types";
@@ -48,6 +49,7 @@ export interface StoreHome {
 	readonly module: ProfileStoreModule;
 	readonly requests: Requests;
 	readonly settings: Settings;
+	readonly fleet: Fleet;
 	readonly sessions: SessionRegistry;
 	readonly starts: SessionStarts;
 	readonly views: Views;
@@ -57,7 +59,7 @@ export interface StoreHome {
 }
 
 /** Under one name on the object, as on a profile. */
-interface StoreParts {
+export interface StoreParts {
 	readonly home: StoreHome;
 	readonly context: StoreContext;
 }
@@ -185,10 +187,10 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 		checkRollBackParams(params);
 		if (home.requests.isClosing()) return $tuple(false as const, "Closing" as const);
 		// The game may change its table while this yields.
-		const { Purchases } = params ?? {};
+		const { Purchases, Deals, Preview } = params ?? {};
 		const answer = runOwned(home.engine.scheduler, () => {
 			context.waitUntilReady();
-			return home.rollBacks.rollBack(context, profileKey, unixMillis, { Purchases });
+			return home.rollBacks.rollBack(context, profileKey, unixMillis, { Purchases, Deals, Preview });
 		});
 		if ("report" in answer) return $tuple(true as const, answer.report);
 		return $tuple(false as const, answer.refusal);
@@ -222,6 +224,11 @@ export class StoreObject<T extends object> implements StandardStore<T> {
 			return home.overwrites.remove(context.address(profileKey));
 		});
 	}
+}
+
+/** What stands behind a store of this library; nothing for any other value. For the library's own parts. */
+export function findStoreParts(store: unknown): StoreParts | undefined {
+	return typeIs(store, "table") ? (rawget(store, "__coffer") as StoreParts | undefined) : undefined;
 }
 
 function isStore(value: unknown): boolean {

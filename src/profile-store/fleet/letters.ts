@@ -11,6 +11,10 @@ export interface Letter extends Partial<Record<Kind, Array<string>>> {
 	readonly From: string;
 	/** The same on both paths: what came by the topic is not done again when the mail is read. */
 	readonly Id: string;
+	/** Something else that a part of the library tells the same part there. */
+	readonly Parcel?: object;
+	/** Something lies in the mailbox. */
+	readonly Look?: boolean;
 }
 
 /** A message has 1,000 characters: the names of two servers and so many sessions. */

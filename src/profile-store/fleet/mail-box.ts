@@ -45,7 +45,8 @@ export class MailBox {
 		this.scheduler.spawn(() => this.read());
 	}
 
-	private read(): void {
+	/** Yields. */
+	public read(): void {
 		const key = `mail/${this.serverId}`;
 		let letters: Array<Mail> = [];
 		pcall(() => {

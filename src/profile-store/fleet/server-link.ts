@@ -1,4 +1,5 @@
 import type { Engine } from "../../engine";
+import { jsonLength } from "../../storable/json-length";
 import { RecentSet } from "../../util/recent-set";
 import type { OwnerInfo } from "../record/record";
 import type { Problems } from "../requests/problems";
@@ -14,6 +15,10 @@ import { MarkKeeper } from "./mark-keeper";
 import { Pulses } from "./pulses";
 
 const MAP_NAME = "CofferServers";
+/** Characters of a letter that a topic takes. */
+const TOPIC_LENGTH_MAX = 950;
+/** So long something takes to get into a mailbox, in seconds. */
+const MAIL_SECONDS = 0.3;
 /** Mail is read within seconds. */
 const LETTERS_REMEMBERED = 500;
 
@@ -38,6 +43,7 @@ export class ServerLink implements HeartOwner {
 	private readonly starting = new Set<string>();
 	/** Claims that nobody here waits for any more and that may land, by their guid. */
 	private readonly orphans = new Map<string, () => void>();
+	private parcelListener?: (parcel: object, from: string) => void;
 	private readonly received = new RecentSet(LETTERS_REMEMBERED);
 
 	constructor(
@@ -126,6 +132,26 @@ export class ServerLink implements HeartOwner {
 		this.orphans.delete(guid);
 	}
 
+	/** What comes for a part of the library goes to `listener`, which must not yield. One part only. */
+	public onParcel(listener: (parcel: object, from: string) => void): void {
+		this.parcelListener = listener;
+	}
+
+	/** Tells something that stands for itself, up to 20,000 characters, on both paths: it may be lost all the same. Does not yield. */
+	public sendParcel(serverId: string, Parcel: object): void {
+		const letter: Letter = { From: this.serverId, Id: this.engine.random.guid(), Parcel };
+		if (serverId === this.serverId) {
+			this.engine.scheduler.defer(() => this.receive(letter));
+		} else if (jsonLength(letter) <= TOPIC_LENGTH_MAX) {
+			this.send(serverId, letter, true);
+		} else {
+			if (!this.engine.host.isStudio) this.mailBox.post(serverId, letter);
+			this.engine.scheduler.delay(MAIL_SECONDS, () => {
+				this.send(serverId, { From: this.serverId, Id: this.engine.random.guid(), Look: true }, false);
+			});
+		}
+	}
+
 	private tell(serverId: string, kind: Kind, guid: string, isMailed = false): void {
 		if (serverId === this.serverId) this.hear(kind, guid, serverId);
 		else this.letters.add(serverId, kind, guid, isMailed);
@@ -141,6 +167,9 @@ export class ServerLink implements HeartOwner {
 	private receive(mail: Mail): void {
 		const { From, Id } = mail as Partial<Letter>;
 		if (!typeIs(From, "string") || !typeIs(Id, "string") || !this.received.add(Id)) return;
+		const { Parcel, Look } = mail as Partial<Letter>;
+		if (typeIs(Parcel, "table")) this.parcelListener?.(Parcel, From);
+		if (Look === true) this.engine.scheduler.spawn(() => this.mailBox.read());
 		readLetter(mail, (kind, guid) => this.hear(kind, guid, From));
 	}
 

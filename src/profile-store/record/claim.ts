@@ -154,6 +154,8 @@ function take(record: ProfileRecord, request: ClaimRequest, isTaken = false, isN
 		coffer.Asker = undefined;
 	}
 	coffer.Silence = undefined;
+	// They were for the session before, which can book nothing any more.
+	if (!isOwnClaim) coffer.Vetoes = undefined;
 	coffer.Owner =
 		request.renewSeconds === undefined
 			? undefined

@@ -58,6 +58,8 @@ export interface CofferFields {
 	EndIds?: Array<string>;
 	/** What stood under the key and was not a profile, or the damaged parts of one: the first of it, and what came later. */
 	Replaced?: ReplacedValue & { Later?: Array<ReplacedValue> };
+	/** Deals that this session must not book any more. */
+	Vetoes?: Array<string>;
 	/** `Data` of before a step of the game's schema that cannot be undone, for some days. */
 	Before?: BeforeStep;
 }

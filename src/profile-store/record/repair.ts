@@ -90,11 +90,12 @@ function isText(value: unknown): boolean {
 
 /** Notes of the library that make no sense are forgotten: they hold nothing of the game, and must stop nobody. */
 function repairOwnFields(coffer: CofferFields): void {
-	const { SaveId, SetId, SentIds, EndIds, Owner, Asker, Silence, Replaced } = coffer;
+	const { SaveId, SetId, SentIds, EndIds, Owner, Asker, Silence, Replaced, Vetoes } = coffer;
 	if (!isText(SaveId)) coffer.SaveId = undefined;
 	if (!isText(SetId)) coffer.SetId = undefined;
 	if (SentIds !== undefined && !isListOf("string", SentIds)) coffer.SentIds = undefined;
 	if (EndIds !== undefined && !isListOf("string", EndIds)) coffer.EndIds = undefined;
+	if (Vetoes !== undefined && !isListOf("string", Vetoes)) coffer.Vetoes = undefined;
 	if (Owner !== undefined) {
 		const isSound =
 			typeIs(Owner, "table") && isText(Owner.Session) && isText(Owner.Server) && isFiniteNumber(Owner.Renews);

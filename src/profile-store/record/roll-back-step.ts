@@ -31,7 +31,7 @@ export type RollBackStep =
 	  }
 	| {
 			readonly outcome: "kept";
-			readonly reason: "NoProfile" | "SessionActive" | typeof LIST;
+			readonly reason: "NoProfile" | "SessionActive" | "Deals" | typeof LIST;
 			readonly isWrite: false;
 	  };
 
@@ -45,10 +45,6 @@ export function rollBackStep(
 	if (read.kind !== "profile") return { outcome: "kept", reason: "NoProfile", isWrite: false };
 	const { record } = read;
 	if (record.Coffer?.SetId === payload.setId) return { outcome: "written", record, isWrite: false };
-	const active = record.MetaData.ActiveSession;
-	if (active !== undefined && (payload.guid === undefined || active[2] !== payload.guid)) {
-		return { outcome: "kept", reason: "SessionActive", isWrite: false };
-	}
 	if (read.damaged !== undefined) keepReplaced(record, read.damaged, payload.now);
 	const held = takeTables(record.Data, owners);
 	const tables = new Map<string, object>();
@@ -56,9 +52,15 @@ export function rollBackStep(
 	for (const { name, rollBack } of owners) {
 		const [now, before] = [held.get(name), payload.tables.get(name)];
 		const kept = rollBack?.(now, before, payload.params, payload.moment, record.Data);
+		if (kept?.refusal !== undefined) return { outcome: "kept", reason: kept.refusal as "Deals", isWrite: false };
 		const stays = kept === undefined ? (now ?? before) : kept.table;
 		if (stays !== undefined) tables.set(name, stays);
 		for (const what of kept?.told ?? []) told.push(what);
+	}
+	// Nobody's session is ended for what is refused.
+	const active = record.MetaData.ActiveSession;
+	if (active !== undefined && (payload.guid === undefined || active[2] !== payload.guid)) {
+		return { outcome: "kept", reason: "SessionActive", isWrite: false };
 	}
 	if (!tables.isEmpty() && !canHoldTables(payload.data)) return { outcome: "kept", reason: LIST, isWrite: false };
 	record.Data = withTablesOfNow(payload.data, tables, new Map(), owners);

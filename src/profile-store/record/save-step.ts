@@ -18,6 +18,8 @@ export interface SavePayload {
 	readonly saveId: string;
 	/** Changes stored Data where none is written: what may be stored without it. */
 	readonly alone?: (storedData: object) => void;
+	/** Of `Data`: what is written of it over a record with this beside it, which other servers may have changed. */
+	readonly finisher?: { finish(data: object, outside: Map<string, unknown>): object };
 	/** The record is too large with what was once replaced in it: that has to go. */
 	readonly dropsReplaced?: boolean;
 }
@@ -54,12 +56,13 @@ export function ownsRecord(record: ProfileRecord, identity: SessionIdentity): bo
 function writePayload(record: ProfileRecord, payload: SavePayload): void {
 	const queue = record.GlobalUpdates[1];
 	record.GlobalUpdates[1] = queue.filter((entry) => !payload.isProcessed(entry[0]));
-	if (payload.Data !== undefined) record.Data = payload.Data;
-	else payload.alone?.(record.Data);
+	const coffer = record.Coffer ?? {};
+	if (payload.Data === undefined) payload.alone?.(record.Data);
+	else
+		record.Data = payload.finisher?.finish(payload.Data, coffer as unknown as Map<string, unknown>) ?? payload.Data;
 	record.RobloxMetaData = payload.RobloxMetaData;
 	record.UserIds = payload.UserIds;
 	record.WasOverwritten = false;
-	const coffer = record.Coffer ?? {};
 	coffer.SaveId = payload.saveId;
 	coffer.Silence = undefined;
 	if (payload.dropsReplaced === true) {

@@ -6,6 +6,7 @@ import {
 	BESIDE_A_LIST,
 	canHoldTables,
 	mergeTables,
+	NO_TABLES,
 	takeTables,
 	withoutTables,
 	withTables,
@@ -39,7 +40,7 @@ class HeldTable implements LibraryTable {
 	}
 
 	public accompany(companion: Companion): void {
-		this.tables.companion = companion;
+		this.tables.accompany(companion);
 	}
 
 	public tags(): object | undefined {
@@ -64,7 +65,7 @@ export class HeldTables {
 	private saved: Tables;
 	/** What a frozen `Data` held last, of which it cannot be taken out: not to be merged again and again. */
 	private merged?: Map<string, unknown>;
-	public companion?: Companion;
+	private companions?: Array<Companion>;
 	/** What ProfileService kept beside `Data`, where there is any. */
 	public readonly tags?: object;
 	/** Let go of at the first save: it would be held beside what is stored then. */
@@ -131,11 +132,31 @@ export class HeldTables {
 			if (typeIs(copy, "table")) incoming.set(name, copy);
 		}
 		if (!incoming.isEmpty()) this.held = mergeTables(this.held, incoming, this.owners);
-		this.companion?.look(data, !incoming.isEmpty());
+		for (const companion of this.companions ?? []) companion.look(data, !incoming.isEmpty());
+	}
+
+	public accompany(companion: Companion): void {
+		this.companions = [...(this.companions ?? []), companion];
 	}
 
 	private fields(): Tables {
-		return this.companion?.fields() ?? new Map();
+		const fields = new Map<string, object>();
+		for (const companion of this.companions ?? []) {
+			for (const [name, value] of companion.fields?.() ?? NO_TABLES) fields.set(name, value);
+		}
+		return fields;
+	}
+
+	/** `data`, tables and all, as it is written over a record with so much from outside beside it, which may be taken away. */
+	public finish(data: object, outside: Map<string, unknown>): object {
+		const fields = new Map<string, object>();
+		for (const { name, written } of this.owners) {
+			const outgoing = (data as Map<string, unknown>).get(name);
+			if (written === undefined || !typeIs(outgoing, "table")) continue;
+			const fit = written(outgoing, outside);
+			if (fit !== outgoing) fields.set(name, fit);
+		}
+		return withTables(data, fields);
 	}
 
 	/** Whether they differ from what is stored. */

@@ -287,6 +287,7 @@ export class SaveContent {
 				UserIds,
 				isProcessed,
 				alone,
+				finisher: this.owner.tables,
 				saveId,
 				dropsReplaced: this.dropsReplaced,
 			},

@@ -1,5 +1,15 @@
 import type { Session } from "./session";
 
+/** A part of the library that has to do with every session. Neither member yields. */
+export interface SessionWatcher {
+	/** Before anybody has the profile. */
+	begun(session: Session): void;
+	/** A write of it has landed. */
+	stored(session: Session): void;
+	/** While what is changed in `Data` is still in the last save, also where the game empties `Data` afterwards. */
+	ending(session: Session): void;
+}
+
 /** The sessions of this server, by the token of their key and by their guid. */
 export class SessionRegistry {
 	private readonly active = new Map<string, Session>();
@@ -8,6 +18,24 @@ export class SessionRegistry {
 	private order = new Array<Session>();
 	/** Ended, but the last save is still on its way. */
 	private readonly ending = new Map<string, Session>();
+
+	private readonly watchers = new Array<SessionWatcher>();
+
+	public watch(watcher: SessionWatcher): void {
+		this.watchers.push(watcher);
+	}
+
+	public begun(session: Session): void {
+		for (const watcher of this.watchers) watcher.begun(session);
+	}
+
+	public stored(session: Session): void {
+		for (const watcher of this.watchers) watcher.stored(session);
+	}
+
+	public ends(session: Session): void {
+		for (const watcher of this.watchers) watcher.ending(session);
+	}
 
 	public add(session: Session): void {
 		this.active.set(session.address.token, session);

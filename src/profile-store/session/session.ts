@@ -56,7 +56,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	constructor(
 		private readonly home: SessionHome,
 		public readonly address: KeyAddress,
-		private readonly profile: ProfileObject<object>,
+		public readonly profile: ProfileObject<object>,
 		public readonly identity: SessionIdentity,
 		public readonly tables: HeldTables | undefined,
 		record: ProfileRecord,
@@ -157,6 +157,11 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 	/** Nothing of the game is written until `show`: it is not to be half prepared. A session that ends before is let go as it was stored. */
 	public withhold(): void {
 		this.content.isWithheld = true;
+	}
+
+	/** Whether it is. */
+	public isWithheld(): boolean {
+		return this.content.isWithheld === true;
 	}
 
 	/** The game has prepared the profile. */
@@ -310,6 +315,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 
 	/** The session is over for the game. */
 	private leave(): void {
+		this.home.sessions.ends(this);
 		this.content.noteEnd();
 		this.state = "ended";
 		this.leaveServer();
@@ -342,6 +348,7 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 			if (keyInfo !== undefined) this.profile.KeyInfo = keyInfo;
 			this.content.accept(record, taken);
 			if (taken.hasData) forgetLastSavedData(this.profile);
+			this.home.sessions.stored(this);
 		}
 		this.waiters?.landed(taken.moment, taken.isWhole);
 		if (taken.isLast) {

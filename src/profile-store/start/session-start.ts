@@ -283,6 +283,7 @@ export class SessionStart {
 			if (session.isSuspended()) session.renew();
 		}
 		if (claimed.isTaken) settings.metrics.count("taken");
+		home.sessions.begun(session);
 		return profile;
 	}
 

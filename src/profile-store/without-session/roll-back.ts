@@ -29,6 +29,14 @@ export type RollBackAnswer = { readonly report: RollBackReport } | { readonly re
 /** Begins a session here, which ends the one that there is. Yields; false where that failed. */
 export type TakeSession = (context: StoreContext, key: string, token: string) => boolean;
 
+function reportOf(
+	{ Version, UpdatedTime }: KeyInfo,
+	HadSession: boolean,
+	Told: ReadonlyArray<defined>,
+): RollBackReport {
+	return { Version, StoredAt: math.floor(UpdatedTime / 1000), HadSession, Told };
+}
+
 /** `RollBackAsync`: the `Data` of a version comes back, and nothing else does. */
 export class RollBacks {
 	constructor(
@@ -46,6 +54,7 @@ export class RollBacks {
 		const address = context.address(key);
 		const run = this.begin(context, address, unixMillis, params);
 		if (typeIs(run, "string")) return { refusal: run };
+		if (params.Preview === true) return this.preview(address, run);
 		let takes = 0;
 		let refusal = this.write(address, run);
 		while (refusal === "SessionActive" && takes < TAKES_MAX) {
@@ -55,9 +64,19 @@ export class RollBacks {
 			refusal = this.write(address, run, guid);
 		}
 		if (refusal !== undefined) return { refusal };
-		const { info, told } = run;
-		const StoredAt = math.floor(info.UpdatedTime / 1000);
-		return { report: { Version: info.Version, StoredAt, HadSession: takes > 0, Told: told } };
+		return { report: reportOf(run.info, takes > 0, run.told) };
+	}
+
+	/** What would be done, by what is stored now. */
+	private preview(address: KeyAddress, { payload, info }: RollBackRun): RollBackAnswer {
+		const { read } = this.views.readPatiently(address, {});
+		if (read === undefined) return { refusal: this.requests.isClosing() ? "Closing" : "Failed" };
+		const found = readRecord(read.value);
+		const active = found.kind === "profile" ? found.record.MetaData.ActiveSession : undefined;
+		const named = { ...payload, guid: active?.[2], now: this.engine.clock.unixSeconds() };
+		const step = rollBackStep(read.value, named, this.tableOwners);
+		if (step.outcome === "kept") return { refusal: step.reason === LIST ? "Failed" : step.reason };
+		return { report: reportOf(info, active !== undefined, step.told ?? []) };
 	}
 
 	/** Reads the version. Nobody's session is ended where there is none. */

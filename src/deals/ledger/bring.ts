@@ -1,0 +1,112 @@
+import { entryOf, getsOf, openDeals, othersOf, pastOf, withAside, withEntry } from "./entries";
+import type { BookEntry, DealEntry, DealTable, PastDeal } from "./types";
+
+/** What becomes of one deal when `Data` of another time come in. */
+export interface Brought {
+	readonly Id: string;
+	readonly Kind: string;
+	readonly With: ReadonlyArray<string>;
+	readonly Offer?: unknown;
+	readonly Gave?: object;
+	readonly Got?: ReadonlyArray<object>;
+	/** "Again": it is done again on those `Data`. "Aside": it cannot be, for too little of it is known. "Back": what lay in escrow then goes back. */
+	readonly Becomes: "Again" | "Back" | "Aside";
+}
+
+interface Bringing {
+	deals: DealTable;
+	readonly told: Array<Brought>;
+}
+
+function ownGets(entry: DealEntry): ReadonlyArray<object> | undefined {
+	return "Parties" in entry && entry.Gets !== undefined ? getsOf(entry, 0) : undefined;
+}
+
+function tell(bringing: Bringing, id: string, deal: DealEntry | PastDeal, becomes: Brought["Becomes"]): void {
+	const isPast = "Id" in deal;
+	bringing.told.push({
+		Id: id,
+		Kind: deal.Kind,
+		With: isPast ? deal.With : othersOf(deal),
+		Offer: deal.Offer,
+		Gave: isPast ? deal.Gave : deal.Gives,
+		Got: isPast ? deal.Got : ownGets(deal),
+		Becomes: becomes,
+	});
+}
+
+/** A deal that is open now. Its decision stays; `Data` have to be brought where it says. */
+function bringOpen(bringing: Bringing, id: string, now: DealEntry, then: DealEntry | undefined): void {
+	if (now.State === "Again") {
+		// It has not been done again yet: what is to be taken depends on the newest `Data`.
+		const retaken = then === undefined ? (true as const) : undefined;
+		bringing.deals = withEntry(bringing.deals, id, { ...now, Retake: retaken });
+		return;
+	}
+	const isUndone = now.State === "Settled" && then?.State !== "Settled";
+	if (then !== undefined && !isUndone) return;
+	// What the profile gave lies in `Data` of before as well, and what it got does not.
+	const state = isUndone ? { ...(now as BookEntry), State: "Booked" as const } : now;
+	const Retake = then === undefined ? (true as const) : undefined;
+	bringing.deals = withEntry(bringing.deals, id, { ...state, Retake });
+	tell(bringing, id, now, "Again");
+}
+
+/** A deal that is done and closed, on `Data` that know nothing of that. */
+function bringPast(bringing: Bringing, deal: PastDeal, then: DealEntry | undefined): void {
+	const { Id, Kind, KindVersion, At, GameId, With, Offer } = deal;
+	if (then?.State === "Settled") return;
+	if (deal.IsLarge === true) {
+		const own = then === undefined ? undefined : ownGets(then);
+		if (own === undefined) {
+			bringing.deals = withAside(bringing.deals, { Id, Past: deal, Entry: then });
+			return tell(bringing, Id, deal, "Aside");
+		}
+		bringing.deals = withEntry(bringing.deals, Id, then);
+		return tell(bringing, Id, deal, "Again");
+	}
+	bringing.deals = withEntry(bringing.deals, Id, {
+		State: "Again",
+		Kind,
+		KindVersion,
+		At,
+		GameId,
+		Offer,
+		Gives: deal.Gave,
+		With,
+		Got: deal.Got ?? [],
+		Retake: then === undefined ? true : undefined,
+	});
+	tell(bringing, Id, deal, "Again");
+}
+
+/** A deal that only those `Data` know: it is off since, or it was done before the oldest that is remembered. */
+function bringUnknown(bringing: Bringing, id: string, then: DealEntry): void {
+	if (then.State === "Settled") return;
+	const entry = then.State === "Open" ? { ...then, State: "Off" as const } : then;
+	bringing.deals = withEntry(bringing.deals, id, entry);
+	if (entry.State === "Off") tell(bringing, id, then, "Back");
+}
+
+/**
+ * The deals of a profile whose `Data` are those of another time from now on: `now` are its deals, `then` came with those
+ * `Data`. What was traded stays traded: each deal that those `Data` know nothing of is done again on them.
+ */
+export function bringDeals(
+	now: DealTable,
+	thenOrNone: DealTable | undefined,
+): { readonly deals: DealTable; readonly told: ReadonlyArray<Brought> } {
+	const then: DealTable = thenOrNone ?? { Version: 1 };
+	const bringing: Bringing = { deals: now, told: [] };
+	for (const [id, entry] of openDeals(now)) bringOpen(bringing, id, entry, entryOf(then, id));
+	for (const deal of now.Past ?? []) {
+		if (entryOf(now, deal.Id) !== undefined) continue;
+		const entry = entryOf(then, deal.Id);
+		if (pastOf(then, deal.Id) !== undefined) continue;
+		bringPast(bringing, deal, entry);
+	}
+	for (const [id, entry] of openDeals(then)) {
+		if (entryOf(now, id) === undefined && pastOf(now, id) === undefined) bringUnknown(bringing, id, entry);
+	}
+	return bringing;
+}

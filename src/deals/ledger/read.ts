@@ -1,0 +1,137 @@
+import { isFiniteNumber } from "../../storable/limits";
+import type { DealEntry, DealTable, PartyName, PastDeal } from "./types";
+import { NO_DEALS } from "./types";
+
+/** So much of what made no sense is kept. */
+const ASIDE_MAX = 20;
+
+type Fields = Map<unknown, unknown>;
+
+function isText(value: unknown): value is string {
+	return typeIs(value, "string");
+}
+
+function isOptional(value: unknown, kind: "string" | "number" | "table"): boolean {
+	return value === undefined || typeOf(value) === kind;
+}
+
+function isTexts(value: unknown): boolean {
+	return typeIs(value, "table") && (value as Array<defined>).every((entry) => isText(entry));
+}
+
+function isTables(value: unknown): boolean {
+	return typeIs(value, "table") && (value as Array<defined>).every((entry) => typeIs(entry, "table"));
+}
+
+function isParty(value: unknown): boolean {
+	return typeIs(value, "table") && isText((value as PartyName).Key) && isText((value as PartyName).Store);
+}
+
+function isGets(value: unknown): boolean {
+	if (!typeIs(value, "table")) return false;
+	for (const [index, goods] of pairs(value as Fields)) if (!isText(index) || !isTables(goods)) return false;
+	return true;
+}
+
+function isEntry(value: unknown): value is DealEntry {
+	if (!typeIs(value, "table")) return false;
+	const {
+		Kind,
+		KindVersion,
+		At,
+		GameId,
+		Gives,
+		State,
+		Parties,
+		Gets,
+		Book,
+		BookLoad,
+		BookSession,
+		Index,
+		With,
+		Got,
+	} = value as { [name: string]: unknown };
+	const isCommon =
+		isText(Kind) &&
+		isOptional(KindVersion, "number") &&
+		isFiniteNumber(At) &&
+		isOptional(GameId, "string") &&
+		isOptional(Gives, "table");
+	if (!isCommon) return false;
+	if (State === "Pledged") {
+		const isNumbers = isFiniteNumber(BookLoad) && isFiniteNumber(Index);
+		return isParty(Book) && isText(BookSession) && isNumbers && isTexts(With);
+	}
+	if (State === "Again") return isTables(Got) && isTexts(With);
+	const isParties = typeIs(Parties, "table") && (Parties as Array<defined>).every((party) => isParty(party));
+	if (State === "Booked" || State === "Settled") return isParties && isGets(Gets);
+	return (State === "Open" || State === "Off") && isParties;
+}
+
+function isPast(value: unknown): value is PastDeal {
+	if (!typeIs(value, "table")) return false;
+	const { Id, Kind, At, With, GameId, Gave, Got } = value as { [name: string]: unknown };
+	return (
+		isText(Id) &&
+		isText(Kind) &&
+		isFiniteNumber(At) &&
+		isTexts(With) &&
+		isOptional(GameId, "string") &&
+		isOptional(Gave, "table") &&
+		(Got === undefined || isTables(Got))
+	);
+}
+
+/** Whether a later version has written it: it can be neither understood nor changed here. */
+export function isNewerTable(stored: object | undefined): boolean {
+	const version = (stored as { Version?: unknown } | undefined)?.Version;
+	return typeIs(version, "number") && version > 1;
+}
+
+function isSound(stored: object): boolean {
+	const { Version, Open, Past, Aside } = stored as { [Name in keyof DealTable]: unknown };
+	if (Version !== 1 || !isOptional(Aside, "table")) return false;
+	if (Open !== undefined) {
+		if (!typeIs(Open, "table")) return false;
+		for (const [id, entry] of pairs(Open as Fields)) if (!isText(id) || !isEntry(entry)) return false;
+	}
+	if (Past === undefined) return true;
+	return typeIs(Past, "table") && (Past as Array<defined>).every((deal) => isPast(deal));
+}
+
+/** What is stored, without what makes no sense: that lies aside then. The very table where all of it is sound. */
+export function readDeals(stored: object | undefined): DealTable {
+	if (stored === undefined) return NO_DEALS;
+	if (isSound(stored)) return stored as DealTable;
+	const { Open, Past, Aside } = stored as { [Name in keyof DealTable]: unknown };
+	const aside = typeIs(Aside, "table") ? [...(Aside as Array<defined>)] : [];
+	const open = new Map<string, DealEntry>();
+	if (typeIs(Open, "table")) {
+		for (const [id, entry] of pairs(Open as Fields)) {
+			if (isText(id) && isEntry(entry)) open.set(id, entry);
+			else aside.push({ Id: tostring(id), Open: entry });
+		}
+	}
+	const past = typeIs(Past, "table") ? (Past as Array<defined>).filter((deal) => isPast(deal)) : [];
+	while (aside.size() > ASIDE_MAX) aside.shift();
+	return tidy({
+		Version: 1,
+		Open: open as unknown as DealTable["Open"],
+		Past: past as Array<PastDeal>,
+		Aside: aside,
+	});
+}
+
+function isEmpty(value: object | undefined): boolean {
+	return value === undefined || next(value)[0] === undefined;
+}
+
+/** Without what holds nothing: most profiles have no open deal. */
+export function tidy(deals: DealTable): DealTable {
+	return {
+		Version: 1,
+		Open: isEmpty(deals.Open) ? undefined : deals.Open,
+		Past: isEmpty(deals.Past) ? undefined : deals.Past,
+		Aside: isEmpty(deals.Aside) ? undefined : deals.Aside,
+	};
+}

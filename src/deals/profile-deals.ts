@@ -1,0 +1,263 @@
+import type { Profile } from "../profile-store/types";
+import type { Session } from "../profile-store/session/session";
+import type { LibraryTable } from "../storable/library-tables";
+import type { DealContext } from "./context";
+import { NOT_DECLARED, putGoods, takeGoods } from "./handlers";
+import { entryOf, getsOf, openDeals, othersOf, pastOf, withEntry, withPast } from "./ledger/entries";
+import { isNewerTable, readDeals } from "./ledger/read";
+import type { BookEntry, DealEntry, DealTable, Goods, PartyName } from "./ledger/types";
+import { NO_DEALS } from "./ledger/types";
+
+/** After so many seconds goods that could not be put in are tried again. */
+const STUCK_SECONDS = 60;
+
+/**
+ * The deals of one profile that has a session here. What can be done with what is known is done at once; who knows more
+ * says so with `settlePledge`, `returnEntry` and `close`. Nothing of it yields, so each step is in one write.
+ */
+export class ProfileDeals {
+	public readonly party: PartyName;
+	public readonly token: string;
+	/** Whose goods could not be put in, and the monotonic seconds from which on it is tried again. */
+	private readonly stuck = new Map<string, number>();
+	/** Whose goods a function of the game is putting in right now. */
+	private readonly inHand = new Set<string>();
+	/** Asks of other servers that were taken up: none is taken up twice. */
+	public readonly asked = new Set<string>();
+	private readonly waiters = new Array<() => void>();
+	private isEnded = false;
+
+	constructor(
+		private readonly context: DealContext,
+		public readonly session: Session,
+		private readonly table: LibraryTable,
+		/** A deal of this book is settled here, and the others have to. */
+		private readonly onSettled: () => void,
+	) {
+		const { storeName, key, token } = session.address;
+		this.party = { Store: storeName, Key: key };
+		this.token = token;
+	}
+
+	/** Before anybody has the profile: what the session before has left open. */
+	public begin(): void {
+		if (this.isNewer()) return;
+		// So that `Data` of before a deal are known to be of before it.
+		if (this.table.get() === undefined) this.table.set(NO_DEALS);
+		for (const [id, entry] of openDeals(this.read())) {
+			// Its session is over and has not booked it, so nobody ever will.
+			if (entry.State === "Open") this.write(withEntry(this.read(), id, { ...entry, State: "Off" }));
+		}
+		this.table.accompany({ look: (_data, isMerged) => this.look(isMerged) });
+		// Not before the game's own first steps with the profile, such as Reconcile: Put may need what they make.
+		this.context.engine.scheduler.defer(() => this.advance());
+	}
+
+	/** Whether a later version of the library has written them: they are left alone. */
+	public isNewer(): boolean {
+		return isNewerTable(this.table.saved()) || isNewerTable(this.table.get());
+	}
+
+	public read(): DealTable {
+		return readDeals(this.table.get());
+	}
+
+	/** What is stored. */
+	public saved(): DealTable {
+		return readDeals(this.table.saved());
+	}
+
+	public profile(): Profile {
+		return this.session.profile as unknown as Profile;
+	}
+
+	/** Whether goods may move. */
+	public isActive(): boolean {
+		return !this.isEnded && this.session.isActive() && !this.isNewer();
+	}
+
+	/** Whether the profile may take part in a deal. */
+	public canDeal(): boolean {
+		return this.isActive() && !this.session.isWithheld();
+	}
+
+	/** Whether its session is over, and all that it will ever store is stored or given up after `storeAsync`. */
+	public hasEnded(): boolean {
+		return this.isEnded || this.session.isOver();
+	}
+
+	/** Stores what there is, or waits for the last save. Yields. Whether a deal is in it is to be seen in `saved`. */
+	public storeAsync(): void {
+		if (this.hasEnded()) this.session.endSessionAsync();
+		else this.session.saveAsync();
+	}
+
+	public write(deals: DealTable): void {
+		this.table.set(deals);
+	}
+
+	public put(id: string, entry: DealEntry | undefined): void {
+		this.write(withEntry(this.read(), id, entry));
+	}
+
+	/** Calls `listener` whenever a write has landed or the session has ended. */
+	public onNews(listener: () => void): void {
+		this.waiters.push(listener);
+	}
+
+	/** A write has landed. */
+	public stored(): void {
+		this.advance();
+		this.tellNews();
+	}
+
+	/** The session ends now: what nobody has booked goes back, for nobody can book it any more. */
+	public ending(): void {
+		if (this.isEnded) return;
+		for (const [id, entry] of openDeals(this.read())) {
+			if (entry.State === "Open") this.returnEntry(id);
+		}
+		this.isEnded = true;
+		this.context.remove(this);
+		this.tellNews();
+	}
+
+	/** The game has declared a kind: what waited for it goes on. */
+	public kindDeclared(): void {
+		this.stuck.clear();
+		this.advance();
+	}
+
+	/** Does what can be done with what is known. Does not yield. */
+	public advance(): void {
+		if (!this.isActive()) return;
+		for (const [id] of openDeals(this.read())) {
+			if ((this.stuck.get(id) ?? 0) <= this.now()) this.advanceOne(id);
+		}
+	}
+
+	/** A pledge whose deal is booked: the profile gets what it is to have. */
+	public settlePledge(id: string, goods: ReadonlyArray<Goods>): void {
+		const entry = entryOf(this.read(), id);
+		if (entry?.State !== "Pledged" || !this.isActive() || entry.Retake === true) return;
+		if (this.give(id, entry, goods, false))
+			this.write(withPast(withEntry(this.read(), id, undefined), id, entry, goods));
+	}
+
+	/** A deal that is off: the profile gets back what it gave. */
+	public returnEntry(id: string): void {
+		const entry = entryOf(this.read(), id);
+		if (entry === undefined || !this.isActive()) return;
+		if (entry.State !== "Open" && entry.State !== "Off" && entry.State !== "Pledged") return;
+		if (this.give(id, entry, entry.Gives === undefined ? [] : [entry.Gives], true)) this.put(id, undefined);
+		// It must not be booked any more, whatever comes.
+		else if (entry.State === "Open") this.put(id, { ...entry, State: "Off" });
+	}
+
+	/** All others have settled: the book may forget the deal. */
+	public close(id: string): void {
+		if (entryOf(this.read(), id)?.State === "Settled" && this.isActive()) this.put(id, undefined);
+	}
+
+	/** Whether the deal is booked, as far as this profile knows; nothing where it knows no more than that it is open. */
+	public whatBecame(id: string): "Done" | "Off" | undefined {
+		const entry = entryOf(this.saved(), id);
+		if (entry !== undefined && (entry.State === "Booked" || entry.State === "Settled")) return "Done";
+		if (pastOf(this.read(), id) !== undefined) return "Done";
+		const state = entryOf(this.read(), id)?.State;
+		return state === undefined || state === "Off" ? "Off" : undefined;
+	}
+
+	private now(): number {
+		return this.context.engine.clock.monotonicSeconds();
+	}
+
+	private tellNews(): void {
+		for (const listener of [...this.waiters]) this.context.engine.scheduler.spawn(listener);
+	}
+
+	/** Called in the middle of a save's look at `Data`. */
+	private look(isMerged: boolean): void {
+		if (isMerged) this.advance();
+	}
+
+	private advanceOne(id: string): void {
+		const stored = entryOf(this.saved(), id)?.State;
+		const entry = entryOf(this.read(), id);
+		if (entry === undefined) return;
+		if (entry.Retake === true && !this.retake(id, entry)) return;
+		if (entry.State === "Off" || (entry.State === "Booked" && stored === "Off")) {
+			this.put(id, { ...(entry as BookEntry), State: "Off", Gets: undefined, Retake: undefined });
+			this.returnEntry(id);
+		} else if (entry.State === "Booked" && (stored === "Booked" || stored === "Settled")) {
+			this.settleBook(id);
+		} else if (entry.State === "Again") {
+			if (this.give(id, entry, entry.Got, false))
+				this.write(withPast(withEntry(this.read(), id, undefined), id, entry, entry.Got));
+		}
+	}
+
+	/** Booked, and known to be stored so. */
+	private settleBook(id: string): void {
+		const entry = entryOf(this.read(), id) as BookEntry;
+		const goods = getsOf(entry, 0);
+		if (!this.give(id, entry, goods, false)) return;
+		this.write(withPast(withEntry(this.read(), id, { ...entry, State: "Settled" }), id, entry, goods));
+		this.onSettled();
+	}
+
+	/** `Data` of before came in: what the profile has given is taken out of them as well, where it is there. */
+	private retake(id: string, entry: DealEntry): boolean {
+		const kind = this.context.kinds.find(entry.Kind);
+		if (kind === undefined) {
+			this.getStuck(id, entry, NOT_DECLARED);
+			return false;
+		}
+		const others = { ...kind.handlers, Approve: undefined };
+		const request = { Kind: entry.Kind, Offer: entry.Offer as defined | undefined, With: othersOf(entry) };
+		const taking =
+			entry.Offer === undefined
+				? undefined
+				: takeGoods(this.session.profile, { ...kind, handlers: others }, request, () => this.isActive());
+		if (taking !== undefined && "code" in taking && taking.problem !== undefined) {
+			this.getStuck(id, entry, taking.problem);
+			return false;
+		}
+		const isThere = taking !== undefined && "goods" in taking;
+		this.put(id, { ...entryOf(this.read(), id)!, Retake: undefined });
+		if (entry.Offer === undefined) return true;
+		const what = isThere ? "was taken out of them again" : "is not in them";
+		this.context.warn(`Data of before a deal (${entry.Kind}, ${id}) came in: what it gave ${what}`, this.party);
+		return true;
+	}
+
+	/** Puts goods in, and tells of it. Answers whether that went well. */
+	private give(id: string, entry: DealEntry, goods: ReadonlyArray<Goods>, isOff: boolean): boolean {
+		// Put may end the session, which gives back what is open.
+		if (this.inHand.has(id)) return false;
+		this.inHand.add(id);
+		const problem = putGoods(
+			this.session.profile,
+			this.context.kinds.find(entry.Kind),
+			goods,
+			entry.KindVersion ?? 1,
+		);
+		this.inHand.delete(id);
+		if (problem !== undefined) {
+			this.getStuck(id, entry, problem);
+			return false;
+		}
+		this.stuck.delete(id);
+		const { Kind, GameId, Gives } = entry;
+		const told = { Id: id, GameId, Kind, With: othersOf(entry), Gave: Gives, Got: goods, IsOff: isOff };
+		// The profile may not be the game's yet.
+		this.context.engine.scheduler.defer(() => this.context.tellSettled(this.profile(), told));
+		return true;
+	}
+
+	private getStuck(id: string, { Kind }: DealEntry, problem: string): void {
+		const isKnown = this.stuck.has(id);
+		this.stuck.set(id, this.now() + STUCK_SECONDS);
+		if (!isKnown) this.context.warn(`goods of ${Kind} (${id}) stay in escrow: ${problem}`, this.party);
+	}
+}
