@@ -7,6 +7,9 @@ import { kindProblem } from "./kinds";
 import { DealsService } from "./service";
 import type { DealHandlers, DealKind, DealOptions, DealParties, DealParty, DealResult, DealsModule } from "./types";
 
+/** Of Luau's own; runs no metamethod. */
+declare function rawget(fields: object, key: unknown): unknown;
+
 /** One kind as the game holds it. Its members are called with a colon. */
 class Kind<O extends defined> implements DealKind<O> {
 	constructor(
@@ -35,9 +38,6 @@ function checkSelf(member: string, kind: unknown): void {
 	const isKind = typeIs(kind, "table") && rawget(kind, "kind") !== undefined;
 	if (!isKind) raise(`${member}: call it with a colon: kind:${member}(...)`, 4);
 }
-
-/** Of Luau's own; runs no metamethod. */
-declare function rawget(fields: object, key: unknown): unknown;
 
 /** Assembles one server's deals. Does not yield, and does nothing until `Start`. */
 export function createDeals(engine: Engine): DealsModule {

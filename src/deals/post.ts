@@ -34,9 +34,9 @@ export type DealLetter = Ask | Answer | Look;
 
 /** Takes what comes for deals. None of its members yields. */
 export interface PostOwner {
-	asked(ask: Ask, from: string): void;
-	answered(answer: Answer): void;
-	hurry(id: string): void;
+	readonly asked: (ask: Ask, from: string) => void;
+	readonly answered: (answer: Answer) => void;
+	readonly hurry: (id: string) => void;
 }
 
 function isParty(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { Profile } from "../profile-store/types";
 import type { Session } from "../profile-store/session/session";
-import type { LibraryTable } from "../storable/library-tables";
+import type { Companion, LibraryTable } from "../storable/library-tables";
 import type { DealContext } from "./context";
 import { NOT_DECLARED, putGoods, takeGoods } from "./handlers";
 import { entryOf, getsOf, openDeals, othersOf, pastOf, withEntry, withPast } from "./ledger/entries";
@@ -15,7 +15,7 @@ const STUCK_SECONDS = 60;
  * The deals of one profile that has a session here. What can be done with what is known is done at once; who knows more
  * says so with `settlePledge`, `returnEntry` and `close`. Nothing of it yields, so each step is in one write.
  */
-export class ProfileDeals {
+export class ProfileDeals implements Companion {
 	public readonly party: PartyName;
 	public readonly token: string;
 	/** Whose goods could not be put in, and the monotonic seconds from which on it is tried again. */
@@ -30,7 +30,7 @@ export class ProfileDeals {
 	constructor(
 		private readonly context: DealContext,
 		public readonly session: Session,
-		private readonly table: LibraryTable,
+		private readonly held: LibraryTable,
 		/** A deal of this book is settled here, and the others have to. */
 		private readonly onSettled: () => void,
 	) {
@@ -43,28 +43,28 @@ export class ProfileDeals {
 	public begin(): void {
 		if (this.isNewer()) return;
 		// So that `Data` of before a deal are known to be of before it.
-		if (this.table.get() === undefined) this.table.set(NO_DEALS);
+		if (this.held.get() === undefined) this.held.set(NO_DEALS);
 		for (const [id, entry] of openDeals(this.read())) {
 			// Its session is over and has not booked it, so nobody ever will.
 			if (entry.State === "Open") this.write(withEntry(this.read(), id, { ...entry, State: "Off" }));
 		}
-		this.table.accompany({ look: (_data, isMerged) => this.look(isMerged) });
+		this.held.accompany(this);
 		// Not before the game's own first steps with the profile, such as Reconcile: Put may need what they make.
 		this.context.engine.scheduler.defer(() => this.advance());
 	}
 
 	/** Whether a later version of the library has written them: they are left alone. */
 	public isNewer(): boolean {
-		return isNewerTable(this.table.saved()) || isNewerTable(this.table.get());
+		return isNewerTable(this.held.saved()) || isNewerTable(this.held.get());
 	}
 
 	public read(): DealTable {
-		return readDeals(this.table.get());
+		return readDeals(this.held.get());
 	}
 
 	/** What is stored. */
 	public saved(): DealTable {
-		return readDeals(this.table.saved());
+		return readDeals(this.held.saved());
 	}
 
 	public profile(): Profile {
@@ -93,7 +93,7 @@ export class ProfileDeals {
 	}
 
 	public write(deals: DealTable): void {
-		this.table.set(deals);
+		this.held.set(deals);
 	}
 
 	public put(id: string, entry: DealEntry | undefined): void {
@@ -177,7 +177,7 @@ export class ProfileDeals {
 	}
 
 	/** Called in the middle of a save's look at `Data`. */
-	private look(isMerged: boolean): void {
+	public look(_data: object, isMerged: boolean): void {
 		if (isMerged) this.advance();
 	}
 

@@ -47,9 +47,9 @@ export class Stores {
 	private begin(session: Session): void {
 		const { storeName, key, token } = session.address;
 		if (this.context.store(storeName)?.token(key) !== token || this.find(session) !== undefined) return;
-		const table = session.tables?.table(DEALS_OWNER.name, session.profile);
-		if (table === undefined) return;
-		const deals = new ProfileDeals(this.context, session, table, () => this.closer.watch(deals));
+		const held = session.tables?.table(DEALS_OWNER.name, session.profile);
+		if (held === undefined) return;
+		const deals = new ProfileDeals(this.context, session, held, () => this.closer.watch(deals));
 		this.context.add(deals);
 		deals.begin();
 		this.resolver.begin(deals);

@@ -36,33 +36,33 @@ function tell(bringing: Bringing, id: string, deal: DealEntry | PastDeal, become
 }
 
 /** A deal that is open now. Its decision stays; `Data` have to be brought where it says. */
-function bringOpen(bringing: Bringing, id: string, now: DealEntry, then: DealEntry | undefined): void {
+function bringOpen(bringing: Bringing, id: string, now: DealEntry, before: DealEntry | undefined): void {
 	if (now.State === "Again") {
 		// It has not been done again yet: what is to be taken depends on the newest `Data`.
-		const retaken = then === undefined ? (true as const) : undefined;
+		const retaken = before === undefined ? (true as const) : undefined;
 		bringing.deals = withEntry(bringing.deals, id, { ...now, Retake: retaken });
 		return;
 	}
-	const isUndone = now.State === "Settled" && then?.State !== "Settled";
-	if (then !== undefined && !isUndone) return;
+	const isUndone = now.State === "Settled" && before?.State !== "Settled";
+	if (before !== undefined && !isUndone) return;
 	// What the profile gave lies in `Data` of before as well, and what it got does not.
 	const state = isUndone ? { ...(now as BookEntry), State: "Booked" as const } : now;
-	const Retake = then === undefined ? (true as const) : undefined;
+	const Retake = before === undefined ? (true as const) : undefined;
 	bringing.deals = withEntry(bringing.deals, id, { ...state, Retake });
 	tell(bringing, id, now, "Again");
 }
 
 /** A deal that is done and closed, on `Data` that know nothing of that. */
-function bringPast(bringing: Bringing, deal: PastDeal, then: DealEntry | undefined): void {
+function bringPast(bringing: Bringing, deal: PastDeal, before: DealEntry | undefined): void {
 	const { Id, Kind, KindVersion, At, GameId, With, Offer } = deal;
-	if (then?.State === "Settled") return;
+	if (before?.State === "Settled") return;
 	if (deal.IsLarge === true) {
-		const own = then === undefined ? undefined : ownGets(then);
+		const own = before === undefined ? undefined : ownGets(before);
 		if (own === undefined) {
-			bringing.deals = withAside(bringing.deals, { Id, Past: deal, Entry: then });
+			bringing.deals = withAside(bringing.deals, { Id, Past: deal, Entry: before });
 			return tell(bringing, Id, deal, "Aside");
 		}
-		bringing.deals = withEntry(bringing.deals, Id, then);
+		bringing.deals = withEntry(bringing.deals, Id, before);
 		return tell(bringing, Id, deal, "Again");
 	}
 	bringing.deals = withEntry(bringing.deals, Id, {
@@ -75,37 +75,37 @@ function bringPast(bringing: Bringing, deal: PastDeal, then: DealEntry | undefin
 		Gives: deal.Gave,
 		With,
 		Got: deal.Got ?? [],
-		Retake: then === undefined ? true : undefined,
+		Retake: before === undefined ? true : undefined,
 	});
 	tell(bringing, Id, deal, "Again");
 }
 
 /** A deal that only those `Data` know: it is off since, or it was done before the oldest that is remembered. */
-function bringUnknown(bringing: Bringing, id: string, then: DealEntry): void {
-	if (then.State === "Settled") return;
-	const entry = then.State === "Open" ? { ...then, State: "Off" as const } : then;
+function bringUnknown(bringing: Bringing, id: string, before: DealEntry): void {
+	if (before.State === "Settled") return;
+	const entry = before.State === "Open" ? { ...before, State: "Off" as const } : before;
 	bringing.deals = withEntry(bringing.deals, id, entry);
-	if (entry.State === "Off") tell(bringing, id, then, "Back");
+	if (entry.State === "Off") tell(bringing, id, before, "Back");
 }
 
 /**
- * The deals of a profile whose `Data` are those of another time from now on: `now` are its deals, `then` came with those
+ * The deals of a profile whose `Data` are those of another time from now on: `now` are its deals, `before` came with those
  * `Data`. What was traded stays traded: each deal that those `Data` know nothing of is done again on them.
  */
 export function bringDeals(
 	now: DealTable,
-	thenOrNone: DealTable | undefined,
+	beforeOrNone: DealTable | undefined,
 ): { readonly deals: DealTable; readonly told: ReadonlyArray<Brought> } {
-	const then: DealTable = thenOrNone ?? { Version: 1 };
+	const before: DealTable = beforeOrNone ?? { Version: 1 };
 	const bringing: Bringing = { deals: now, told: [] };
-	for (const [id, entry] of openDeals(now)) bringOpen(bringing, id, entry, entryOf(then, id));
+	for (const [id, entry] of openDeals(now)) bringOpen(bringing, id, entry, entryOf(before, id));
 	for (const deal of now.Past ?? []) {
 		if (entryOf(now, deal.Id) !== undefined) continue;
-		const entry = entryOf(then, deal.Id);
-		if (pastOf(then, deal.Id) !== undefined) continue;
+		const entry = entryOf(before, deal.Id);
+		if (pastOf(before, deal.Id) !== undefined) continue;
 		bringPast(bringing, deal, entry);
 	}
-	for (const [id, entry] of openDeals(then)) {
+	for (const [id, entry] of openDeals(before)) {
 		if (entryOf(now, id) === undefined && pastOf(now, id) === undefined) bringUnknown(bringing, id, entry);
 	}
 	return bringing;

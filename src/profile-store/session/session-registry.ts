@@ -3,11 +3,11 @@ import type { Session } from "./session";
 /** A part of the library that has to do with every session. Neither member yields. */
 export interface SessionWatcher {
 	/** Before anybody has the profile. */
-	begun(session: Session): void;
+	readonly begun: (session: Session) => void;
 	/** A write of it has landed. */
-	stored(session: Session): void;
+	readonly stored: (session: Session) => void;
 	/** While what is changed in `Data` is still in the last save, also where the game empties `Data` afterwards. */
-	ending(session: Session): void;
+	readonly ending: (session: Session) => void;
 }
 
 /** The sessions of this server, by the token of their key and by their guid. */
