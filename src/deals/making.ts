@@ -22,6 +22,8 @@ const ASK_AGAIN_SECONDS = 6;
 const DOUBT_SECONDS = 60;
 const DOUBT_PAUSE_SECONDS = 5;
 const BOOK_PAUSE_SECONDS = 1;
+/** A booking that is not stored by then is forbidden, in seconds: the book's Data cannot be stored. */
+const BOOK_SECONDS = 60;
 /** A session may begin or end while its profile is asked: then it is looked for again. */
 const FIND_TIMES_MAX = 3;
 
@@ -330,14 +332,19 @@ export class Making {
 	/** Yields until it is known whether it is booked; nothing where nobody can tell. */
 	private awaitBooking(): "Done" | "Off" | undefined {
 		const { id } = this.plan;
-		const { scheduler } = this.home.context.engine;
+		const { clock, scheduler } = this.home.context.engine;
+		const endsAt = clock.monotonicSeconds() + BOOK_SECONDS;
 		while (true) {
 			const hasEnded = this.book.hasEnded();
 			this.book.storeAsync();
 			const became = this.book.whatBecame(id);
 			if (became !== undefined) return became;
-			// Its last save was given up, or another server has the session.
-			if (hasEnded) return this.readBook();
+			// Its last save was given up, or another server has the session. Or its Data cannot be stored.
+			if (hasEnded || clock.monotonicSeconds() >= endsAt) {
+				const decided = this.readBook();
+				if (decided === "Off") this.book.callOff(id);
+				if (decided !== undefined || hasEnded) return decided;
+			}
 			scheduler.wait(BOOK_PAUSE_SECONDS);
 		}
 	}

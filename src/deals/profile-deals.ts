@@ -1,4 +1,5 @@
 import type { Profile } from "../profile-store/types";
+import { canHoldTables } from "../profile-store/record/library-tables";
 import type { Session } from "../profile-store/session/session";
 import type { Companion, LibraryTable } from "../storable/library-tables";
 import type { DealContext } from "./context";
@@ -78,7 +79,8 @@ export class ProfileDeals implements Companion {
 
 	/** Whether the profile may take part in a deal. */
 	public canDeal(): boolean {
-		return this.isActive() && !this.session.isWithheld();
+		const { Data } = this.session.profile;
+		return this.isActive() && !this.session.isWithheld() && typeIs(Data, "table") && canHoldTables(Data);
 	}
 
 	/** Whether its session is over, and all that it will ever store is stored or given up after `storeAsync`. */
@@ -152,6 +154,14 @@ export class ProfileDeals implements Companion {
 		if (this.give(id, entry, entry.Gives === undefined ? [] : [entry.Gives], true)) this.put(id, undefined);
 		// It must not be booked any more, whatever comes.
 		else if (entry.State === "Open") this.put(id, { ...entry, State: "Off" });
+	}
+
+	/** The book must not book it any more, whatever this session still writes: it was forbidden in the store. */
+	public callOff(id: string): void {
+		const entry = entryOf(this.read(), id);
+		if (entry?.State !== "Booked" || this.whatBecame(id) === "Done") return;
+		this.put(id, { ...entry, State: "Off", Gets: undefined });
+		this.returnEntry(id);
 	}
 
 	/** All others have settled: the book may forget the deal. */

@@ -426,7 +426,10 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		this.home.settings.metrics.count("lost");
 		const wasActive = this.state === "active";
 		this.state = "over";
-		if (wasActive) this.leaveServer();
+		if (wasActive) {
+			this.home.sessions.ends(this);
+			this.leaveServer();
+		}
 		this.close();
 		this.announceFree();
 		this.waiters?.giveUp();
