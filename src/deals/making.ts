@@ -16,6 +16,10 @@ import type { DealRefusal, DealRequest, DealResult } from "./types";
 /** For how long all parties together have time to pledge, in seconds; one on another server has less. */
 const PLEDGE_SECONDS = 45;
 const ANSWER_SECONDS = 20;
+/** How often it is looked for, and in the mailbox from when on and how often. */
+const ANSWER_LOOK_SECONDS = 0.1;
+const MAIL_SECONDS_FIRST = 1;
+const MAIL_SECONDS = 0.4;
 /** An ask that was lost is sent once more. */
 const ASK_AGAIN_SECONDS = 6;
 /** For how long it is tried to find out what became of a deal whose book's session was lost. */
@@ -287,6 +291,7 @@ export class Making {
 		const begunAt = clock.monotonicSeconds();
 		post.send(server, ask);
 		let hasAskedAgain = false;
+		let nextLook = MAIL_SECONDS_FIRST;
 		while (this.isOpen && !this.answers.has(index)) {
 			const waited = clock.monotonicSeconds() - begunAt;
 			if (waited >= ANSWER_SECONDS) return "Unreachable";
@@ -294,7 +299,12 @@ export class Making {
 				hasAskedAgain = true;
 				post.send(server, ask);
 			}
-			scheduler.wait(0.1);
+			// Topics take a second or two.
+			if (waited >= nextLook) {
+				nextLook = waited + MAIL_SECONDS;
+				post.look();
+			}
+			scheduler.wait(ANSWER_LOOK_SECONDS);
 		}
 		const code = this.answers.get(index)?.Code;
 		if (code !== undefined) return code;

@@ -76,6 +76,11 @@ export class Post {
 		return jsonLength(letter) <= ASK_LENGTH_MAX;
 	}
 
+	/** An answer is waited for. Does not yield. */
+	public look(): void {
+		this.link.lookForParcels();
+	}
+
 	/** Does not yield. */
 	public send(serverId: string, letter: DealLetter): void {
 		this.link.sendParcel(serverId, letter);

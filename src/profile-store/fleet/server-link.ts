@@ -152,6 +152,11 @@ export class ServerLink implements HeartOwner {
 		}
 	}
 
+	/** Looks at once for what was sent here: sooner than the topic brings it. Does not yield. */
+	public lookForParcels(): void {
+		if (!this.engine.host.isStudio) this.engine.scheduler.spawn(() => this.mailBox.read());
+	}
+
 	private tell(serverId: string, kind: Kind, guid: string, isMailed = false): void {
 		if (serverId === this.serverId) this.hear(kind, guid, serverId);
 		else this.letters.add(serverId, kind, guid, isMailed);
