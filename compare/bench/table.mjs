@@ -7,12 +7,13 @@ function figure(value, unit) {
 	return Number.isInteger(value) ? String(value) : value.toFixed(1);
 }
 
-const cell = (values, unit) => values.map((value) => figure(value, unit)).join(" / ");
+/** "-" where there is nothing to stand beside. */
+const cell = (values, unit) => values.map((value) => figure(value, unit)).join(" / ") || "-";
 
 function ratios(row) {
 	if (row.unit === "x") return cell(row.ours, "x");
 	return row.ours
-		.map((value, index) => (row.reference[index] === 0 ? "-" : (value / row.reference[index]).toFixed(2)))
+		.map((value, index) => (!row.reference[index] ? "-" : (value / row.reference[index]).toFixed(2)))
 		.join(" / ");
 }
 
