@@ -60,6 +60,8 @@ export class Making {
 	private isOpen = true;
 	private failure?: Failure;
 	private gets?: Gets;
+	/** Why a deal that was to be booked is off. */
+	private offCode: DealRefusal = "Vetoed";
 	private readonly sites = new Map<number, Site>();
 	/** What each party has given, where that is known to be stored. */
 	private readonly pledged = new Map<number, { readonly goods: Goods | undefined }>();
@@ -105,7 +107,8 @@ export class Making {
 			return { ok: false, code: "InDoubt", id };
 		}
 		this.tellOthers(outcome === "Done" ? this.gets : undefined);
-		if (outcome === "Off") return this.refusal({ code: this.book.hasEnded() ? "NotLoaded" : "Vetoed", index: 0 });
+		if (outcome === "Off")
+			return this.refusal({ code: this.book.hasEnded() ? "NotLoaded" : this.offCode, index: 0 });
 		this.home.booked(this.book);
 		return { ok: true, id };
 	}
@@ -353,6 +356,7 @@ export class Making {
 			if (hasEnded || clock.monotonicSeconds() >= endsAt) {
 				const decided = this.readBook();
 				if (decided === "Off") this.book.callOff(id);
+				if (!hasEnded) this.offCode = "NotStored";
 				if (decided !== undefined || hasEnded) return decided;
 			}
 			scheduler.wait(BOOK_PAUSE_SECONDS);

@@ -9,6 +9,9 @@ export const LIBRARY_TABLES = {
 	deals: "CofferDeals",
 } as const;
 
+/** Those that say where `Data` stand: kept with every copy of `Data` that may come back. */
+export const TABLES_OF_DATA: ReadonlyArray<LibraryTableName> = [LIBRARY_TABLES.schema, LIBRARY_TABLES.deals];
+
 /** Where the common sample keeps purchase ids: the game's own, and the library's where the game has none. */
 export const ID_CACHE = "PurchaseIdCache";
 

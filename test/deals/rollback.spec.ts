@@ -1,5 +1,7 @@
 import type { RollBackParams } from "../../src/profile-store/types";
-import { newDealCloud, openIn, petsOf, placesOf, recordOf, TradingServer } from "../support/deal-world";
+import type { TraderData } from "../support/deal-world";
+import { Schema } from "../../src/profile-store/schema/builder";
+import { newDealCloud, newTrader, openIn, petsOf, placesOf, recordOf, TradingServer } from "../support/deal-world";
 
 /** Alice gave her cat for Bob's dog, and has played on. `before`: the moment before that, in Unix milliseconds. */
 function traded() {
@@ -86,6 +88,31 @@ export = () => {
 			expect(server.pets(alice)).to.equal("dog");
 			expect(placesOf(cloud, [1, 2])).to.equal("1: dog | 2: cat");
 			expect(server.errors.some((text) => text.find("came in", 1, true)[0] !== undefined)).to.equal(true);
+		});
+	});
+
+	describe("RestoreBeforeAsync", () => {
+		it("does the deals since that step again on the Data that come back", () => {
+			const cloud = newDealCloud();
+			const old = new TradingServer(cloud);
+			const [alice, bob] = [old.trader(1, "cat"), old.trader(2, "dog")];
+			old.sim.leave(alice);
+			old.sim.leave(bob);
+			cloud.advance(20);
+			const Steps = [{ Name: "level", Step: (data: object) => ({ ...data, Level: 1 }) }];
+			const schema = Schema.New<TraderData>({ Template: { ...newTrader(), Level: 1 } as TraderData, Steps });
+			const server = new TradingServer(cloud, undefined, undefined, schema);
+			const [alice2, bob2] = [server.join(1), server.join(2)];
+			cloud.advance(5);
+			server.swap(alice2, { Pets: ["cat"] }, bob2, { Pets: ["dog"] });
+			server.sim.leave(alice2);
+			cloud.advance(30);
+			const isRestored = server.sim.await(() => server.store.RestoreBeforeAsync("1")[0]);
+			expect(isRestored).to.equal(true);
+			expect(petsOf(recordOf(cloud, 1).Data as never)).to.equal("cat");
+			const again = server.join(1);
+			cloud.advance(10);
+			expect(server.pets(again)).to.equal("dog");
 		});
 	});
 

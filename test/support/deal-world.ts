@@ -3,6 +3,7 @@ import type { Goods } from "../../src/deals/ledger/types";
 import { dealsIn, decide } from "../../src/deals/ledger/decide";
 import { openDeals } from "../../src/deals/ledger/entries";
 import type { ProfileRecord } from "../../src/profile-store/record/record";
+import type { BuiltSchema } from "../../src/profile-store/schema/schema";
 import type { Profile, Store } from "../../src/profile-store/types";
 import type { SimCloudOptions, SimPlayer, SimServer, SimServerOptions } from "../../src/testing";
 import { SimCloud } from "../../src/testing";
@@ -64,12 +65,17 @@ export class TradingServer {
 	/** What was told by `Settled`: "kind key got", in order. */
 	public readonly settled = new Array<string>();
 
-	constructor(cloud: SimCloud, options?: SimServerOptions, setUp?: (server: TradingServer) => void) {
+	constructor(
+		cloud: SimCloud,
+		options?: SimServerOptions,
+		setUp?: (server: TradingServer) => void,
+		template: TraderData | BuiltSchema<TraderData> = newTrader(),
+	) {
 		this.game = startGame(
 			cloud,
 			(started) => {
 				started.ProfileStore.OnError.Connect((text) => this.errors.push(text));
-				this.store = started.ProfileStore.New<TraderData>(PLAYERS, newTrader());
+				this.store = started.ProfileStore.New<TraderData>(PLAYERS, template);
 				started.PlayerProfiles.Start({ Store: this.store as unknown as Store });
 				this.deals = started.Deals;
 				started.Deals.Start({ Data: started.PlayerProfiles });

@@ -1,6 +1,6 @@
 import type { TableOwner, Tables } from "./library-tables";
-import { takeTables, withTablesOfNow } from "./library-tables";
-import { LIBRARY_TABLES } from "../../storable/library-tables";
+import { overwriteTables, takeTables, withTablesOfNow } from "./library-tables";
+import { LIBRARY_TABLES, TABLES_OF_DATA } from "../../storable/library-tables";
 import { nameWrite } from "./overwrite-step";
 import type { ProfileRecord } from "./record";
 import { readRecord } from "./record";
@@ -43,10 +43,17 @@ export function restoreStep(
 	const present = table.clone(record.Data) as Map<string, unknown>;
 	const own = takeTables(before.Data, owners);
 	const tables = new Map<string, object>();
-	for (const [name, found] of held) if (name !== SCHEMA) tables.set(name, found);
-	const [mark, markNow] = [own.get(SCHEMA), held.get(SCHEMA)];
-	if (mark !== undefined) tables.set(SCHEMA, mark);
-	if (markNow !== undefined) present.set(SCHEMA, markNow);
+	const others = owners.filter(({ name }) => !TABLES_OF_DATA.includes(name));
+	for (const { name } of others) {
+		const found = held.get(name);
+		if (found !== undefined) tables.set(name, found);
+	}
+	const withData = owners.filter(({ name }) => TABLES_OF_DATA.includes(name));
+	for (const [name, found] of overwriteTables(held, own, withData)) tables.set(name, found);
+	for (const { name } of withData) {
+		const found = held.get(name);
+		if (found !== undefined) present.set(name, found);
+	}
 	const coffer = nameWrite(record, setId);
 	coffer.Before = { ...stepsOf(held), Time: now, Data: present };
 	record.Data = withTablesOfNow(before.Data, tables, new Map(), owners);

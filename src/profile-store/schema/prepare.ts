@@ -1,6 +1,6 @@
 import { deepCopy } from "../../storable/deep-copy";
 import { jsonLength } from "../../storable/json-length";
-import { ID_CACHE, LIBRARY_TABLES } from "../../storable/library-tables";
+import { ID_CACHE, LIBRARY_TABLES, TABLES_OF_DATA } from "../../storable/library-tables";
 import { VALUE_LENGTH_MAX } from "../../storable/limits";
 import { reconcile } from "../../storable/reconcile";
 import { takeSnapshot } from "../../storable/snapshot";
@@ -202,8 +202,10 @@ function bringUp(
 	record.Data = data;
 	if (before !== undefined) {
 		const hidden = takeFields(before, hiddenFields(plan));
-		const mark = hidden.get(LIBRARY_TABLES.schema);
-		if (mark !== undefined) putFields(before, new Map([[LIBRARY_TABLES.schema as string, mark]]));
+		for (const name of TABLES_OF_DATA) {
+			const found = hidden.get(name);
+			if (found !== undefined) putFields(before, new Map([[name as string, found]]));
+		}
 		keepBefore(plan, record, { Steps: steps, Last: chain.nameOf(steps), Time: home.now, Data: before });
 	}
 	const hadOthers = home.countBefore > 0 && position.mark.Load !== home.countBefore;
