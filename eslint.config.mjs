@@ -169,8 +169,8 @@ const layout = [
 		files: ["src/profile-store/record/*.ts", "src/*/ledger/**/*.ts"],
 		rules: {
 			"no-restricted-imports": allowImports(
-				["\\./", "\\.\\./\\.\\./(util|storable)/"],
-				"Pure steps import only each other, src/storable and src/util.",
+				["\\./", "\\.\\./\\.\\./(util|storable)/", "\\.\\./\\.\\./profile-store/record/"],
+				"Pure steps import only each other, those of the record, src/storable and src/util.",
 			),
 		},
 	},

@@ -1,35 +1,25 @@
-import { ownerInfoOf } from "../profile-store/record/record";
-import { Bell } from "../util/bell";
 import type { Away } from "./away";
 import type { DealContext } from "./context";
 import { takeGoods } from "./handlers";
-import { dealsIn, decide } from "./ledger/decide";
+import { decide } from "./ledger/decide";
 import { entryOf, openDeals } from "./ledger/entries";
-import type { BookEntry, Goods, PledgeEntry } from "./ledger/types";
+import type { BookEntry, Goods } from "./ledger/types";
 import type { Plan } from "./plan";
-import type { Ask, Answer, Post } from "./post";
+import { requestOf } from "./plan";
+import type { Failure, Site } from "./pledging";
+import { Pledging } from "./pledging";
+import type { Answer, Post } from "./post";
 import type { ProfileDeals } from "./profile-deals";
 import type { Resolver } from "./resolver";
 import { forbid, VETO_SECONDS_LIVE } from "./resolver";
-import type { DealRefusal, DealRequest, DealResult } from "./types";
+import type { DealRefusal, DealResult } from "./types";
 
-/** For how long all parties together have time to pledge, in seconds; one on another server has less. */
-const PLEDGE_SECONDS = 45;
-const ANSWER_SECONDS = 20;
-/** How often it is looked for, and in the mailbox from when on and how often. */
-const ANSWER_LOOK_SECONDS = 0.1;
-const MAIL_SECONDS_FIRST = 1;
-const MAIL_SECONDS = 0.4;
-/** An ask that was lost is sent once more. */
-const ASK_AGAIN_SECONDS = 6;
 /** For how long it is tried to find out what became of a deal whose book's session was lost. */
 const DOUBT_SECONDS = 60;
 const DOUBT_PAUSE_SECONDS = 5;
 const BOOK_PAUSE_SECONDS = 1;
 /** A booking that is not stored by then is forbidden, in seconds: the book's Data cannot be stored. */
 const BOOK_SECONDS = 60;
-/** A session may begin or end while its profile is asked: then it is looked for again. */
-const FIND_TIMES_MAX = 3;
 
 /** What the parts of making a deal have. */
 export interface MakingHome {
@@ -41,39 +31,24 @@ export interface MakingHome {
 	readonly booked: (deals: ProfileDeals) => void;
 }
 
-/** Where a party is. */
-type Site =
-	| { readonly kind: "here"; readonly deals: ProfileDeals }
-	| { readonly kind: "away" }
-	| { readonly kind: "elsewhere"; readonly server: string; readonly session: string };
-
 /** What each party gets, by its index as text. */
 interface Gets {
 	[index: string]: Array<Goods>;
 }
 
-type Failure = { readonly code: DealRefusal; readonly index: number };
-
 /** One deal from its book's side, from the first look to the last word. */
 export class Making {
-	/** Until it is decided, or given up. */
-	private isOpen = true;
-	private failure?: Failure;
 	private gets?: Gets;
 	/** Why a deal that was to be booked is off. */
 	private offCode: DealRefusal = "Vetoed";
-	private readonly sites = new Map<number, Site>();
-	/** What each party has given, where that is known to be stored. */
-	private readonly pledged = new Map<number, { readonly goods: Goods | undefined }>();
-	private readonly bell: Bell;
-	private readonly answers = new Map<number, Answer>();
+	private readonly pledging: Pledging;
 
 	constructor(
 		private readonly home: MakingHome,
 		private readonly plan: Plan,
 		private readonly book: ProfileDeals,
 	) {
-		this.bell = new Bell(home.context.engine.scheduler);
+		this.pledging = new Pledging(home.context, home.away, home.post, plan, book);
 	}
 
 	/** Yields until it is decided. */
@@ -82,22 +57,20 @@ export class Making {
 		const known = this.knownBefore();
 		if (known !== undefined) return known;
 		this.take();
-		if (this.failure === undefined) this.pledgeAll();
-		if (this.failure === undefined) this.markBooked();
-		this.isOpen = false;
-		if (this.failure !== undefined) {
+		if (this.pledging.failure === undefined) this.pledging.all();
+		if (this.pledging.failure === undefined) this.markBooked();
+		this.pledging.isOpen = false;
+		if (this.pledging.failure !== undefined) {
 			this.book.returnEntry(this.plan.id);
 			this.tellOthers(undefined);
-			return this.refusal(this.failure);
+			return this.refusal(this.pledging.failure);
 		}
 		return this.end(this.awaitBooking());
 	}
 
 	/** Another server's answer. */
 	public answered(answer: Answer): void {
-		if (this.answers.has(answer.Index)) return;
-		this.answers.set(answer.Index, answer);
-		this.bell.ring();
+		this.pledging.answered(answer);
 	}
 
 	private end(outcome: "Done" | "Off" | undefined): DealResult {
@@ -117,11 +90,6 @@ export class Making {
 		return { ok: false, code, party: this.plan.parties[index].place, id: this.plan.id };
 	}
 
-	private fail(code: DealRefusal, index: number): void {
-		this.failure = this.failure ?? { code, index };
-		this.bell.ring();
-	}
-
 	/** The game has made this deal before. */
 	private knownBefore(): DealResult | undefined {
 		const { gameId } = this.plan;
@@ -137,53 +105,30 @@ export class Making {
 		return undefined;
 	}
 
-	private requestOf(index: number): DealRequest {
-		const { kind, parties, gameId } = this.plan;
-		const others = parties.filter((_, other) => other !== index).map(({ name }) => name.Key);
-		return { Kind: kind.name, Offer: parties[index].offer, With: others, GameId: gameId };
-	}
-
-	private pledgeOf(index: number): Omit<PledgeEntry, "Gives"> {
-		const { kind, parties, gameId } = this.plan;
-		const { loadCount, guid } = this.book.session.identity;
-		return {
-			State: "Pledged",
-			Kind: kind.name,
-			KindVersion: kind.version > 1 ? kind.version : undefined,
-			At: this.home.context.engine.clock.unixSeconds(),
-			GameId: gameId,
-			Offer: parties[index].offer,
-			Book: parties[0].name,
-			BookLoad: loadCount,
-			BookSession: guid,
-			Index: index,
-			With: this.requestOf(index).With,
-		};
-	}
-
 	/** Takes what all parties give that are here, in one step: from here on nobody can use it elsewhere. Does not yield. */
 	private take(): void {
 		const { context } = this.home;
 		const { kind, parties } = this.plan;
 		const takings = new Array<{ deals: ProfileDeals; index: number; goods: Goods | undefined; undo: () => void }>();
-		for (const [index, party] of ipairs(parties)) {
-			const deals = index === 1 ? this.book : context.here(party.name);
+		for (let index = 0; index < parties.size(); index++) {
+			const party = parties[index];
+			const deals = index === 0 ? this.book : context.here(party.name);
 			if (deals === undefined) continue;
-			this.sites.set(index - 1, { kind: "here", deals });
-			if (!deals.canDeal()) this.fail("NotLoaded", index - 1);
-			if (this.failure !== undefined) break;
-			const request = this.requestOf(index - 1);
+			this.pledging.sites.set(index, { kind: "here", deals });
+			if (!deals.canDeal()) this.pledging.fail("NotLoaded", index);
+			if (this.pledging.failure !== undefined) break;
+			const request = requestOf(this.plan, index);
 			const taking = takeGoods(deals.session.profile, kind, request, () => deals.canDeal());
 			if ("code" in taking) {
 				if (taking.problem !== undefined) context.warn(`${kind.name}: ${taking.problem}`, party.name);
-				this.fail(taking.code, index - 1);
+				this.pledging.fail(taking.code, index);
 				break;
 			}
-			takings.push({ deals, index: index - 1, ...taking });
+			takings.push({ deals, index, ...taking });
 		}
 		// A function of the game may have ended the session of one from which was taken before.
-		for (const { deals, index } of takings) if (!deals.canDeal()) this.fail("NotLoaded", index);
-		if (this.failure !== undefined) {
+		for (const { deals, index } of takings) if (!deals.canDeal()) this.pledging.fail("NotLoaded", index);
+		if (this.pledging.failure !== undefined) {
 			for (const { undo } of takings) undo();
 			return;
 		}
@@ -192,143 +137,20 @@ export class Making {
 
 	private note(deals: ProfileDeals, index: number, goods: Goods | undefined): void {
 		const { id, parties } = this.plan;
-		if (index > 0) return deals.put(id, { ...this.pledgeOf(index), Gives: goods });
-		const { Kind, KindVersion, At, GameId, Offer } = this.pledgeOf(0);
+		if (index > 0) return deals.put(id, { ...this.pledging.pledgeOf(index), Gives: goods });
+		const { Kind, KindVersion, At, GameId, Offer } = this.pledging.pledgeOf(0);
 		const Parties = parties.filter((_, other) => other > 0).map(({ name }) => name);
 		deals.put(id, { State: "Open", Kind, KindVersion, At, GameId, Offer, Gives: goods, Parties });
-	}
-
-	/** Yields until all others have pledged, which is stored, or one cannot. */
-	private pledgeAll(): void {
-		const { clock, scheduler } = this.home.context.engine;
-		const { parties } = this.plan;
-		const endsAt = clock.monotonicSeconds() + PLEDGE_SECONDS;
-		for (const [place] of ipairs(parties)) {
-			const index = place - 1;
-			if (index === 0) continue;
-			scheduler.spawn(() => {
-				const code = this.pledge(index);
-				if (code !== undefined) this.fail(code, index);
-				this.bell.ring();
-			});
-		}
-		while (this.failure === undefined && this.pledged.size() < parties.size() - 1) {
-			const rest = endsAt - clock.monotonicSeconds();
-			if (rest <= 0) {
-				const late = parties.findIndex((_, index) => index > 0 && !this.pledged.has(index));
-				return this.fail("TimedOut", late);
-			}
-			this.bell.sleep(rest);
-		}
-	}
-
-	/** Yields; answers why not, or nothing where the pledge is stored. */
-	private pledge(index: number): DealRefusal | undefined {
-		let code: DealRefusal | undefined;
-		for (let times = 0; times < FIND_TIMES_MAX && this.isOpen; times++) {
-			const site = this.sites.get(index) ?? this.find(index);
-			if (typeIs(site, "string")) return site;
-			this.sites.set(index, site);
-			if (site.kind === "here") return this.pledgeHere(site.deals, index);
-			if (site.kind === "elsewhere") return this.pledgeElsewhere(site, index);
-			code = this.pledgeAway(index);
-			if (code !== "Unreachable") return code;
-			// Somebody has begun a session there.
-			this.sites.delete(index);
-		}
-		return code ?? "TimedOut";
-	}
-
-	/** Yields. */
-	private find(index: number): Site | DealRefusal {
-		const { context } = this.home;
-		const { name, isNewAllowed } = this.plan.parties[index];
-		if (context.here(name) !== undefined) return "NotLoaded";
-		const read = context.store(name.Store)!.read(name.Key);
-		if (read.kind === "unread") return "TimedOut";
-		if (read.kind === "none") return isNewAllowed ? { kind: "away" } : "NoProfile";
-		const session = read.record.MetaData.ActiveSession;
-		if (session === undefined) return { kind: "away" };
-		const owner = ownerInfoOf(read.record);
-		if (owner === undefined || session[2] === undefined) return "Unreachable";
-		return { kind: "elsewhere", server: owner.Server, session: session[2] };
-	}
-
-	private pledgeHere(deals: ProfileDeals, index: number): DealRefusal | undefined {
-		deals.storeAsync();
-		const entry = entryOf(deals.saved(), this.plan.id);
-		if (entry === undefined) return "NotStored";
-		this.pledged.set(index, { goods: entry.Gives });
-		return undefined;
-	}
-
-	private pledgeAway(index: number): DealRefusal | undefined {
-		const { kind, id, parties } = this.plan;
-		const { name, isNewAllowed } = parties[index];
-		const isOpen = () => this.isOpen;
-		const step = this.home.away.pledge(
-			name,
-			id,
-			this.pledgeOf(index),
-			kind,
-			this.requestOf(index),
-			isOpen,
-			isNewAllowed,
-		);
-		if (step === undefined) return "TimedOut";
-		if (step.outcome === "done") {
-			this.pledged.set(index, { goods: entryOf(dealsIn(step.record), id)?.Gives });
-			return undefined;
-		}
-		if (step.code === "SessionActive") return "Unreachable";
-		return step.code === "Gone" ? "TimedOut" : step.code;
-	}
-
-	private pledgeElsewhere({ server, session }: Site & { kind: "elsewhere" }, index: number): DealRefusal | undefined {
-		const { context, post } = this.home;
-		const { id, parties } = this.plan;
-		const { name } = parties[index];
-		const ask: Ask = { Deal: "Ask", Id: id, Party: name, Session: session, Pledge: this.pledgeOf(index) };
-		if (!post.canAsk(ask)) return "TooLarge";
-		const { clock, scheduler } = context.engine;
-		const begunAt = clock.monotonicSeconds();
-		post.send(server, ask);
-		let hasAskedAgain = false;
-		let nextLook = MAIL_SECONDS_FIRST;
-		while (this.isOpen && !this.answers.has(index)) {
-			const waited = clock.monotonicSeconds() - begunAt;
-			if (waited >= ANSWER_SECONDS) return "Unreachable";
-			if (waited >= ASK_AGAIN_SECONDS && !hasAskedAgain) {
-				hasAskedAgain = true;
-				post.send(server, ask);
-			}
-			// Topics take a second or two.
-			if (waited >= nextLook) {
-				nextLook = waited + MAIL_SECONDS;
-				post.look();
-			}
-			scheduler.wait(ANSWER_LOOK_SECONDS);
-		}
-		const code = this.answers.get(index)?.Code;
-		if (code !== undefined) return code;
-		// What it gave, and that it is stored, in one.
-		const read = context.store(name.Store)!.read(name.Key);
-		if (read.kind !== "profile") return "TimedOut";
-		const entry = entryOf(dealsIn(read.record), id);
-		if (entry?.State !== "Pledged" || entry.BookSession !== this.book.session.identity.guid) return "TimedOut";
-		this.pledged.set(index, { goods: entry.Gives });
-		return undefined;
 	}
 
 	/** What each party gets, by its index. Everyone stands in it: who gets nothing has a pledge to end as well. */
 	private shareOut(own: Goods | undefined): Gets {
 		const { parties } = this.plan;
 		const gets: Gets = {};
-		for (const [place] of ipairs(parties)) gets[tostring(place - 1)] = [];
-		for (const [place, { to }] of ipairs(parties)) {
-			const index = place - 1;
-			const goods = index === 0 ? own : this.pledged.get(index)!.goods;
-			if (goods !== undefined) gets[tostring(to)].push(goods);
+		for (let index = 0; index < parties.size(); index++) gets[tostring(index)] = [];
+		for (let index = 0; index < parties.size(); index++) {
+			const goods = index === 0 ? own : this.pledging.pledged.get(index)!.goods;
+			if (goods !== undefined) gets[tostring(parties[index].to)].push(goods);
 		}
 		return gets;
 	}
@@ -337,7 +159,7 @@ export class Making {
 	private markBooked(): void {
 		const { id } = this.plan;
 		const entry = entryOf(this.book.read(), id);
-		if (!this.book.canDeal() || entry?.State !== "Open") return this.fail("NotLoaded", 0);
+		if (!this.book.canDeal() || entry?.State !== "Open") return this.pledging.fail("NotLoaded", 0);
 		this.gets = this.shareOut(entry.Gives);
 		this.book.put(id, { ...(entry as BookEntry), State: "Booked", Gets: this.gets });
 	}
@@ -366,7 +188,7 @@ export class Making {
 	private readBook(): "Done" | "Off" | undefined {
 		const { clock, scheduler } = this.home.context.engine;
 		const { id } = this.plan;
-		const pledge = this.pledgeOf(0);
+		const pledge = this.pledging.pledgeOf(0);
 		const store = this.home.context.store(pledge.Book.Store)!;
 		const endsAt = clock.monotonicSeconds() + DOUBT_SECONDS;
 		while (true) {
@@ -385,9 +207,9 @@ export class Making {
 
 	/** Tells all others what they get, or that the deal is off. Does not yield: who is not reached finds it out. */
 	private tellOthers(gets: Gets | undefined): void {
-		for (const [place] of ipairs(this.plan.parties)) {
-			const site = this.sites.get(place - 1);
-			if (place > 1 && site !== undefined) this.tellOther(place - 1, site, gets?.[tostring(place - 1)]);
+		for (let index = 1; index < this.plan.parties.size(); index++) {
+			const site = this.pledging.sites.get(index);
+			if (site !== undefined) this.tellOther(index, site, gets?.[tostring(index)]);
 		}
 	}
 
@@ -401,9 +223,9 @@ export class Making {
 			if (entryOf(site.deals.read(), id) !== undefined) this.leaveOne(site.deals);
 		} else if (site.kind === "elsewhere") {
 			post.send(site.server, { Deal: "Look", Id: id });
-		} else if (this.pledged.has(index) || goods === undefined) {
+		} else if (this.pledging.pledged.has(index) || goods === undefined) {
 			context.engine.scheduler.spawn(() => {
-				const isDone = away.endPledge(parties[index].name, id, this.pledgeOf(0), goods);
+				const isDone = away.endPledge(parties[index].name, id, this.pledging.pledgeOf(0), goods);
 				// Its next session, if it began meanwhile, has seen the pledge and looks by itself.
 				if (!isDone) resolver.hurry(id);
 			});
@@ -411,9 +233,9 @@ export class Making {
 	}
 
 	private leaveToResolver(): void {
-		for (const [place] of ipairs(this.plan.parties)) {
-			const site = this.sites.get(place - 1);
-			if (place > 1 && site?.kind === "here") this.leaveOne(site.deals);
+		for (let index = 1; index < this.plan.parties.size(); index++) {
+			const site = this.pledging.sites.get(index);
+			if (site?.kind === "here") this.leaveOne(site.deals);
 		}
 	}
 

@@ -1,5 +1,7 @@
 import type { KnownKind } from "./kinds";
-import type { PartyName } from "./ledger/types";
+import type { SessionIdentity } from "../profile-store/record/save-step";
+import type { PartyName, PledgeEntry } from "./ledger/types";
+import type { DealRequest } from "./types";
 
 /** One party of a deal that is to be made. */
 export interface PlannedParty {
@@ -20,4 +22,28 @@ export interface Plan {
 	readonly kind: KnownKind;
 	/** The book is the first. */
 	readonly parties: ReadonlyArray<PlannedParty>;
+}
+
+/** What a party is asked. */
+export function requestOf({ kind, parties, gameId }: Plan, index: number): DealRequest {
+	const others = parties.filter((_, other) => other !== index).map(({ name }) => name.Key);
+	return { Kind: kind.name, Offer: parties[index].offer, With: others, GameId: gameId };
+}
+
+/** What a party pledges, but for its goods. `book`: the session that decides. `now`: Unix seconds. */
+export function pledgeOf(plan: Plan, index: number, book: SessionIdentity, now: number): Omit<PledgeEntry, "Gives"> {
+	const { kind, parties, gameId } = plan;
+	return {
+		State: "Pledged",
+		Kind: kind.name,
+		KindVersion: kind.version > 1 ? kind.version : undefined,
+		At: now,
+		GameId: gameId,
+		Offer: parties[index].offer,
+		Book: parties[0].name,
+		BookLoad: book.loadCount,
+		BookSession: book.guid,
+		Index: index,
+		With: requestOf(plan, index).With,
+	};
 }

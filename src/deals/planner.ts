@@ -30,7 +30,8 @@ export class Planner {
 			return `Id must be a text of 1 to ${ID_LENGTH_MAX} characters`;
 		}
 		const named = new Array<PlannedParty>();
-		for (const [place, party] of ipairs(asked)) {
+		for (const party of asked) {
+			const place = named.size() + 1;
 			const problem = partyProblem(party, count) ?? offerProblem(party.Gives);
 			if (problem !== undefined) return `party ${place} ${problem}`;
 			const name = this.nameOf(party, players);

@@ -1,5 +1,6 @@
 import type { ServerLink } from "../profile-store/fleet/server-link";
 import { jsonLength } from "../storable/json-length";
+import { isParty, isPledge } from "./ledger/read";
 import type { PartyName, PledgeEntry } from "./ledger/types";
 import type { DealRefusal } from "./types";
 
@@ -37,29 +38,6 @@ export interface PostOwner {
 	readonly asked: (ask: Ask, from: string) => void;
 	readonly answered: (answer: Answer) => void;
 	readonly hurry: (id: string) => void;
-}
-
-function isParty(value: unknown): boolean {
-	return (
-		typeIs(value, "table") &&
-		typeIs((value as PartyName).Key, "string") &&
-		typeIs((value as PartyName).Store, "string")
-	);
-}
-
-function isPledge(value: unknown): boolean {
-	if (!typeIs(value, "table")) return false;
-	const { State, Kind, At, Book, BookLoad, BookSession, Index, With } = value as { [name: string]: unknown };
-	return (
-		State === "Pledged" &&
-		typeIs(Kind, "string") &&
-		typeIs(At, "number") &&
-		isParty(Book) &&
-		typeIs(BookLoad, "number") &&
-		typeIs(BookSession, "string") &&
-		typeIs(Index, "number") &&
-		typeIs(With, "table")
-	);
 }
 
 /** What servers tell each other of deals. All of it may be lost, come late or twice. */

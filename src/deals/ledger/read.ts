@@ -1,5 +1,5 @@
 import { isFiniteNumber } from "../../storable/limits";
-import type { DealEntry, DealTable, PartyName, PastDeal } from "./types";
+import type { DealEntry, DealTable, PartyName, PastDeal, PledgeEntry } from "./types";
 import { NO_DEALS } from "./types";
 
 /** So much of what made no sense is kept. */
@@ -15,15 +15,27 @@ function isOptional(value: unknown, kind: "string" | "number" | "table"): boolea
 	return value === undefined || typeOf(value) === kind;
 }
 
+/** Whether it is a list, and nothing but a list, of what passes. Its keys may be anything, so not with `every`. */
+function isListOf(value: unknown, passes: (entry: unknown) => boolean): boolean {
+	if (!typeIs(value, "table")) return false;
+	let count = 0;
+	for (const [_key] of pairs(value as Fields)) count += 1;
+	for (const entry of value as Array<defined>) {
+		if (!passes(entry)) return false;
+		count -= 1;
+	}
+	return count === 0;
+}
+
 function isTexts(value: unknown): boolean {
-	return typeIs(value, "table") && (value as Array<defined>).every((entry) => isText(entry));
+	return isListOf(value, isText);
 }
 
 function isTables(value: unknown): boolean {
-	return typeIs(value, "table") && (value as Array<defined>).every((entry) => typeIs(entry, "table"));
+	return isListOf(value, (entry) => typeIs(entry, "table"));
 }
 
-function isParty(value: unknown): boolean {
+export function isParty(value: unknown): value is PartyName {
 	return typeIs(value, "table") && isText((value as PartyName).Key) && isText((value as PartyName).Store);
 }
 
@@ -63,9 +75,13 @@ function isEntry(value: unknown): value is DealEntry {
 		return isParty(Book) && isText(BookSession) && isNumbers && isTexts(With);
 	}
 	if (State === "Again") return isTables(Got) && isTexts(With);
-	const isParties = typeIs(Parties, "table") && (Parties as Array<defined>).every((party) => isParty(party));
+	const isParties = isListOf(Parties, isParty);
 	if (State === "Booked" || State === "Settled") return isParties && isGets(Gets);
 	return (State === "Open" || State === "Off") && isParties;
+}
+
+export function isPledge(value: unknown): value is PledgeEntry {
+	return isEntry(value) && value.State === "Pledged";
 }
 
 function isPast(value: unknown): value is PastDeal {
@@ -96,7 +112,7 @@ function isSound(stored: object): boolean {
 		for (const [id, entry] of pairs(Open as Fields)) if (!isText(id) || !isEntry(entry)) return false;
 	}
 	if (Past === undefined) return true;
-	return typeIs(Past, "table") && (Past as Array<defined>).every((deal) => isPast(deal));
+	return isListOf(Past, isPast);
 }
 
 /** What is stored, without what makes no sense: that lies aside then. The very table where all of it is sound. */
@@ -112,12 +128,13 @@ export function readDeals(stored: object | undefined): DealTable {
 			else aside.push({ Id: tostring(id), Open: entry });
 		}
 	}
-	const past = typeIs(Past, "table") ? (Past as Array<defined>).filter((deal) => isPast(deal)) : [];
+	const past = new Array<PastDeal>();
+	if (typeIs(Past, "table")) for (const deal of Past as Array<defined>) if (isPast(deal)) past.push(deal);
 	while (aside.size() > ASIDE_MAX) aside.shift();
 	return tidy({
 		Version: 1,
 		Open: open as unknown as DealTable["Open"],
-		Past: past as Array<PastDeal>,
+		Past: past,
 		Aside: aside,
 	});
 }
