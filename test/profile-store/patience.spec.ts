@@ -4,7 +4,7 @@ import type { Profile, ProfileStoreModule, Store } from "../../src/profile-store
 import { SimCloud } from "../../src/testing";
 import type { SimServer } from "../../src/testing";
 import { includes, leave, oldRecord, profileIn, watchErrors } from "../support/records";
-import type { PlayerData } from "../support/world";
+import type { PlayerData, TestServer } from "../support/world";
 import { newTemplate, SIGNAL_MODES, startServer, startWorld, STORE_NAME } from "../support/world";
 
 type Mode = "immediate" | "deferred";
@@ -144,6 +144,47 @@ export = () => {
 				cloud.advance(50);
 				expect(answers.join(",")).to.equal("b,a,a");
 				expect(profileIn(cloud, "a").GlobalUpdates[1].size()).to.equal(2);
+			});
+
+			for (const [call, ask] of [
+				["UpdateAsync", (server: TestServer) => server.store().MessageAsync("a", { Coins: 1 })],
+				["GetAsync", (server: TestServer) => server.store().GetAsync("a")],
+			] as const) {
+				it(`of ${call}, to the key of a session that ends, keeps its last save for 15 s at the most`, () => {
+					const { cloud, server } = startWorld({ signalMode });
+					const profile = server.load("a");
+					cloud.advance(20);
+					cloud.faults.script({ call, kind: "hang" });
+					let isAnswered = false;
+					server.sim.run(() => {
+						ask(server);
+						isAnswered = true;
+					});
+					cloud.advance(1);
+					profile.Data.Cash = 5;
+					server.sim.run(() => profile.EndSession());
+					cloud.advance(13);
+					expect(cashIn(cloud)).never.to.equal(5);
+					cloud.advance(3);
+					expect(cashIn(cloud)).to.equal(5);
+					expect(profileIn(cloud, "a").MetaData.ActiveSession).to.equal(undefined);
+					cloud.advance(10);
+					expect(isAnswered).to.equal(true);
+				});
+			}
+
+			it("keeps the save of a session that may be thought dead for 3 s at the most", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				const profile = server.load("a");
+				cloud.advance(20);
+				cloud.faults.script({ call: "UpdateAsync", kind: "hang" });
+				server.sim.run(() => server.store().MessageAsync("a", { Coins: 1 }));
+				cloud.advance(4);
+				profile.Data.Cash = 5;
+				cloud.faults.script({ call: "HashMap.SetAsync", kind: "errorBefore", times: 1000 });
+				cloud.advance(12);
+				expect(cashIn(cloud)).to.equal(5);
+				expect(profile.IsActive()).to.equal(true);
 			});
 
 			it("in the last save of a closing server is given up soon: all is saved within 30 s", () => {
