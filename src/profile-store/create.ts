@@ -108,8 +108,9 @@ export function createProfileStore(
 	const { module, problems, settings } = ground;
 	const isClosing = () => module.IsClosing;
 	const access = new DataStoreAccess(engine, module);
-	const requests = new Requests(engine, access, problems, new Jobs(), isClosing);
 	const sessions = new SessionRegistry();
+	const turnSeconds = (token: string) => sessions.turnSeconds(token);
+	const requests = new Requests(engine, access, problems, new Jobs(), isClosing, turnSeconds);
 	const autoSave: AutoSave = new AutoSave(clock, scheduler, random, dataStores, settings);
 	const fleet = createFleet(engine, ground, sessions, autoSave);
 	const lastSaves = new LastSaves(clock, scheduler, dataStores, isClosing);

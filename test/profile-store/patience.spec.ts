@@ -4,7 +4,7 @@ import type { Profile, ProfileStoreModule, Store } from "../../src/profile-store
 import { SimCloud } from "../../src/testing";
 import type { SimServer } from "../../src/testing";
 import { includes, leave, oldRecord, profileIn, watchErrors } from "../support/records";
-import type { PlayerData } from "../support/world";
+import type { PlayerData, TestServer } from "../support/world";
 import { newTemplate, SIGNAL_MODES, startServer, startWorld, STORE_NAME } from "../support/world";
 
 type Mode = "immediate" | "deferred";
@@ -84,6 +84,18 @@ function cashIn(cloud: SimCloud): number {
 	return profileIn(cloud, "a").Data.Cash;
 }
 
+/** Counts what comes in messages. */
+function countCoins(server: TestServer, profile: Profile<PlayerData>): { sum: number } {
+	const coins = { sum: 0 };
+	server.sim.run(() => {
+		profile.MessageHandler<{ Coins: number }>((message, processed) => {
+			coins.sum += message.Coins;
+			processed();
+		});
+	});
+	return coins;
+}
+
 export = () => {
 	for (const signalMode of SIGNAL_MODES) {
 		describe(`a store call that never answers, engine signals ${signalMode}`, () => {
@@ -145,6 +157,114 @@ export = () => {
 				expect(answers.join(",")).to.equal("b,a,a");
 				expect(profileIn(cloud, "a").GlobalUpdates[1].size()).to.equal(2);
 			});
+
+			for (const [call, ask] of [
+				["UpdateAsync", (server: TestServer) => server.store().MessageAsync("a", { Coins: 1 })],
+				["GetAsync", (server: TestServer) => server.store().GetAsync("a")],
+			] as const) {
+				it(`of ${call}, to the key of a session that ends, keeps its last save for 15 s at the most`, () => {
+					const { cloud, server } = startWorld({ signalMode });
+					const profile = server.load("a");
+					cloud.advance(20);
+					cloud.faults.script({ call, kind: "hang" });
+					let isAnswered = false;
+					server.sim.run(() => {
+						ask(server);
+						isAnswered = true;
+					});
+					cloud.advance(1);
+					profile.Data.Cash = 5;
+					server.sim.run(() => profile.EndSession());
+					cloud.advance(13);
+					expect(cashIn(cloud)).never.to.equal(5);
+					cloud.advance(3);
+					expect(cashIn(cloud)).to.equal(5);
+					expect(profileIn(cloud, "a").MetaData.ActiveSession).to.equal(undefined);
+					cloud.advance(10);
+					expect(isAnswered).to.equal(true);
+				});
+			}
+
+			it("keeps the save of a session that may be thought dead for 3 s at the most", () => {
+				const { cloud, server } = startWorld({ signalMode });
+				const profile = server.load("a");
+				cloud.advance(20);
+				cloud.faults.script({ call: "UpdateAsync", kind: "hang" });
+				server.sim.run(() => server.store().MessageAsync("a", { Coins: 1 }));
+				cloud.advance(4);
+				profile.Data.Cash = 5;
+				cloud.faults.script({ call: "HashMap.SetAsync", kind: "errorBefore", times: 1000 });
+				cloud.advance(12);
+				expect(cashIn(cloud)).to.equal(5);
+				expect(profile.IsActive()).to.equal(true);
+			});
+
+			// "delay": it lands at once, and is never known to. "lateArrival": it arrives when nobody waits for it any more.
+			for (const kind of ["delay", "lateArrival", "hang"] as const) {
+				it(`of a message (${kind}), given up for the save of a session in doubt, gives the message once`, () => {
+					const { cloud, server } = startWorld({ signalMode });
+					const profile = server.load("a");
+					const coins = countCoins(server, profile);
+					cloud.advance(20);
+					cloud.faults.script({ call: "UpdateAsync", kind, seconds: 100 });
+					let answer: boolean | undefined;
+					server.sim.run(() => (answer = server.store().MessageAsync("a", { Coins: 1 })));
+					cloud.advance(4);
+					profile.Data.Cash = 5;
+					cloud.faults.script({ call: "HashMap.SetAsync", kind: "errorBefore", times: 30 });
+					cloud.advance(12);
+					expect(cashIn(cloud)).to.equal(5);
+					cloud.advance(30);
+					// Told as sent, long before the answer of the first try would have come.
+					expect(answer).to.equal(true);
+					cloud.advance(120);
+					expect(coins.sum).to.equal(1);
+					expect(profileIn(cloud, "a").GlobalUpdates[1].size()).to.equal(0);
+				});
+
+				it(`of a message (${kind}), given up for a last save, gives it once to who comes next`, () => {
+					const { cloud, server } = startWorld({ signalMode });
+					const other = startServer(cloud);
+					const profile = server.load("a");
+					cloud.advance(20);
+					cloud.faults.script({ call: "UpdateAsync", kind, seconds: 100 });
+					let answer: boolean | undefined;
+					server.sim.run(() => (answer = server.store().MessageAsync("a", { Coins: 1 })));
+					cloud.advance(1);
+					profile.Data.Cash = 5;
+					server.sim.run(() => profile.EndSession());
+					cloud.advance(15);
+					const later = other.load("a");
+					expect(later.Data.Cash).to.equal(5);
+					const coins = countCoins(other, later);
+					cloud.advance(150);
+					expect(answer).to.equal(true);
+					expect(coins.sum).to.equal(1);
+					expect(profileIn(cloud, "a").GlobalUpdates[1].size()).to.equal(0);
+				});
+
+				it(`of a SetAsync (${kind}), given up for a last save, is told as stored and undoes nothing of who comes next`, () => {
+					const { cloud, server } = startWorld({ signalMode });
+					const other = startServer(cloud);
+					const profile = server.load("a");
+					cloud.advance(20);
+					const view = server.await(() => server.store().GetAsync("a"))!;
+					view.Data.Cash = 7;
+					cloud.faults.script({ call: "UpdateAsync", kind, seconds: 100 });
+					let answer: boolean | undefined;
+					server.sim.run(() => (answer = view.SetAsync()));
+					cloud.advance(1);
+					server.sim.run(() => profile.EndSession());
+					cloud.advance(24);
+					expect(answer).to.equal(true);
+					const later = other.load("a");
+					expect(later.Data.Cash).to.equal(7);
+					later.Data.Cash = 8;
+					cloud.advance(150);
+					leave(cloud, other, later);
+					expect(cashIn(cloud)).to.equal(8);
+				});
+			}
 
 			it("in the last save of a closing server is given up soon: all is saved within 30 s", () => {
 				const { cloud, server } = startWorld({ signalMode });

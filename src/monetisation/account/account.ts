@@ -1,6 +1,7 @@
 import { inUndoScope } from "../../util/undo-scope";
 import type { EnginePlayer } from "../../engine";
 import type { Companion, LibraryTable } from "../../storable/library-tables";
+import { forgetDeadClaims } from "../ledger/claims";
 import { availableCount } from "../ledger/counts";
 import { grantCredit } from "../ledger/grant";
 import { honourIds, openLedger } from "../ledger/open";
@@ -53,7 +54,10 @@ export class Account implements Companion {
 		const found = this.findLedger();
 		this.isLoaded = true;
 		if (found === undefined) return;
-		const settled = this.edit((ledger) => settleDeadReservations(ledger, this.stayId));
+		const settled = this.edit((ledger) => {
+			forgetDeadClaims(ledger, this.stayId);
+			return settleDeadReservations(ledger, this.stayId);
+		});
 		for (const entry of settled.restored) this.tellSettled("CreditRestored", entry);
 		for (const entry of settled.spent) this.tellSettled("CreditSpent", entry);
 	}

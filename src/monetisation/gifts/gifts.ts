@@ -264,14 +264,15 @@ export class Gifts {
 	}
 
 	private finishPrompt(userId: number, productId: number, isPurchased: boolean): void {
-		const address = `${userId}/${productId}`;
-		const intentId = this.prompted.get(address)?.intentId;
-		this.prompted.delete(address);
+		const intentId = this.prompted.get(`${userId}/${productId}`)?.intentId;
+		this.prompted.delete(`${userId}/${productId}`);
 		if (intentId === undefined) return;
-		const player = this.context.engine.players.getPlayerByUserId(userId);
-		const account = player !== undefined ? this.context.accounts.find(player) : undefined;
+		const { accounts, engine } = this.context;
+		const player = engine.players.getPlayerByUserId(userId);
+		// Also of a session that is suspended: nobody hears the outcome of that prompt a second time.
+		const account = player !== undefined ? (accounts.find(player) ?? accounts.current(player)) : undefined;
 		const settle = isPurchased ? markIntentPaid : dropIntent;
-		account?.edit((ledger) => settle(ledger, intentId));
+		if (account?.isOver() === false) account.edit((ledger) => settle(ledger, intentId));
 	}
 
 	private tellBanked(account: Account, product: DevProduct, receipt: Receipt, banked: BankedGift): void {

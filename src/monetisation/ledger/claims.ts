@@ -1,4 +1,4 @@
-import type { Claim, LedgerData } from "./types";
+import type { Claim, LedgerData, PendingClaim } from "./types";
 
 /** How many periods of a subscription are remembered: an answer of Roblox's that is older than that does not come. */
 const PERIODS_MAX = 24;
@@ -80,6 +80,35 @@ export function forgetClaim(ledger: LedgerData, key: string, earlier: Claim | un
 	else ledger.Claims[key] = earlier;
 }
 
+/** Its handler yields and has changed nothing so far: the claim is as good as that session. */
+export function holdClaim(ledger: LedgerData, key: string, session: string, earlier: Claim | undefined): void {
+	const claim = ledger.Claims[key];
+	// Of one that was not settled what came before it holds.
+	const before = earlier?.Pending !== undefined ? earlier.Pending.Earlier : earlier;
+	if (claim !== undefined) ledger.Claims[key] = { ...claim, Pending: { Session: session, Earlier: before } };
+}
+
+/** The handler has ended well. */
+export function confirmClaim(ledger: LedgerData, key: string): void {
+	const claim = ledger.Claims[key];
+	if (claim?.Pending !== undefined) ledger.Claims[key] = { ...claim, Pending: undefined };
+}
+
+/** At load: what a session that is gone had not finished is due again. */
+export function forgetDeadClaims(ledger: LedgerData, liveSession: string): void {
+	const dead = new Array<string>();
+	for (const [key, claim] of pairs(ledger.Claims)) {
+		if (claim.Pending !== undefined && claim.Pending.Session !== liveSession) dead.push(key as string);
+	}
+	for (const key of dead) forgetClaim(ledger, key, ledger.Claims[key].Pending?.Earlier);
+}
+
+/** Of two states of a claim: it is pending where nobody knows it to be finished. */
+function mergePending(own: Claim | undefined, other: Claim): PendingClaim | undefined {
+	if (own === undefined) return other.Pending;
+	return other.Pending !== undefined ? own.Pending : undefined;
+}
+
 /** What was given stays given: of both, with the periods of both. */
 export function mergeClaims(held: { [key: string]: Claim }, incoming: { [key: string]: Claim }): void {
 	for (const [key, other] of pairs(incoming)) {
@@ -92,6 +121,7 @@ export function mergeClaims(held: { [key: string]: Claim }, incoming: { [key: st
 			IsPeriodUnknown: own?.IsPeriodUnknown === true || other.IsPeriodUnknown === true ? true : undefined,
 			// What one of them knows to be bought is.
 			IsAwarded: other.IsAwarded === true && (own === undefined || own.IsAwarded === true) ? true : undefined,
+			Pending: mergePending(own, other),
 		};
 	}
 }
@@ -120,6 +150,28 @@ export function endAward(ledger: LedgerData, key: string): void {
 	if (ledger.Claims[key]?.IsAwarded === true) delete ledger.Claims[key];
 }
 
+function soundClaim(stored: unknown): Claim {
+	const fields = (typeIs(stored, "table") ? stored : {}) as { [Name in keyof Claim]?: unknown };
+	const periods = typeIs(fields.Periods, "table") ? (fields.Periods as Array<defined>) : [];
+	const texts = periods.filter((period): period is string => typeIs(period, "string"));
+	return {
+		At: typeIs(fields.At, "number") ? fields.At : 0,
+		Periods: texts.isEmpty() ? undefined : texts,
+		IsPeriodUnknown: fields.IsPeriodUnknown === true ? true : undefined,
+		IsAwarded: fields.IsAwarded === true ? true : undefined,
+		Pending: soundPending(fields.Pending),
+	};
+}
+
+function soundPending(stored: unknown): PendingClaim | undefined {
+	if (!typeIs(stored, "table")) return undefined;
+	const { Session, Earlier } = stored as { [Name in keyof PendingClaim]?: unknown };
+	if (!typeIs(Session, "string")) return undefined;
+	// One that is pending itself would never come to an end.
+	if (!typeIs(Earlier, "table")) return { Session };
+	return { Session, Earlier: soundClaim({ ...(Earlier as Claim), Pending: undefined }) };
+}
+
 /** What makes no sense of a claim is left out; that there is one says that its handler has run. */
 export function soundClaims(value: unknown, problems: Array<string>): { [key: string]: Claim } {
 	const sound = new Map<string, Claim>();
@@ -130,16 +182,9 @@ export function soundClaims(value: unknown, problems: Array<string>): { [key: st
 			problems.push(`the claims held ${tostring(key)}`);
 			continue;
 		}
-		const fields = (typeIs(stored, "table") ? stored : {}) as { [Name in keyof Claim]?: unknown };
-		if (!typeIs(fields.At, "number")) problems.push(`the claim ${key} was damaged`);
-		const periods = typeIs(fields.Periods, "table") ? (fields.Periods as Array<defined>) : [];
-		const texts = periods.filter((period): period is string => typeIs(period, "string"));
-		sound.set(key, {
-			At: typeIs(fields.At, "number") ? fields.At : 0,
-			Periods: texts.isEmpty() ? undefined : texts,
-			IsPeriodUnknown: fields.IsPeriodUnknown === true ? true : undefined,
-			IsAwarded: fields.IsAwarded === true ? true : undefined,
-		});
+		const isDated = typeIs(stored, "table") && typeIs((stored as { At?: unknown }).At, "number");
+		if (!isDated) problems.push(`the claim ${key} was damaged`);
+		sound.set(key, soundClaim(stored));
 	}
 	return sound as unknown as { [key: string]: Claim };
 }

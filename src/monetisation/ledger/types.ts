@@ -114,6 +114,16 @@ export interface Claim {
 	readonly IsPeriodUnknown?: boolean;
 	/** It has run for a pass that the game gave, and that was not known to be bought. */
 	readonly IsAwarded?: boolean;
+	/** It yields, and had changed nothing before: should its session die now, it has not run. */
+	readonly Pending?: PendingClaim;
+}
+
+/** Whose handler is at work. */
+export interface PendingClaim {
+	/** Names the session, as in reservations. */
+	readonly Session: string;
+	/** What was claimed before it. */
+	readonly Earlier?: Claim;
 }
 
 /** A game pass that the game gave, or took back. */

@@ -4,8 +4,10 @@ import type { GamePass, Product } from "../catalogue/types";
 import {
 	claimKey,
 	confirmBought,
+	confirmClaim,
 	endOwnership,
 	forgetClaim,
+	holdClaim,
 	isClaimed,
 	namePeriod,
 	rememberClaim,
@@ -181,7 +183,10 @@ export class Entitlements {
 		account.edit((ledger) => rememberClaim(ledger, key, now, isPeriodic, period, isGiven));
 	}
 
-	/** A handler that yields: nobody may call it a second time meanwhile, so it counts as done until it says otherwise. */
+	/**
+	 * A handler that yields: nobody may call it a second time meanwhile, so it counts as done until it says otherwise, or its
+	 * session dies before it has changed anything.
+	 */
 	private finishLater(call: HandlerCall, product: Ownable, right: Right, run: HandlerRun): void {
 		const { account } = call;
 		this.context.warnOnce(
@@ -190,6 +195,7 @@ export class Entitlements {
 		const key = claimKey(product.kind, product.id);
 		const earlier = account.ledgerNow().Claims[key];
 		this.remember(account, product, right);
+		if (!run.hasActed) account.edit((ledger) => holdClaim(ledger, key, account.stayId, earlier));
 		// It has ended the session itself: there is no end to wait for.
 		if (account.isOver()) return run.giveUp();
 		const connection = account.profile.OnSessionEnd.Connect(() => {
@@ -200,13 +206,22 @@ export class Entitlements {
 		});
 		run.onEnded((outcome) => {
 			connection.Disconnect();
-			if (outcome.kind === "done") return this.tellGranted(account, product, right);
+			if (outcome.kind === "done") return this.confirm(account, product, right);
 			const why = outcome.kind === "failed" ? outcome.problem : "it returned false";
 			if (run.hasActed) return warnOfActed(this.context, call, why);
 			if (outcome.kind === "failed") this.warnFailed(account, product, outcome.problem);
 			if (!account.isOver()) account.edit((ledger) => forgetClaim(ledger, key, earlier));
 			this.ownership.setDue(account.player, product);
 		});
+	}
+
+	/** What it gave is to be stored with the knowledge that it did, and soon: until then a crash calls it again. */
+	private confirm(account: Account, product: Ownable, right: Right): void {
+		if (!account.isOver()) {
+			account.edit((ledger) => confirmClaim(ledger, claimKey(product.kind, product.id)));
+			account.profile.Save();
+		}
+		this.tellGranted(account, product, right);
 	}
 
 	private warnFailed(account: Account, { name, id }: Product, problem: string): void {

@@ -32,6 +32,8 @@ export class Requests {
 		public readonly problems: Problems,
 		public readonly jobs: Jobs,
 		public readonly isClosing: () => boolean,
+		/** For how long, in seconds, a request may keep what a session has to save from its turn at that key. */
+		private readonly turnSeconds: (token: string) => number | undefined,
 	) {
 		this.turns = new KeyedQueue(engine.scheduler);
 	}
@@ -50,7 +52,7 @@ export class Requests {
 			let lastStep: S | undefined;
 			let update: Update<S> | undefined;
 			let isAnswered = false;
-			const seconds = this.waitPatiently((isGivenUp) => {
+			const seconds = this.waitPatiently(address.token, (isGivenUp) => {
 				const decideOrStop = (value: unknown, info: KeyInfo | undefined) => {
 					// An error does not mean that it will not land: by then its caller may have tried again, and gone on.
 					if (isGivenUp() || isAnswered) return undefined;
@@ -77,11 +79,11 @@ export class Requests {
 		return updateKey(dataStore, key, decide, this.onBroken);
 	}
 
-	/** What only reads, and need not wait for its turn. Yields; raises the request's error. */
-	public read<T>(request: () => T): T {
+	/** What need not wait for its turn, or has the turn at that key. Yields; raises the request's error. */
+	public read<T>(request: () => T, token?: string): T {
 		let isSuccess = false;
 		let result: unknown;
-		const seconds = this.waitPatiently(() => {
+		const seconds = this.waitPatiently(token, () => {
 			[isSuccess, result] = pcall(request);
 		});
 		if (seconds !== undefined) error(`no answer within ${seconds} s; it may have landed`, 0);
@@ -91,7 +93,7 @@ export class Requests {
 
 	/** The same in the key's turn: sees what this server did before. Answers nothing when its turn has not come in time. */
 	public readInTurn<T extends defined>(token: string, seconds: number, request: () => T): T | undefined {
-		return this.turns.tryRun(token, seconds, () => this.read(request));
+		return this.turns.tryRun(token, seconds, () => this.read(request, token));
 	}
 
 	/** Yields before the next try; no longer than 4 s once the server closes, also where the pause began before. */
@@ -106,11 +108,15 @@ export class Requests {
 		}
 	}
 
-	private waitPatiently(request: (isGivenUp: () => boolean) => void): number | undefined {
+	private waitPatiently(token: string | undefined, request: (isGivenUp: () => boolean) => void): number | undefined {
 		const isLate = this.isClosing();
-		const limit = () => {
+		const longest = () => {
 			if (isLate) return PATIENCE_SECONDS_AT_THE_END;
 			return this.isClosing() ? PATIENCE_SECONDS_CLOSING : PATIENCE_SECONDS;
+		};
+		const limit = () => {
+			const turnSeconds = token === undefined ? undefined : this.turnSeconds(token);
+			return math.min(longest(), turnSeconds ?? math.huge);
 		};
 		return waitPatiently(this.engine.scheduler, this.engine.clock, limit, request);
 	}

@@ -7,6 +7,8 @@ import type { SessionHome } from "./session-home";
 const PATIENCE_SECONDS = 45;
 /** The same while another server may soon take this one for dead. */
 const PATIENCE_SECONDS_HURRIED = 3;
+/** So long may another request to the key keep a last save from its turn. Seconds. */
+const TURN_SECONDS = 15;
 /** How often a thread that waits for something looks up although nothing has rung, in seconds: its timer stays behind for so long. */
 const LOOK_SECONDS = 1;
 
@@ -63,6 +65,13 @@ export class SaveLoop {
 	/** Whether a save is asked for and has not begun. */
 	public isWanted(): boolean {
 		return this.wanted !== "nothing";
+	}
+
+	/** For how long another request to the key may keep it from its turn, in seconds; nothing where it has it, wants none or has time. */
+	public turnSeconds(): number | undefined {
+		if (!this.isAtWork || this.bell !== undefined) return undefined;
+		if (this.owner.isHurried()) return PATIENCE_SECONDS_HURRIED;
+		return this.owner.stateNow() === "ended" ? TURN_SECONDS : undefined;
 	}
 
 	/** Asks for a save: at the end of the step, or after the write that is under way. Does not yield. */

@@ -51,6 +51,11 @@ export class SessionRegistry {
 		return this.guids.get(guid);
 	}
 
+	/** For how long another request may keep the session's save from its turn at the key, in seconds; nothing where there is time. */
+	public turnSeconds(token: string): number | undefined {
+		return (this.active.get(token) ?? this.ending.get(token))?.turnSeconds();
+	}
+
 	public isEnding(token: string): boolean {
 		return this.ending.has(token);
 	}

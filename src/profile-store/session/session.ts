@@ -123,6 +123,10 @@ export class Session implements ActiveBacking, AutoSaved, FleetSession, LastSave
 		return this.tables?.withSaved(saved) ?? saved;
 	}
 
+	public turnSeconds(): number | undefined {
+		return this.loop.turnSeconds();
+	}
+
 	public isWriting(): boolean {
 		return this.loop.isBusy();
 	}

@@ -41,6 +41,33 @@ export = () => {
 			expect(storedGems(cloud, FRIEND)).to.equal(1);
 		});
 
+		it("goes to whom it was paid for, also where the prompt ended while the session was suspended", () => {
+			const cloud = new SimCloud();
+			const shop = openGiftShop(cloud, "one");
+			const buyer = shop.join(cloud, BUYER);
+			for (const userId of [FRIEND, STRANGER]) shop.join(cloud, userId);
+			cloud.advance(20);
+			expect(askForGift(shop, buyer, FRIEND).code).to.equal("Prompted");
+			const [first] = cloud.purchases.prompts;
+			cloud.purchases.prompts = [];
+			for (const store of ["memoryStore", "dataStore"] as const) cloud.faults.outage(store, cloud.now() + 20);
+			cloud.advance(10);
+			expect(shop.server.PlayerProfiles.GetProfile(buyer)).to.equal(undefined);
+			shop.server.sim.marketplace.finishPrompt(first, true);
+			cloud.advance(40);
+			expect(shop.server.PlayerProfiles.GetProfile(buyer)).to.be.ok();
+			expect(askForGift(shop, buyer, STRANGER).code).to.equal("Prompted");
+			// The receipt of the first prompt, while the second one is open.
+			cloud.purchases.buy(buyer, GEMS_GIFT);
+			cloud.advance(2);
+			if (!cloud.purchases.prompts.isEmpty()) answerPrompt(cloud, buyer, false);
+			cloud.advance(20);
+			for (const player of [...shop.server.sim.players]) shop.server.sim.leave(player);
+			cloud.advance(10);
+			expect(storedGems(cloud, STRANGER)).to.equal(0);
+			expect(storedGems(cloud, FRIEND)).to.equal(1);
+		});
+
 		it("is not offered beside an open prompt for the same product, though the receipt of an earlier one has come", () => {
 			const cloud = new SimCloud();
 			const shop = openGiftShop(cloud, "one");

@@ -1,7 +1,12 @@
 import {
 	claimKey,
 	endOwnership,
+	confirmClaim,
 	forgetClaim,
+	forgetDeadClaims,
+	holdClaim,
+	mergeClaims,
+	soundClaims,
 	isClaimed,
 	namePeriod,
 	rememberClaim,
@@ -45,6 +50,34 @@ export = () => {
 			rememberClaim(ledger, PASS, NOW, false, undefined);
 			expect(isClaimed(ledger, claimKey("gamepass", 301))).to.equal(false);
 			expect(isClaimed(ledger, claimKey("subscription", 300))).to.equal(false);
+		});
+
+		it("of a handler that was at work in a session that is gone is what it was before", () => {
+			const ledger = open();
+			rememberClaim(ledger, PASS, NOW, false, undefined);
+			holdClaim(ledger, PASS, "one", undefined);
+			rememberClaim(ledger, PLAN, NOW, true, JANUARY);
+			const earlier = ledger.Claims[PLAN];
+			rememberClaim(ledger, PLAN, NOW, true, FEBRUARY);
+			holdClaim(ledger, PLAN, "one", earlier);
+			forgetDeadClaims(ledger, "one");
+			expect(isClaimed(ledger, PASS)).to.equal(true);
+			const stored = { ...ledger, Claims: soundClaims(ledger.Claims, []) };
+			forgetDeadClaims(stored, "two");
+			expect(isClaimed(stored, PASS)).to.equal(false);
+			expect(isClaimed(stored, PLAN, JANUARY)).to.equal(true);
+			expect(isClaimed(stored, PLAN, FEBRUARY)).to.equal(false);
+		});
+
+		it("of a handler that has ended stays, also where an older state knows it at work", () => {
+			const ledger = open();
+			rememberClaim(ledger, PASS, NOW, false, undefined);
+			holdClaim(ledger, PASS, "one", undefined);
+			const older = soundClaims(ledger.Claims, []);
+			confirmClaim(ledger, PASS);
+			mergeClaims(ledger.Claims, older);
+			forgetDeadClaims(ledger, "two");
+			expect(isClaimed(ledger, PASS)).to.equal(true);
 		});
 
 		it("is what it was before when the handler did nothing after all", () => {

@@ -193,6 +193,50 @@ export = () => {
 			expect(club.calls).to.equal(2);
 		});
 
+		it("that still yields, and has changed nothing, when its server crashes is called again by the next one", () => {
+			const club = new Club();
+			club.cloud.purchases.ownGamePass(7, PASS);
+			club.effect = (context, _id, shop) => {
+				shop.server.sim.engine.scheduler.wait(30);
+				give(context);
+			};
+			const first = club.open();
+			club.join(first);
+			club.cloud.advance(10);
+			expect(club.calls).to.equal(1);
+			first.server.sim.crash();
+			club.cloud.advance(120);
+			const shop = club.open();
+			const player = club.join(shop);
+			club.cloud.advance(300);
+			expect(club.calls).to.equal(2);
+			expect(shop.profile(player).Data.Cash).to.equal(150);
+			club.leave(player);
+			club.join(shop);
+			club.cloud.advance(60);
+			expect(club.calls).to.equal(2);
+			expect(club.stored()).to.equal(150);
+		});
+
+		it("that yielded and has ended is not called again after a crash", () => {
+			const club = new Club();
+			club.cloud.purchases.ownGamePass(7, PASS);
+			club.effect = (context, _id, shop) => {
+				shop.server.sim.engine.scheduler.wait(10);
+				give(context);
+			};
+			const first = club.open();
+			club.join(first);
+			club.cloud.advance(20);
+			first.server.sim.crash();
+			club.cloud.advance(120);
+			const shop = club.open();
+			const player = club.join(shop);
+			club.cloud.advance(300);
+			expect(club.calls).to.equal(1);
+			expect(shop.profile(player).Data.Cash).to.equal(150);
+		});
+
 		it("that still yields when the player leaves is ended", () => {
 			const club = new Club();
 			club.cloud.purchases.ownGamePass(7, PASS);

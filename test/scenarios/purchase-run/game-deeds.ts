@@ -3,7 +3,7 @@ import type { CreditEntry, LedgerData } from "../../../src/monetisation/ledger/t
 import type { MonetisationProfile } from "../../../src/monetisation/types";
 import type { Profile } from "../../../src/profile-store/types";
 import { deepCopy } from "../../../src/storable/deep-copy";
-import type { RandomStream, SecondsRange } from "../../../src/testing";
+import type { RandomStream, SecondsRange, SimPlayer } from "../../../src/testing";
 import type { FaultChoice } from "../fault-run/script";
 import {
 	addTo,
@@ -87,9 +87,7 @@ export class GameDeeds {
 		if (!isPlaying(customer) || member?.service === undefined) return;
 		member.sim.run(() => {
 			const profile = member.profiles.GetProfile(player!) as Profile<ShopData> | undefined;
-			if (profile === undefined || !profile.IsActive()) return;
-			// Whatever the game has changed by hand before is seen by then; without it, it would go with the Data.
-			member.service!.GetCredits(player!, 1);
+			if (profile === undefined || !hasLooked(member, player!, profile)) return;
 			this.perform(deed, { customer, member, profile, chance });
 		});
 	}
@@ -137,8 +135,7 @@ export class GameDeeds {
 		stage.at(stage.now() + chance.between(1, ROUND_SECONDS_MAX), () => {
 			if (stage.isOver || player?.isPresent !== true || member.sim.state !== "running") return;
 			member.sim.run(() => {
-				if (!profile.IsActive()) return;
-				member.service!.GetCredits(player, 1);
+				if (!hasLooked(member, player, profile)) return;
 				profile.Data = inPlaceOf(profile.Data, copy);
 				stage.sometimes("older copy of Data set back");
 				stage.note(customer.key, () => `${member.sim.name}: the older copy is Data again`);
@@ -190,6 +187,16 @@ export class GameDeeds {
 		}
 		this.stage.sometimes("counts lowered by hand");
 	}
+}
+
+/**
+ * Whatever the game has changed by hand before is seen by then; without it, it would go with the Data. Of who has left while
+ * the server was frozen nothing is looked at.
+ */
+function hasLooked(member: ShopMember, player: SimPlayer, profile: Profile<ShopData>): boolean {
+	if (!profile.IsActive() || !player.isPresent) return false;
+	member.service!.GetCredits(player, 1);
+	return true;
 }
 
 /** The usable credits of a product in the order in which they are to be taken away: free ones first. */
