@@ -28,7 +28,11 @@ export async function sweep({ client, settings, prefix, say }) {
 	const query = { maxPageSize: 100, filter: `id.startsWith("${prefix}")` };
 	try {
 		const stores = [];
-		const list = client.list(storesPath, "dataStores", { query, scope: SCOPES.stores, what: "listing data stores" });
+		const list = client.list(storesPath, "dataStores", {
+			query,
+			scope: SCOPES.stores,
+			what: "listing data stores",
+		});
 		for await (const { id } of list) {
 			// A filter that is not understood must not cost anybody their data.
 			if (id.startsWith(prefix)) stores.push(id);

@@ -97,7 +97,9 @@ export class Tasks {
 			const options = { query, scope: RUN_SCOPE, what: "asking for a task's logs" };
 			const pages = this.client.list(`/cloud/v2/${task.path}/logs`, "luauExecutionSessionTaskLogs", options);
 			for await (const { structuredMessages = [] } of pages) {
-				lines.push(...structuredMessages.map(({ message, messageType }) => ({ text: message, type: messageType })));
+				lines.push(
+					...structuredMessages.map(({ message, messageType }) => ({ text: message, type: messageType })),
+				);
 			}
 			if (lines.length > 0) return lines;
 			if (look < LOG_LOOKS) await this.clock.wait(LOG_PAUSE_SECONDS);
