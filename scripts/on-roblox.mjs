@@ -42,9 +42,9 @@ function tell({ reports, leftOut, about, notRemoved }, files, say) {
 		totals.passed += report.passed;
 		totals.failed += report.failed;
 		for (const line of summaryLines({ ...report, output: [] }, files)) say(line);
-		for (const name of report.leftOut) say(`  left out: ${name}`);
 	}
-	if (leftOut.length > 0) say("left out, for they need the headless host (whole places, or the reference module):");
+	if (leftOut.length > 0)
+		say("left out, for they need the headless host (whole places with several servers, or the reference module):");
 	for (const path of leftOut) say(`  ${shownPath(path, files)}`);
 	for (const report of reports) for (const text of failureTexts(report, files)) say(`\n${text}`);
 	for (const text of notRemoved) say(`\nLEFT BEHIND ${text}\n    try: npm run on-roblox -- --clean`);

@@ -7,10 +7,18 @@ const SCOPES = {
 	remove: "universe-datastores.objects:delete",
 };
 
+/** All of a list at once: what is removed meanwhile may move the pages. */
+async function all(list) {
+	const ids = [];
+	for await (const { id } of list) ids.push(id);
+	return ids;
+}
+
 async function removeKeys({ client, say }, storesPath, store) {
 	const entries = `${storesPath}/${encodeURIComponent(store)}/entries`;
-	const keys = client.list(entries, "dataStoreEntries", { query: { maxPageSize: 256 }, scope: SCOPES.keys });
-	for await (const { id } of keys) {
+	const what = `listing the keys of ${store}`;
+	const query = { maxPageSize: 256 };
+	for (const id of await all(client.list(entries, "dataStoreEntries", { query, scope: SCOPES.keys, what }))) {
 		try {
 			// Doing it twice is harmless.
 			const options = { repeat: true, scope: SCOPES.remove, what: `removing ${store}/${id}` };
@@ -27,16 +35,10 @@ export async function sweep({ client, settings, prefix, say }) {
 	const storesPath = `/cloud/v2/universes/${settings.universe}/data-stores`;
 	const query = { maxPageSize: 100, filter: `id.startsWith("${prefix}")` };
 	try {
-		const stores = [];
-		const list = client.list(storesPath, "dataStores", {
-			query,
-			scope: SCOPES.stores,
-			what: "listing data stores",
-		});
-		for await (const { id } of list) {
-			// A filter that is not understood must not cost anybody their data.
-			if (id.startsWith(prefix)) stores.push(id);
-		}
+		const options = { query, scope: SCOPES.stores, what: "listing data stores" };
+		const found = await all(client.list(storesPath, "dataStores", options));
+		// A filter that is not understood must not cost anybody their data.
+		const stores = found.filter((id) => id.startsWith(prefix));
 		for (const store of stores) await removeKeys({ client, say }, storesPath, store);
 		return [];
 	} catch (error) {

@@ -5,6 +5,7 @@ import { inThread } from "../../host/in-thread.mjs";
 import { onLane } from "../../host/lanes.mjs";
 import { HostError } from "../../host/paths.mjs";
 import { REQUEST_CASES } from "../open-cloud/request.mjs";
+import { ON_ROBLOX_CASES } from "../on-roblox/cases.mjs";
 import { DOCS_CASES } from "./docs-site.mjs";
 import { DRY_RUN_CASES } from "./dry-run.mjs";
 import { LUAU_CASES } from "./luau-games.mjs";
@@ -30,6 +31,7 @@ const CHAINS = [
 		...DRY_RUN_CASES,
 	],
 	REQUEST_CASES,
+	ON_ROBLOX_CASES,
 ];
 
 const nameOf = ({ folder = "test/adoption", name }) => `${folder} > ${name}`;

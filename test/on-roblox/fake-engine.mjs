@@ -26,9 +26,9 @@ const scriptFile = (script) => fileFor("task.luau", `_G.CofferTask = function(..
 
 /**
  * Plays `tasks` (`{ id, script, timeout, placeVersion }`) at once on the place whose bytes are given, with the data that
- * `entries` holds. Answers `{ outcomes: Map of id, entries }`; an outcome is `{ state, results, error, logs }`.
+ * `entries` holds; `measured`: an option of the simulated cloud. Answers `{ outcomes: Map of id, entries }`; an outcome is `{ state, results, error, logs }`.
  */
-export async function playTasks({ place, tasks, entries, seed }) {
+export async function playTasks({ place, tasks, entries, seed, measured }) {
 	const withFiles = tasks.map(({ id, script, timeout, placeVersion }) => {
 		return { id, file: scriptFile(script), timeout, placeVersion };
 	});
@@ -43,7 +43,7 @@ export async function playTasks({ place, tasks, entries, seed }) {
 			kind: "script",
 			place: "test",
 			script: fileName(DIRECTOR),
-			arguments: [JSON.stringify({ seed, tasks: described, entries })],
+			arguments: [JSON.stringify({ seed, measured, tasks: described, entries })],
 		},
 		onMessage: ({ kind, text }) => {
 			if (kind === "error") errors.push(text);

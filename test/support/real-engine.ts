@@ -7,6 +7,8 @@ import { onRoblox } from "./on-roblox";
 import type { PlayerData } from "./world";
 import { newTemplate } from "./world";
 
+const { clock, scheduler } = robloxEngine;
+
 type Listener = (player: EnginePlayer) => void;
 
 /** Players that are made up: a task has none, and nothing of the library asks for more of them than this. */
@@ -47,13 +49,13 @@ export class MadeUpPlayers implements Players {
 			},
 		};
 		this.present.push(player);
-		for (const listener of this.added) task.spawn(listener, player);
+		for (const listener of this.added) scheduler.spawn(listener, player);
 		return player;
 	}
 
 	public leave(player: EnginePlayer): void {
 		if (!this.isPresent(player)) return;
-		for (const listener of this.removing) task.spawn(listener, player);
+		for (const listener of this.removing) scheduler.spawn(listener, player);
 		this.present.remove(this.present.indexOf(player));
 	}
 
@@ -98,10 +100,10 @@ export function loadReal(store: Store<PlayerData>, key: string): Profile<PlayerD
 
 /** Waits until it holds, at most so many seconds; answers whether it does. */
 export function waitUntil(predicate: () => boolean, seconds: number): boolean {
-	const started = os.clock();
+	const started = clock.monotonicSeconds();
 	while (!predicate()) {
-		if (os.clock() - started > seconds) return false;
-		task.wait(0.1);
+		if (clock.monotonicSeconds() - started > seconds) return false;
+		scheduler.wait(0.1);
 	}
 	return true;
 }
