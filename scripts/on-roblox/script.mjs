@@ -1,10 +1,10 @@
-import { longString } from "../../host/luau-source.mjs";
+import { asciiJson, longString } from "../../host/luau-source.mjs";
 
 /** The script of a task: a module of the place is called with options, and answers a table. */
 export function taskScript(moduleName, options) {
 	return [
 		'local HttpService = game:GetService("HttpService")',
-		`local options = HttpService:JSONDecode(${longString(JSON.stringify(options))})`,
+		`local options = HttpService:JSONDecode(${longString(asciiJson(options))})`,
 		`local tasks = game:GetService("ReplicatedStorage").CofferTest.tasks`,
 		`return HttpService:JSONEncode(require(tasks["${moduleName}"])(options))`,
 		"",
