@@ -21,11 +21,13 @@ function missingReport(path, text) {
 	return { path, passed: 0, failed: 1, skipped: 0, failures: [{ name: "(run)", text }] };
 }
 
+/** A file that skips itself, with the tests in it or before it has named any. */
+const isLeftOut = ({ passed, failed }) => passed + failed === 0;
+
 class SpecRun {
 	constructor(options) {
 		Object.assign(this, options);
 		this.reports = new Map();
-		this.problems = [];
 		/** Tasks that did not say that they had cleaned up. */
 		this.isClean = true;
 		this.made = 0;
@@ -55,9 +57,13 @@ class SpecRun {
 
 	/** The task died, or nobody knows of it: what it had printed counts, the rest is tried again. */
 	async takeFailure(outcome, paths, shares) {
-		this.isClean = false;
 		const why = failureOf(outcome);
 		this.say(`  a task failed: ${why.split("\n")[0]}`);
+		if (outcome.mayTryAgain) {
+			shares.again(paths);
+			return;
+		}
+		this.isClean = false;
 		if (outcome.state === "NOT_MADE" || outcome.state === "GIVEN_UP") {
 			for (const path of paths) this.add(missingReport(path, `not run: ${why}`));
 			return;
@@ -114,10 +120,11 @@ export async function runOnRoblox(options) {
 		if (!run.isClean) notRemoved = await sweep({ ...options, prefix: `${run.prefix}_` });
 	}
 	const reports = [...run.reports.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+	const wanted = reports.filter((report) => !report.isSkipped);
 	return {
 		about: run.about,
 		notRemoved,
-		reports: reports.filter((report) => !report.isEmpty && !report.isSkipped),
-		leftOut: reports.filter((report) => report.isEmpty).map((report) => report.path),
+		reports: wanted.filter((report) => !isLeftOut(report)),
+		leftOut: wanted.filter(isLeftOut).map((report) => report.path),
 	};
 }

@@ -33,7 +33,10 @@ export const realClock = {
 /** No answer to the making of a task: whether it runs is not known. */
 function notMade(error) {
 	const more = error.isUnanswered ? " (it may run all the same)" : "";
-	return { state: "NOT_MADE", error: { code: error.code, message: `${error.message}${more}` }, results: [] };
+	const message = `${error.message}${more}`;
+	// Throttled for minutes: another time it may go.
+	const mayTryAgain = error.status === 429 && !error.isUnanswered;
+	return { state: "NOT_MADE", error: { code: error.code, message }, results: [], mayTryAgain };
 }
 
 export class Tasks {

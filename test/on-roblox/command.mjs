@@ -74,7 +74,7 @@ export const COMMAND_CASES = {
 		const engine = scriptedEngine((task) =>
 			goodAnswer(task, ({ specs }) => ({
 				files: specs.map((path) =>
-					path.includes("receipts") ? passed(path, { passed: 0, isEmpty: true }) : passed(path),
+					path.includes("receipts") ? passed(path, { passed: 0, skipped: 3 }) : passed(path),
 				),
 			})),
 		);

@@ -63,6 +63,12 @@ export const FAULT_CASES = {
 			assert.equal(cloud.versions.size, 1);
 		}
 	},
+	"makes a task later where it was throttled for minutes": async () => {
+		const fault = faultsOf("create", new Array(9).fill({ refusal: throttled() }));
+		const { lines, cloud } = await play(onRoblox, UTIL, { engine: good(), cloud: { fault } });
+		assert.equal(cloud.tasks.size, 1);
+		assert.equal(lines.at(-1), "12 passed, 0 failed");
+	},
 	"goes on looking where Roblox is down for longer than a look is repeated": async () => {
 		const fault = faultsOf("look", new Array(12).fill({ refusal: unavailable() }));
 		const { lines } = await play(onRoblox, UTIL, { engine: good(), cloud: { fault } });
