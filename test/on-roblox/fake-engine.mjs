@@ -1,5 +1,5 @@
 /** Runs the tasks of the loopback server: each script as a simulated server of the place that was published. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileName } from "../../host/bundle.mjs";
 import { HostError, fromRoot } from "../../host/paths.mjs";
@@ -36,8 +36,9 @@ export async function playTasks({ place, tasks, entries, seed, measured }) {
 	const outcomes = new Map();
 	const errors = [];
 	let after = [];
+	const placeFile = fileFor("place.rbxl", place);
 	const { failure } = await runJob({
-		places: { test: fileFor("place.rbxl", place) },
+		places: { test: placeFile },
 		scripts: [...extraFiles().scripts, ...withFiles.map((task) => task.file)],
 		job: {
 			kind: "script",
@@ -53,6 +54,8 @@ export async function playTasks({ place, tasks, entries, seed, measured }) {
 				outcomes.set(id, { ...outcome, results: results?.map((result) => JSON.parse(result)) });
 			}
 		},
+	}).finally(() => {
+		for (const file of [placeFile, ...withFiles.map((task) => task.file)]) rmSync(file, { force: true });
 	});
 	if (failure !== undefined) errors.push(failure);
 	if (errors.length > 0) throw new HostError(`the loopback server's engine: ${errors.join("\n")}`);
