@@ -22,7 +22,7 @@ export function readSettings(environment) {
 	};
 }
 
-/** A client of request.mjs that says when it is kept waiting. `clock`: `{ wait(seconds), now() }`, for tests. */
+/** A client of request.mjs that says when it is kept waiting. `clock`: `{ wait(seconds), now(), answerSeconds }`, for tests. */
 export function clientFor({ key, base }, clock, say) {
 	const onWait = ({ seconds, error }) => say(`  waiting ${Math.ceil(seconds)} s: ${error.message}`);
 	return createClient({ key, base, ...clock, onWait });
