@@ -17,13 +17,18 @@ export function listSpecs(placeFile) {
 const FEW_SPECS = 8;
 
 /** A pattern with a slash is a part of a file's path: it picks whole files. */
-const isPathPattern = (pattern) => /[\\/]/.test(pattern);
+export const isPathPattern = (pattern) => /[\\/]/.test(pattern);
 
 function filesWith(specs, pattern, files) {
 	const wanted = pattern.replaceAll("\\", "/").replace(/^\.\//, "").toLowerCase();
 	// Without a file (the place is another's) its place in the tree stands for the path.
 	const pathOf = ({ path }) => (files.find(path) === undefined ? path.replaceAll(".", "/") : shownPath(path, files));
 	return specs.filter((spec) => pathOf(spec).toLowerCase().includes(wanted));
+}
+
+/** The specs that a pattern may pick a test of. */
+export function chosenSpecs(specs, pattern, files) {
+	return isPathPattern(pattern) ? filesWith(specs, pattern, files) : specs;
 }
 
 /** Deals the specs out, the longest first, each to the share that has least; the same specs give the same shares. */
@@ -102,7 +107,7 @@ async function runShare(paths, options, order) {
 export async function runSpecs(options) {
 	const all = listSpecs(options.places.test);
 	if (all.length === 0) throw new HostError("no spec in the place: nothing was tested");
-	const specs = isPathPattern(options.pattern) ? filesWith(all, options.pattern, options.files) : all;
+	const specs = chosenSpecs(all, options.pattern, options.files);
 	const totals = { passed: 0, failed: 0, skipped: 0, errors: [] };
 	const order = new InOrder(
 		specs.map((spec) => spec.path),

@@ -96,7 +96,7 @@ const PLACES = [
 	placeStep("default.project.json", "dist/coffer.rbxl", ["build/model", "build/client", "luau"]),
 	placeStep("projects/model.project.json", "dist/coffer.rbxm", ["build/model", "build/client", "luau"]),
 ];
-const TEST_PLACE = placeStep(TESTS.project, "build/test.rbxl", ["build/test", "test/studio"]);
+const TEST_PLACE = placeStep(TESTS.project, "build/test.rbxl", ["build/test", "test/studio", "scripts/on-roblox/luau"]);
 
 async function build(steps) {
 	await inParallel(steps, async (step) => {

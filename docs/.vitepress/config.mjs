@@ -65,6 +65,7 @@ const sidebar = [
 		items: existing([
 			{ text: "Proof", link: "/proof" },
 			{ text: "How true the simulation is", link: "/fidelity" },
+			{ text: "Running the specs on Roblox", link: "/on-roblox" },
 		]),
 	},
 	{

@@ -10,6 +10,7 @@ export { GameServer, startGame } from "./game-server";
 export { RandomStream } from "./kernel/random-stream";
 export type { Trace } from "./kernel/trace";
 export type { SignalMode } from "./kernel/virtual-signal";
+export type { MeasuredFidelity } from "./measured";
 export type { SecondsRange, SimClientOptions, SimCloudOptions, SimServerOptions, StudioAccess } from "./options";
 export type { MemoryStoresView } from "./services/memory-stores-view";
 export type { PlayerPolicies } from "./services/player-policies";

@@ -1,5 +1,7 @@
 import { RandomStream } from "./kernel/random-stream";
 import type { SignalMode } from "./kernel/virtual-signal";
+import type { MeasuredFidelity } from "./measured";
+import { measuredOptions } from "./measured";
 
 /** From and to, in seconds; every delay is drawn between them. */
 export type SecondsRange = [minimum: number, maximum: number];
@@ -30,6 +32,11 @@ export interface SimCloudOptions {
 	readonly transformErrors?: "raise" | "nil";
 	/** How many user ids a key takes: Roblox does not say. Default drawn from the seed, 4 to 50. */
 	readonly userIdsMax?: number;
+	/**
+	 * `docs/fidelity-measured.json`, decoded: what was measured on Roblox takes the place of the defaults of `transformErrors`,
+	 * `userIdsMax`, `signalMode`, `messageSeconds` and `dataStoreLegSeconds`. Default nothing.
+	 */
+	readonly measured?: MeasuredFidelity;
 }
 
 /** What Studio may do with the experience's data. */
@@ -61,21 +68,25 @@ export interface SimClientOptions {
 
 const DEFAULT_START_TIME = 1_800_000_123;
 
+/** With every default filled in. What was measured is in the others. */
+export type CompleteOptions = Required<Omit<SimCloudOptions, "measured">>;
+
 /** The options with every default filled in. */
-export function completeOptions(options: SimCloudOptions): Required<SimCloudOptions> {
+export function completeOptions(options: SimCloudOptions): CompleteOptions {
 	const seed = options.seed ?? 1;
+	const measured = measuredOptions(options.measured);
 	return {
 		seed,
-		signalMode: options.signalMode ?? "deferred",
+		signalMode: options.signalMode ?? measured.signalMode ?? "deferred",
 		startTime: options.startTime ?? DEFAULT_START_TIME,
-		dataStoreLegSeconds: options.dataStoreLegSeconds ?? [0.03, 0.08],
-		messageSeconds: options.messageSeconds ?? [1, 2],
+		dataStoreLegSeconds: options.dataStoreLegSeconds ?? measured.dataStoreLegSeconds ?? [0.03, 0.08],
+		messageSeconds: options.messageSeconds ?? measured.messageSeconds ?? [1, 2],
 		memoryStoreLegSeconds: options.memoryStoreLegSeconds ?? [0.005, 0.02],
 		remoteSeconds: options.remoteSeconds ?? [0.03, 0.12],
 		frameRate: options.frameRate ?? 60,
 		keepTrace: options.keepTrace ?? false,
 		budgets: options.budgets ?? true,
-		userIdsMax: options.userIdsMax ?? new RandomStream(seed, "user ids").integer(4, 50),
-		transformErrors: options.transformErrors ?? "nil",
+		userIdsMax: options.userIdsMax ?? measured.userIdsMax ?? new RandomStream(seed, "user ids").integer(4, 50),
+		transformErrors: options.transformErrors ?? measured.transformErrors ?? "nil",
 	};
 }

@@ -2,7 +2,7 @@ import type { Faults } from "../faults/faults";
 import { Kernel } from "../kernel/kernel";
 import { RandomStream } from "../kernel/random-stream";
 import { Trace } from "../kernel/trace";
-import type { SimCloudOptions } from "../options";
+import type { CompleteOptions } from "../options";
 import type { CallCounter } from "./call-counter";
 import { BucketSet } from "./token-bucket";
 
@@ -31,7 +31,7 @@ export class CloudCore {
 	private isListed = false;
 
 	constructor(
-		public readonly options: Required<SimCloudOptions>,
+		public readonly options: CompleteOptions,
 		public readonly faults: Faults,
 		public readonly calls: CallCounter,
 	) {
