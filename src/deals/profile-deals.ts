@@ -25,7 +25,6 @@ export class ProfileDeals implements Companion {
 	private readonly inHand = new Set<string>();
 	/** Asks of other servers that were taken up: none is taken up twice. */
 	public readonly asked = new Set<string>();
-	private readonly waiters = new Array<() => void>();
 	private isEnded = false;
 
 	constructor(
@@ -102,15 +101,9 @@ export class ProfileDeals implements Companion {
 		this.write(withEntry(this.read(), id, entry));
 	}
 
-	/** Calls `listener` whenever a write has landed or the session has ended. */
-	public onNews(listener: () => void): void {
-		this.waiters.push(listener);
-	}
-
 	/** A write has landed. */
 	public stored(): void {
 		this.advance();
-		this.tellNews();
 	}
 
 	/** The session ends now: what nobody has booked goes back, for nobody can book it any more. */
@@ -121,7 +114,6 @@ export class ProfileDeals implements Companion {
 		}
 		this.isEnded = true;
 		this.context.remove(this);
-		this.tellNews();
 	}
 
 	/** The game has declared a kind: what waited for it goes on. */
@@ -180,10 +172,6 @@ export class ProfileDeals implements Companion {
 
 	private now(): number {
 		return this.context.engine.clock.monotonicSeconds();
-	}
-
-	private tellNews(): void {
-		for (const listener of [...this.waiters]) this.context.engine.scheduler.spawn(listener);
 	}
 
 	/** Called in the middle of a save's look at `Data`. */
