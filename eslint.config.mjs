@@ -257,11 +257,14 @@ const node = {
 		globals: Object.fromEntries(
 			[
 				"AbortController",
+				"AbortSignal",
 				"Buffer",
 				"clearInterval",
 				"clearTimeout",
 				"console",
+				"fetch",
 				"process",
+				"setImmediate",
 				"setInterval",
 				"setTimeout",
 				"URL",

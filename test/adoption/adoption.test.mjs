@@ -1,9 +1,10 @@
-/** Tests of what people take from this repository: packages, examples, docs. Each works on what a build made. */
+/** Tests of what people take from this repository: packages, examples, docs, tools. Each works on what a build made. */
 import { checkApi } from "../api/api-report.mjs";
 import { faceProblems } from "../api/luau-faces.mjs";
 import { inThread } from "../../host/in-thread.mjs";
 import { onLane } from "../../host/lanes.mjs";
 import { HostError } from "../../host/paths.mjs";
+import { REQUEST_CASES } from "../open-cloud/request.mjs";
 import { DOCS_CASES } from "./docs-site.mjs";
 import { DRY_RUN_CASES } from "./dry-run.mjs";
 import { LUAU_CASES } from "./luau-games.mjs";
@@ -28,9 +29,10 @@ const CHAINS = [
 		...README_CASES,
 		...DRY_RUN_CASES,
 	],
+	REQUEST_CASES,
 ];
 
-const nameOf = (entry) => `test/adoption > ${entry.name}`;
+const nameOf = ({ folder = "test/adoption", name }) => `${folder} > ${name}`;
 
 function wanted(chain, pattern) {
 	return chain.filter((entry) => nameOf(entry).toLowerCase().includes(pattern.toLowerCase()));
