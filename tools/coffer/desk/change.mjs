@@ -5,6 +5,7 @@
  */
 import { DeskError, EXIT, refusal } from "./outcome.mjs";
 import { OwnerWatch, tellOwner } from "./owner-watch.mjs";
+import { sessionDetail } from "./session-text.mjs";
 
 const TRIES_MAX = 8;
 const PAUSE_SECONDS = 1;
@@ -32,6 +33,7 @@ export class Change {
 	 * - `preview(entry, answer)`: lines of what will be different
 	 * - `question`: what is asked
 	 * - `describe(answer)`: what goes into the log beside that
+	 * - `keeps`: whether what is replaced is kept in a file
 	 */
 	constructor(desk, user, { store = desk.profiles, describe = () => ({}), ...steps }) {
 		[this.#desk, this.#user] = [desk, user];
@@ -129,11 +131,12 @@ export class Change {
 	/** Answers what was written, or nothing where it has to be decided about again. */
 	async #write(entry, answer) {
 		const told = this.#steps.describe(answer);
-		this.#log.note("will", { revision: entry?.revision, ...told });
+		const kept = this.#steps.keeps && entry !== undefined ? this.#log.keep(this.#desk.ids.guid, entry) : undefined;
+		this.#log.note("will", { revision: entry?.revision, kept, ...told });
 		const written = await this.#store(entry, answer.record);
 		if (written === undefined) return undefined;
 		this.#noteEnd("done", { revision: written.revision, ...told });
-		return { outcome: "written", entry, answer, written };
+		return { outcome: "written", entry, answer, written, kept };
 	}
 
 	async #store(entry, record) {
@@ -194,7 +197,8 @@ export class Change {
 	#refuse(answer, entry) {
 		if (this.#isInDoubt()) throw this.#notKnown();
 		this.#noteEnd("refused", { revision: entry?.revision, reason: answer.reason });
-		throw refusal(answer.reason, answer.detail);
+		const isOfSession = answer.reason === "SessionActive";
+		throw refusal(answer.reason, isOfSession ? sessionDetail(entry.value, this.#desk.now()) : answer.detail);
 	}
 
 	#stillLives({ owner }) {

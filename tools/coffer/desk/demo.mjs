@@ -61,6 +61,21 @@ function isStale(place, file) {
 	return !existsSync(file) || statSync(file).mtimeMs < statSync(place).mtimeMs;
 }
 
+/** The demo's servers are gone; this one does what they would: asked to, it lets go of a session. */
+function letGo(simulated, { topic, message }) {
+	const [kind, guid] = message.split(" ");
+	if (!topic.startsWith("Coffer_") || kind !== "Release") return;
+	for (const [store, scope, key] of simulated.keys.list()) {
+		const { value, users, attributes } = simulated.keys.current(store, scope, key);
+		if (value?.MetaData?.ActiveSession?.[2] !== guid) continue;
+		const released = structuredClone(value);
+		delete released.MetaData.ActiveSession;
+		delete released.Coffer.Owner;
+		delete released.Coffer.Asker;
+		simulated.keys.write(store, scope, key, { value: released, users, attributes });
+	}
+}
+
 /** Answers `{ cloud, world, close }`: the address and key, the demo's clock, and what writes the changes to the file. */
 export async function openDemo(values, world) {
 	const file = world.demoFile ?? FILE;
@@ -75,6 +90,7 @@ export async function openDemo(values, world) {
 	// Time goes on while a command runs, so that what it writes has a time of its own.
 	const now = () => start + (Date.now() - startedAt);
 	const simulated = new SimulatedCloud({ key: KEY, now, keys: StoredKeys.from(stored, now) });
+	simulated.onMessage = (sent) => letGo(simulated, sent);
 	const base = await simulated.listen();
 	return {
 		cloud: { key: KEY, base },

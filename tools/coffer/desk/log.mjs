@@ -1,5 +1,5 @@
 /** The log of what was changed from a desk: one JSON object a line, written before and after each change. */
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { DeskError, EXIT } from "./outcome.mjs";
@@ -25,6 +25,19 @@ export class ChangeLog {
 			const text = `the log ${this.file} cannot be written (${error.code}), and nothing is changed without it: --log names another`;
 			throw new DeskError(EXIT.call, "NoLog", text);
 		}
+	}
+
+	/** Keeps what is about to be replaced, for a version of the same hour is lost; answers the file. Raises as `note` does. */
+	keep(name, entry) {
+		const file = path.join(path.dirname(path.resolve(this.file)), "before", `${name}.json`);
+		try {
+			mkdirSync(path.dirname(file), { recursive: true });
+			writeFileSync(file, JSON.stringify({ ...this.head, ...entry }), { mode: 0o600 });
+		} catch (error) {
+			const text = `what is replaced cannot be kept in ${file} (${error.code}), and nothing is changed without it: --log names another place`;
+			throw new DeskError(EXIT.call, "NoLog", text);
+		}
+		return file;
 	}
 
 	/** What became of it is told whether or not it can be written down. */

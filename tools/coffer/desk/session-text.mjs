@@ -36,3 +36,10 @@ export function sessionLines(session, now, since) {
 	if (asker !== undefined) lines.push(`another server asks for it: ${asker}`);
 	return lines;
 }
+
+/** The same in a few words. */
+export function sessionDetail(value, now) {
+	const { server, wroteAt, isFresh } = sessionOf(value, value?.Coffer?.Owner, now);
+	const wrote = wroteAt === undefined ? "" : `, wrote ${agoText(wroteAt, now)}`;
+	return `server ${server}${wrote}${isFresh ? "" : ", so it is most probably dead: then nobody is kicked"}`;
+}

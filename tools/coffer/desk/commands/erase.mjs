@@ -2,7 +2,7 @@
 import { Change } from "../change.mjs";
 import { CHANGING, ENDING } from "../options.mjs";
 import { DeskError, EXIT, refusal, wrongCall } from "../outcome.mjs";
-import { sessionOf } from "../session-text.mjs";
+import { sessionDetail, sessionOf } from "../session-text.mjs";
 import { agoText } from "../times.mjs";
 import { Progress } from "../../progress.mjs";
 
@@ -30,7 +30,8 @@ async function checkProfile(desk, { profile }) {
 	const look = await desk.library("look", { value: profile.value });
 	if (look.newer.length > 0) throw refusal("Newer", look.newer.join(", "));
 	const session = sessionOf(profile.value, look.owner, desk.now());
-	if (session !== undefined && !desk.values["end-session"]) throw refusal("SessionActive");
+	if (session !== undefined && !desk.values["end-session"])
+		throw refusal("SessionActive", sessionDetail(profile.value, desk.now()));
 }
 
 function previewLines(desk, user, { profile, journal, names, lines }) {

@@ -1,7 +1,8 @@
 /** `roll-back` and `restore`: an older state comes back, by the library's own steps. */
+import { existsSync, readFileSync } from "node:fs";
 import { Change } from "../change.mjs";
 import { CHANGING, ENDING } from "../options.mjs";
-import { DeskError, EXIT, wrongCall } from "../outcome.mjs";
+import { EXIT, wrongCall } from "../outcome.mjs";
 import { timeText, wantTime } from "../times.mjs";
 import { dataDifferences, differenceLines } from "../values.mjs";
 
@@ -18,7 +19,7 @@ export const ROLL_BACK = {
 export const RESTORE = {
 	names: ["USER", "VERSION"],
 	about: "sets a whole profile back to a version or time; brings a removed key back",
-	options: { ...CHANGING, ...ENDING, "before-step": { type: "boolean", default: false } },
+	options: { ...CHANGING, ...ENDING, "before-step": { type: "boolean", default: false }, from: { type: "string" } },
 	run: restore,
 };
 
@@ -63,13 +64,14 @@ function headLine(desk, user, text) {
 /** Says how it ended. */
 function report(desk, user, ended, done, more = {}) {
 	const { screen } = desk;
-	const { outcome, answer, written, entry } = ended;
+	const { outcome, answer, written, entry, kept } = ended;
 	const told = Array.isArray(answer.told) ? answer.told : [];
 	if (outcome === "written") screen.say("", screen.paint("green", done));
+	if (kept !== undefined) screen.say(`To take it back: npx coffer restore ${user.userId ?? user.key} --from ${kept}`);
 	if (outcome === "landed")
 		screen.say(screen.paint("green", `${done} (by an earlier try: nothing was written twice)`));
 	const version = written?.revision ?? entry?.revision;
-	screen.answer({ key: user.key, outcome, run: desk.runId, version, before: entry?.revision, told, ...more });
+	screen.answer({ key: user.key, outcome, run: desk.runId, version, before: entry?.revision, kept, told, ...more });
 	return EXIT.done;
 }
 
@@ -97,14 +99,31 @@ async function rollBack(desk, [text, timeWord]) {
 			...toldLines(desk, answer.told),
 		],
 		describe: ({ told }) => ({ to: version.revision, moment: time, purchases, told }),
+		keeps: true,
 	});
-	const done = `Rolled back. What was there before: npx coffer show ${text} --version TIME, for 30 days where it is of an earlier hour.`;
-	return report(desk, user, await change.run(), done, { to: version.revision, storedAt: version.storedAt });
+	return report(desk, user, await change.run(), "Rolled back.", { to: version.revision, storedAt: version.storedAt });
 }
 
-async function restoreVersion(desk, user, word) {
-	const found = await desk.version(user, word);
-	const { value, userIds, attributes, storedAt, revision } = found.entry;
+/** What a rollback or a restore has kept of before it. */
+function readKept(desk, user, file) {
+	if (!existsSync(file)) throw wrongCall(`--from: there is no file ${file}`);
+	let kept;
+	try {
+		kept = JSON.parse(readFileSync(file, "utf8"));
+	} catch {
+		throw wrongCall(`--from: ${file} is no JSON`);
+	}
+	const { universe, store, scope } = desk.config;
+	const isOfKey = kept.key === user.key && kept.store === store && kept.universe === universe && kept.scope === scope;
+	if (!isOfKey)
+		throw wrongCall(
+			`--from: ${file} is of another key: ${kept.store} "${kept.key}" of experience ${kept.universe}`,
+		);
+	return kept;
+}
+
+async function restoreVersion(desk, user, found) {
+	const { value, userIds, attributes, storedAt, revision } = found;
 	const change = new Change(desk, user, {
 		question: "Set this profile back, whole?",
 		decide: (entry, claim) =>
@@ -126,6 +145,7 @@ async function restoreVersion(desk, user, word) {
 			"  Purchases since then count as missing: npx coffer purchases shows them. `roll-back` gives credits for them.",
 		],
 		describe: () => ({ to: revision }),
+		keeps: true,
 	});
 	return report(desk, user, await change.run(), "Restored.", { to: revision, storedAt });
 }
@@ -149,11 +169,12 @@ async function restoreBefore(desk, user) {
 
 async function restore(desk, [text, word]) {
 	const user = desk.user(text);
-	const isStep = desk.values["before-step"];
-	if (isStep === (word !== undefined)) {
-		throw wrongCall("give either a version (its name, or a time) or --before-step");
-	}
+	const { "before-step": isStep, from } = desk.values;
+	const given = [isStep, from !== undefined, word !== undefined].filter(Boolean).length;
+	if (given !== 1)
+		throw wrongCall("give one of these: a version (its name, or a time), --from FILE, or --before-step");
 	if (isStep) return await restoreBefore(desk, user);
-	if (word === "now") throw new DeskError(EXIT.call, "WrongCall", "that is what is stored already");
-	return await restoreVersion(desk, user, word);
+	if (word === "now") throw wrongCall("that is what is stored already");
+	const found = from === undefined ? (await desk.version(user, word)).entry : readKept(desk, user, from);
+	return await restoreVersion(desk, user, found);
 }
