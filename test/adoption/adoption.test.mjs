@@ -4,6 +4,10 @@ import { faceProblems } from "../api/luau-faces.mjs";
 import { inThread } from "../../host/in-thread.mjs";
 import { onLane } from "../../host/lanes.mjs";
 import { HostError } from "../../host/paths.mjs";
+import { DESK_CALL_CASES } from "../open-cloud/desk-calls.mjs";
+import { DESK_GIVE_CASES } from "../open-cloud/desk-gives.mjs";
+import { DESK_LOOK_CASES } from "../open-cloud/desk-looks.mjs";
+import { DESK_ROLL_BACK_CASES } from "../open-cloud/desk-roll-back.mjs";
 import { REQUEST_CASES } from "../open-cloud/request.mjs";
 import { DOCS_CASES } from "./docs-site.mjs";
 import { DRY_RUN_CASES } from "./dry-run.mjs";
@@ -29,7 +33,8 @@ const CHAINS = [
 		...README_CASES,
 		...DRY_RUN_CASES,
 	],
-	REQUEST_CASES,
+	DESK_ROLL_BACK_CASES,
+	[...REQUEST_CASES, ...DESK_LOOK_CASES, ...DESK_CALL_CASES, ...DESK_GIVE_CASES],
 ];
 
 const nameOf = ({ folder = "test/adoption", name }) => `${folder} > ${name}`;

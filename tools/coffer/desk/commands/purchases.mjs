@@ -145,5 +145,6 @@ async function purchases(desk, [text]) {
 		gifts,
 		olderCount,
 	});
-	return EXIT.done;
+	const isUnknown = request.purchaseId !== undefined && answer.explained[0].status === "unknown purchase";
+	return isUnknown ? EXIT.nothing : EXIT.done;
 }

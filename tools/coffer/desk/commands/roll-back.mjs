@@ -8,6 +8,8 @@ import { dataDifferences, differenceLines } from "../values.mjs";
 
 const PURCHASES = ["Credits", "Goods", "Nothing"];
 const DIFFERENCES_SHOWN = 12;
+const PURCHASES_GO =
+	"  Purchases since then count as missing: npx coffer purchases shows them. `roll-back` gives credits for them.";
 
 export const ROLL_BACK = {
 	names: ["USER", "TIME"],
@@ -142,7 +144,7 @@ async function restoreVersion(desk, user, found) {
 				`${entry === undefined ? "comes back" : "is set back, whole,"} as stored ${timeText(storedAt)}`,
 			),
 			...dataLines(desk, entry?.value?.Data, answer.record.Data),
-			"  Purchases since then count as missing: npx coffer purchases shows them. `roll-back` gives credits for them.",
+			...(entry?.value?.Data?.MonetisationLedger === undefined ? [] : [PURCHASES_GO]),
 		],
 		describe: () => ({ to: revision }),
 		keeps: true,
