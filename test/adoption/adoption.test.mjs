@@ -8,6 +8,7 @@ import { DESK_CALL_CASES } from "../open-cloud/desk-calls.mjs";
 import { DESK_GIVE_CASES } from "../open-cloud/desk-gives.mjs";
 import { DESK_LOOK_CASES } from "../open-cloud/desk-looks.mjs";
 import { DESK_ROLL_BACK_CASES } from "../open-cloud/desk-roll-back.mjs";
+import { DESK_TAKEN_CASES } from "../open-cloud/desk-taken.mjs";
 import { REQUEST_CASES } from "../open-cloud/request.mjs";
 import { DOCS_CASES } from "./docs-site.mjs";
 import { DRY_RUN_CASES } from "./dry-run.mjs";
@@ -34,7 +35,7 @@ const CHAINS = [
 		...DRY_RUN_CASES,
 	],
 	DESK_ROLL_BACK_CASES,
-	[...REQUEST_CASES, ...DESK_LOOK_CASES, ...DESK_CALL_CASES, ...DESK_GIVE_CASES],
+	[...REQUEST_CASES, ...DESK_LOOK_CASES, ...DESK_CALL_CASES, ...DESK_GIVE_CASES, ...DESK_TAKEN_CASES],
 ];
 
 const nameOf = ({ folder = "test/adoption", name }) => `${folder} > ${name}`;

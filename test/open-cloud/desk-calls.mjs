@@ -164,7 +164,7 @@ const DEMO = describe("npx coffer --demo", {
 			ends(await world.run("roll-back", playing, time, "--demo", "--yes", "--end-session"), 0);
 			says((await world.run("diff", playing, time, "--demo")).out, "no difference");
 			ends(await world.run("message", away, '{"Kind":"Gift","Coins":5}', "--demo", "--yes"), 0);
-			says((await world.run("find", away, "--demo")).out, "1 wait for the next session");
+			says((await world.run("find", away, "--demo")).out, "1 waits for the next session");
 			assert.ok(existsSync(world.demoFile));
 		}),
 });

@@ -82,7 +82,7 @@ const FOUND = describe("npx coffer find", {
 		withDesk(async (world) => {
 			world.put(1, [{ value: { GlobalUpdates: [1, [[1, { Kind: "Gift" }]]] } }]);
 			world.put(2, [{ value: { cash: 990 } }]);
-			says((await world.run("find", 1)).out, "never here", "1 wait");
+			says((await world.run("find", 1)).out, "never here", "1 waits");
 			says((await world.run("find", 2)).out, "no profile of Coffer's");
 		}),
 	"looks in the store, the scope and under the key that it is told": () =>

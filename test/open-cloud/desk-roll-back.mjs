@@ -264,6 +264,12 @@ const CONTESTED = describe("npx coffer roll-back, where others write or answers 
 			says(answer.err, "The attributes are invalid");
 			assert.equal(patches(world).length, 2);
 		}),
+	"leaves a record alone whose lists hold null, which Luau cannot": () =>
+		withDesk(async (world) => {
+			putStory(world, { FromElsewhere: [1, null, 3] });
+			assert.equal((await world.json("roll-back", USER, "2h", "--yes")).error, "Nulls");
+			assert.deepEqual(world.writes(), []);
+		}),
 	"is never done twice or half, whatever faults a seed draws": () =>
 		withDesk(async (world) => {
 			let [done, other] = [0, 0];
@@ -400,6 +406,19 @@ const RESTORED = describe("npx coffer restore", {
 			assert.deepEqual(value.Data, { Coins: 12, Map: BUFFER });
 			assert.equal(value.MetaData.ActiveSession, undefined);
 			assert.deepEqual([users, attributes], [[USER], { Country: "DE" }]);
+		}),
+	"brings it back also where Roblox does not create a key that was removed": () =>
+		withDesk(async (world) => {
+			world.put(USER, [{ hoursAgo: 2, value: profile({ Coins: 12 }) }]);
+			world.cloud.keys.remove("PlayerData", "global", "7");
+			world.cloud.createsOverTombstones = false;
+			world.cloud.faults.ask("lostAnswer", { method: "PATCH" });
+			ends(await world.run("restore", USER, "1h", "--yes"), 0);
+			assert.equal(world.record(USER).Data.Coins, 12);
+			assert.deepEqual(
+				world.writes().map(({ method }) => method),
+				["POST", "PATCH"],
+			);
 		}),
 	"makes the removed key once, though the answer is lost": () =>
 		withDesk(async (world) => {

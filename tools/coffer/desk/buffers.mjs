@@ -54,6 +54,12 @@ export class Seals {
 	}
 }
 
+/** Luau has no null: in an object it is a field that is not there, but a list would lose its order. */
+export function hasNullInList(value) {
+	if (typeof value !== "object" || value === null) return false;
+	return Object.values(value).some((inner) => (inner === null && Array.isArray(value)) || hasNullInList(inner));
+}
+
 function mapped(value, change) {
 	if (Array.isArray(value)) return value.map(change);
 	if (typeof value !== "object" || value === null) return value;

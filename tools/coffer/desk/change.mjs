@@ -3,6 +3,7 @@
  * write that is refused, or whose answer is lost, is decided about again on what is stored then; it carries the run's name,
  * so what has landed already is found, and nothing is written twice.
  */
+import { hasNullInList } from "./buffers.mjs";
 import { DeskError, EXIT, refusal } from "./outcome.mjs";
 import { OwnerWatch, tellOwner } from "./owner-watch.mjs";
 import { sessionDetail } from "./session-text.mjs";
@@ -89,6 +90,7 @@ export class Change {
 	}
 
 	async #decide(entry) {
+		if (hasNullInList(entry?.value)) throw refusal("Nulls");
 		const mayEnd = this.#desk.values["end-session"] === true;
 		this.#watch ??= mayEnd ? new OwnerWatch(this.#desk) : undefined;
 		return await this.#steps.decide(entry, entry === undefined ? undefined : this.#watch?.claim(entry));

@@ -47,6 +47,7 @@ export const REASONS = {
 	TooLong: "the record would be too long for a key",
 	Broken: "what would be written is no sound record, which is a mistake of this tool: nothing was written",
 	Newer: "a newer version of Coffer has written the record: update this clone (git pull) and try again",
+	Nulls: "a list in the record holds null, which no server can have written: changing it here could lose what stands after it",
 	AlreadyGranted: "a credit was given for this purchase before, and it is given once",
 	AlreadySent: "a credit for this purchase waits for the player's next session already",
 	UnknownPurchase: "neither the profile nor the journal of this user has ever seen the purchase",

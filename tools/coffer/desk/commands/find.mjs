@@ -69,7 +69,7 @@ function showProfile(desk, { user, entry, look, session, since, revisions }) {
 			"kind",
 			{ messages: "messages only: the player was never here", foreign: "no profile of Coffer's" }[look.kind],
 		],
-		["messages", waiting === 0 ? undefined : `${waiting} wait for the next session`],
+		["messages", waiting === 0 ? undefined : `${waiting} wait${waiting === 1 ? "s" : ""} for the next session`],
 		["schema", schemaText(value ?? {})],
 		["users", entry.userIds.join(", ") || undefined],
 		["length", `${look.length.toLocaleString("en-GB")} of 4,194,304 characters`],

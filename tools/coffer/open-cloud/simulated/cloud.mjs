@@ -45,6 +45,8 @@ export class SimulatedCloud {
 	onCall = () => {};
 	/** Of a write whose etag is old: 409 or 400, for Roblox's reference does not say. */
 	conflictStatus = 409;
+	/** Whether a removed key can be created: neither does it say that. */
+	createsOverTombstones = true;
 	#server;
 
 	/** `scopes`: a set of those that the key has; `routes`: functions `(cloud, method, url)` that answer `{ scope, run }`. */

@@ -88,7 +88,8 @@ function create(cloud, place, query, body) {
 	if (key === "" || key.length > KEY_LENGTH_MAX) return invalid("The entry id is invalid.");
 	const { store, scope } = place;
 	const last = cloud.keys.current(store, scope, key);
-	if (last !== undefined && !last.isDeleted) return invalid("The entry already exists.");
+	const isTaken = last !== undefined && (!last.isDeleted || !cloud.createsOverTombstones);
+	if (isTaken) return invalid("The entry already exists.");
 	return { body: entryOf({ ...place, key }, cloud.keys.write(store, scope, key, content)) };
 }
 
