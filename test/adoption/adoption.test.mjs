@@ -5,6 +5,7 @@ import { inThread } from "../../host/in-thread.mjs";
 import { onLane } from "../../host/lanes.mjs";
 import { HostError } from "../../host/paths.mjs";
 import { DESK_CALL_CASES } from "../open-cloud/desk-calls.mjs";
+import { DESK_DOCS_CASES } from "../open-cloud/desk-docs.mjs";
 import { DESK_GIVE_CASES } from "../open-cloud/desk-gives.mjs";
 import { DESK_LOOK_CASES } from "../open-cloud/desk-looks.mjs";
 import { DESK_ROLL_BACK_CASES } from "../open-cloud/desk-roll-back.mjs";
@@ -35,7 +36,14 @@ const CHAINS = [
 		...DRY_RUN_CASES,
 	],
 	DESK_ROLL_BACK_CASES,
-	[...REQUEST_CASES, ...DESK_LOOK_CASES, ...DESK_CALL_CASES, ...DESK_GIVE_CASES, ...DESK_TAKEN_CASES],
+	[
+		...REQUEST_CASES,
+		...DESK_LOOK_CASES,
+		...DESK_CALL_CASES,
+		...DESK_GIVE_CASES,
+		...DESK_TAKEN_CASES,
+		...DESK_DOCS_CASES,
+	],
 ];
 
 const nameOf = ({ folder = "test/adoption", name }) => `${folder} > ${name}`;

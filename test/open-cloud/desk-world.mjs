@@ -115,6 +115,7 @@ export class DeskWorld {
 			},
 			stream: { isTTY: false },
 			demoFile: this.demoFile,
+			isDemoTimeStill: this.isDemoTimeStill,
 		};
 		const given = parameters.map(String);
 		const place = given.includes("--help") ? [] : ["--place", PLACE];

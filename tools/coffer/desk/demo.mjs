@@ -88,7 +88,7 @@ export async function openDemo(values, world) {
 	const { now: start, stored } = JSON.parse(readFileSync(file, "utf8"));
 	const startedAt = Date.now();
 	// Time goes on while a command runs, so that what it writes has a time of its own.
-	const now = () => start + (Date.now() - startedAt);
+	const now = world.isDemoTimeStill ? () => start : () => start + (Date.now() - startedAt);
 	const simulated = new SimulatedCloud({ key: KEY, now, keys: StoredKeys.from(stored, now) });
 	simulated.onMessage = (sent) => letGo(simulated, sent);
 	const base = await simulated.listen();

@@ -35,7 +35,7 @@ export function endOfCloudError({ code, status, isUnanswered }) {
 	return { exit: EXIT.failed, code: status === 429 ? "Throttled" : "Failed" };
 }
 
-/** What each reason of the library's steps means, and what to do. */
+/** What each reason of the library's steps means, and what to do; a detail stands at `{}`, or else at the end. */
 export const REASONS = {
 	NoProfile: "no profile is stored there, so there is nothing to change",
 	NoVersion: "no profile was stored then, or its version is gone (Roblox keeps versions for 30 days)",
@@ -53,7 +53,7 @@ export const REASONS = {
 	UnknownPurchase: "neither the profile nor the journal of this user has ever seen the purchase",
 	UnknownProduct: "nobody knows what was bought, for older code processed it: name the product",
 	SessionActive:
-		"a session lives: it would write over the change. --end-session ends it (its player is kicked, and saved first)",
+		"a session lives{}: it would write over the change. --end-session ends it; the player is saved first, and kicked",
 	interrupted: "another server asks for the session too: try again in a minute",
 };
 
@@ -63,5 +63,6 @@ export function refusal(reason, detail) {
 		? EXIT.nothing
 		: EXIT.refused;
 	const text = REASONS[reason] ?? `refused (${reason})`;
-	return new DeskError(exit, reason, detail === undefined ? text : `${text} (${detail})`);
+	const more = detail === undefined ? "" : ` (${detail})`;
+	return new DeskError(exit, reason, text.includes("{}") ? text.replace("{}", () => more) : `${text}${more}`);
 }

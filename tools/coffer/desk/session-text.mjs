@@ -41,5 +41,5 @@ export function sessionLines(session, now, since) {
 export function sessionDetail(value, now) {
 	const { server, wroteAt, isFresh } = sessionOf(value, value?.Coffer?.Owner, now);
 	const wrote = wroteAt === undefined ? "" : `, wrote ${agoText(wroteAt, now)}`;
-	return `server ${server}${wrote}${isFresh ? "" : ", so it is most probably dead: then nobody is kicked"}`;
+	return `server ${server}${wrote}${isFresh ? "" : ", so most probably dead: then nobody is kicked"}`;
 }
