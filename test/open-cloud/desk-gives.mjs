@@ -210,6 +210,10 @@ const ERASED = describe("npx coffer erase", {
 			world.cloud.onMessage = () => world.write(USER, ({ MetaData }) => delete MetaData.ActiveSession);
 			ends(await world.run("erase", USER, "--yes", "--end-session"), 0);
 			isErased(world);
+			assert.deepEqual(
+				world.log().map(({ phase }) => phase),
+				["will", "asks", "done"],
+			);
 		}),
 	"goes on where it was interrupted": () =>
 		withDesk(async (world) => {

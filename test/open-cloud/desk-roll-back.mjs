@@ -101,6 +101,8 @@ const ROLLED = describe("npx coffer roll-back", {
 			const answer = await world.run("roll-back", USER, "2h");
 			ends(answer, 2);
 			says(answer.err, "--yes makes the change");
+			world.answers = [true];
+			says((await world.json("roll-back", USER, "2h")).text, "--json shows nobody");
 			assert.deepEqual(world.writes(), []);
 		}),
 	"keeps what it replaces, so that it can be taken back": () =>

@@ -35,6 +35,7 @@ export class Change {
 	 * - `question`: what is asked
 	 * - `describe(answer)`: what goes into the log beside that
 	 * - `keeps`: whether what is replaced is kept in a file
+	 * - `isPart`: it is a part of a greater change, whose end is noted elsewhere
 	 */
 	constructor(desk, user, { store = desk.profiles, describe = () => ({}), ...steps }) {
 		[this.#desk, this.#user] = [desk, user];
@@ -222,7 +223,7 @@ export class Change {
 	}
 
 	#noteEnd(phase, more) {
-		if (this.#desk.values["dry-run"]) return;
+		if (this.#desk.values["dry-run"] || (this.#steps.isPart === true && phase === "done")) return;
 		this.#log.noteEnd(phase, more, (text) => this.#desk.sayError(text));
 	}
 }

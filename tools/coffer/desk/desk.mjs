@@ -119,6 +119,8 @@ export class Desk {
 	/** Whether a change may be made; `--yes` says so, otherwise somebody is asked. */
 	async mayChange(question) {
 		if (this.values.yes) return true;
+		if (this.values.json)
+			throw wrongCall("--json shows nobody what would change: --yes makes the change, --dry-run only tells it");
 		if (!this.isTerminal)
 			throw wrongCall("nobody can be asked here: --yes makes the change, --dry-run only shows it");
 		return await this.asking(question);

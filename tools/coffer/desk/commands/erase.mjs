@@ -90,7 +90,8 @@ async function eraseNames(desk, userId, owners) {
 /** Ends the session that there is: its server would store what it has, or find the key gone under its player. */
 async function endSession(desk, user) {
 	const change = new Change(desk, user, {
-		question: "Erase all of this?",
+		question: "End the session?",
+		isPart: true,
 		decide: async (entry, claim) => {
 			const answer = await desk.library("free", { value: entry?.value, claim });
 			return answer.outcome === "free" ? { outcome: "done" } : answer;
@@ -139,7 +140,7 @@ async function erase(desk, [text]) {
 		throw new DeskError(EXIT.refused, "Declined", "nothing was changed");
 	const log = desk.log(user);
 	log.note("will", { revision: facts.profile?.revision, namedIn: facts.names.length });
-	if (facts.profile !== undefined) await endSession(desk, user);
+	if (facts.profile?.value?.MetaData?.ActiveSession !== undefined) await endSession(desk, user);
 	try {
 		await eraseAll(desk, user, facts);
 	} catch (error) {
