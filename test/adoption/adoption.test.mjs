@@ -9,6 +9,7 @@ import { DESK_DOCS_CASES } from "../open-cloud/desk-docs.mjs";
 import { DESK_GIVE_CASES } from "../open-cloud/desk-gives.mjs";
 import { DESK_LOOK_CASES } from "../open-cloud/desk-looks.mjs";
 import { DESK_ROLL_BACK_CASES } from "../open-cloud/desk-roll-back.mjs";
+import { DESK_SESSION_CASES } from "../open-cloud/desk-sessions.mjs";
 import { DESK_TAKEN_CASES } from "../open-cloud/desk-taken.mjs";
 import { REQUEST_CASES } from "../open-cloud/request.mjs";
 import { DOCS_CASES } from "./docs-site.mjs";
@@ -35,7 +36,7 @@ const CHAINS = [
 		...README_CASES,
 		...DRY_RUN_CASES,
 	],
-	DESK_ROLL_BACK_CASES,
+	[...DESK_ROLL_BACK_CASES, ...DESK_SESSION_CASES],
 	[
 		...REQUEST_CASES,
 		...DESK_LOOK_CASES,

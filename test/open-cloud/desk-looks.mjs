@@ -196,7 +196,7 @@ const SHOWN = describe("npx coffer show, at and diff", {
 		const source = readFileSync(fromRoot("src", "profile-store", "record", "record.ts"), "utf8");
 		const [, block] = /interface CofferFields \{([\s\S]*?)\n\}/.exec(source);
 		const fields = [...block.matchAll(/^\t(\w+)\?:/gm)].map(([, name]) => name);
-		const desk = readFileSync(fromRoot("tools", "coffer", "desk", "desk.luau"), "utf8");
+		const desk = readFileSync(fromRoot("tools", "coffer", "desk", "records.luau"), "utf8");
 		const [, known] = /COFFER_FIELDS = \{([^}]*)\}/.exec(desk);
 		assert.deepEqual([...known.matchAll(/(\w+) = true/g)].map(([, name]) => name).sort(), fields.sort());
 	},

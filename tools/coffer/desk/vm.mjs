@@ -5,7 +5,9 @@ import { HostError } from "../../../host/paths.mjs";
 import { runJob } from "../../../host/run.mjs";
 import { Seals } from "./buffers.mjs";
 
-const SCRIPT = fileURLToPath(new URL("desk.luau", import.meta.url));
+const [SCRIPT, ...PARTS] = ["desk", "records", "changes", "purchases"].map((name) => {
+	return fileURLToPath(new URL(`${name}.luau`, import.meta.url));
+});
 
 /** The VM of a place that has the library in it. Each question runs in a VM of its own, which takes about a second. */
 export class LibraryVm {
@@ -20,7 +22,7 @@ export class LibraryVm {
 		let answer;
 		const { failure } = await runJob({
 			places: { coffer: this.place },
-			scripts: [SCRIPT],
+			scripts: [SCRIPT, ...PARTS],
 			job: {
 				kind: "script",
 				place: "coffer",
