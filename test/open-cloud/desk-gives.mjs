@@ -147,6 +147,13 @@ const CREDITED = describe("npx coffer credit", {
 			}
 			assert.deepEqual(world.writes(), []);
 		}),
+	"leaves a ledger alone that a newer library has written": () =>
+		withDesk(async (world) => {
+			put(world, { Data: { MonetisationLedger: { ...ledger([]), Version: 3 } } });
+			const answer = await world.json("credit", USER, "501", "--yes");
+			assert.deepEqual([answer.code, answer.error], [3, "Newer"]);
+			assert.deepEqual(world.writes(), []);
+		}),
 	"is one credit though its answer is lost and it is asked for again": () =>
 		withDesk(async (world) => {
 			put(world);

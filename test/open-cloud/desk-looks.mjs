@@ -85,6 +85,15 @@ const FOUND = describe("npx coffer find", {
 			says((await world.run("find", 1)).out, "never here", "1 waits");
 			says((await world.run("find", 2)).out, "no profile of Coffer's");
 		}),
+	"does with lists of versions that say as little as they may": () =>
+		withDesk(async (world) => {
+			world.put(USER, [{ hoursAgo: 3, value: profile({ Coins: 1 }) }, { value: profile({ Coins: 2 }) }]);
+			world.cloud.isSparse = true;
+			const { versions, version } = await world.json("find", USER);
+			assert.equal(versions.length, 2);
+			assert.equal(versions[0].revision, version);
+			ends(await world.run("find", USER), 0);
+		}),
 	"looks in the store, the scope and under the key that it is told": () =>
 		withDesk(async (world) => {
 			const value = profile({ Coins: 1 });

@@ -36,6 +36,7 @@ export function timeText(millis) {
 
 /** How long ago, in the two greatest units. */
 export function agoText(millis, now) {
+	if (!Number.isFinite(millis)) return "";
 	const seconds = Math.max(0, Math.round((now - millis) / 1000));
 	if (seconds < 60) return `${seconds} s ago`;
 	if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;

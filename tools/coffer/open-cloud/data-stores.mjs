@@ -31,7 +31,9 @@ function revisionOf(body) {
 		String(body.id ?? "")
 			.split("@")
 			.at(-1);
-	return { revision, storedAt: millisOf(body.revisionCreateTime), isDeleted: body.state === "DELETED" };
+	// A list has partial entries; which fields they lack, the reference does not say.
+	const storedAt = millisOf(body.revisionCreateTime ?? body.createTime);
+	return { revision, storedAt, isDeleted: body.state === "DELETED" };
 }
 
 /** An older revision, the one of a moment (Unix milliseconds), or the newest. */
@@ -129,7 +131,7 @@ export class CloudDataStore {
 		} catch (error) {
 			if (error.status !== 404) throw error;
 		}
-		return found.sort((a, b) => b.storedAt - a.storedAt);
+		return found.sort((a, b) => (b.storedAt ?? 0) - (a.storedAt ?? 0));
 	}
 }
 

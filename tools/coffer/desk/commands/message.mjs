@@ -64,7 +64,7 @@ async function send(desk, user, { content, question, lines, describe }) {
 	});
 	const ended = await change.run();
 	if (ended.outcome === "tried") return ended;
-	const value = ended.written?.value ?? ended.entry.value;
+	const value = ended.written?.value ?? ended.entry?.value ?? {};
 	const owner = value.Coffer?.Owner;
 	const isPlaying = value.MetaData?.ActiveSession !== undefined;
 	// Its server reads the queue with its next save, so it is asked to make one now.

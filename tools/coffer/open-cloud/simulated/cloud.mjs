@@ -47,6 +47,8 @@ export class SimulatedCloud {
 	conflictStatus = 409;
 	/** Whether a removed key can be created: neither does it say that. */
 	createsOverTombstones = true;
+	/** Whether lists of versions have no more than the reference names. */
+	isSparse = false;
 	#server;
 
 	/** `scopes`: a set of those that the key has; `routes`: functions `(cloud, method, url)` that answer `{ scope, run }`. */

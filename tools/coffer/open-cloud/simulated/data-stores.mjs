@@ -133,7 +133,10 @@ function listRevisions(cloud, place, id, query) {
 	const newestFirst = [...versions].reverse();
 	const { error, page, nextPageToken } = pageOf(newestFirst, query, { defaultSize: 10, sizeMax: 100, cloud });
 	if (error !== undefined) return error;
-	const dataStoreEntries = page.map((version) => entryOf({ ...place, key: id }, version, true));
+	const dataStoreEntries = page.map((version) => {
+		const entry = entryOf({ ...place, key: id }, version, true);
+		return cloud.isSparse ? { path: entry.path, id: entry.id } : entry;
+	});
 	return { body: { dataStoreEntries, nextPageToken } };
 }
 
