@@ -18,6 +18,14 @@ function wordsOf(line) {
 	return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c);
 }
 
+const PURCHASE = /[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}/g;
+
+/** A purchase in a command is the last one of the screen before: its id changes with the library. */
+function withPurchase(line, before = "") {
+	const last = before.match(PURCHASE)?.at(-1);
+	return last === undefined || !line.includes("--purchase ") ? line : line.replace(PURCHASE, last);
+}
+
 /** What is another one in every run. */
 function still(text) {
 	return text
@@ -35,7 +43,8 @@ async function playPage(page) {
 		let from = 0;
 		for (const { 0: whole, 1: text, index } of page.matchAll(BLOCK)) {
 			const screens = [];
-			for (const line of text.split("\n").filter((each) => each.startsWith("$ npx coffer "))) {
+			for (const written of text.split("\n").filter((each) => each.startsWith("$ npx coffer "))) {
+				const line = withPurchase(written, screens.at(-1));
 				const answer = await world.run(...wordsOf(line.slice("$ npx coffer ".length)));
 				screens.push([line, answer.out, answer.err].filter((each) => each !== "").join("\n"));
 			}

@@ -35,6 +35,7 @@ const ROLLED = describe("npx coffer roll-back", {
 			);
 			assert.deepEqual(world.record(USER).Data.MonetisationLedger.Entries, []);
 			ends(await back(world, "--purchases", "Some"), 2);
+			ends(await back(world, "--deals", "Some"), 2);
 		}),
 	"shows it and writes nothing with --dry-run": () =>
 		withDesk(async (world) => {

@@ -39,6 +39,7 @@ export function endOfCloudError({ code, status, isUnanswered }) {
 export const REASONS = {
 	NoProfile: "no profile is stored there, so there is nothing to change",
 	NoVersion: "no profile was stored then, or its version is gone (Roblox keeps versions for 30 days)",
+	Deals: "there are deals with other players since then, and --deals Refuse lets nothing go back behind them",
 	NoBefore: "nothing is kept of before a step: `roll-back` or `restore` may still have a version of then",
 	List: "its Data is a list, beside which Roblox stores no purchases: set it back in the game",
 	full: "a thousand messages wait there already, and no more go in",

@@ -6,7 +6,8 @@ import { EXIT, wrongCall } from "../outcome.mjs";
 import { timeText, wantTime } from "../times.mjs";
 import { dataDifferences, differenceLines } from "../values.mjs";
 
-const PURCHASES = ["Credits", "Goods", "Nothing"];
+/** As RollBackAsync has them; the first is the default. */
+const CHOICES = { purchases: ["Credits", "Goods", "Nothing"], deals: ["Keep", "Refuse", "Undo"] };
 const DIFFERENCES_SHOWN = 12;
 const PURCHASES_GO =
 	"  Purchases since then count as missing: npx coffer purchases shows them. `roll-back` gives credits for them.";
@@ -14,7 +15,12 @@ const PURCHASES_GO =
 export const ROLL_BACK = {
 	names: ["USER", "TIME"],
 	about: "gives a profile the Data of a time; nobody loses what they paid for",
-	options: { ...CHANGING, ...ENDING, purchases: { type: "string", default: "Credits" } },
+	options: {
+		...CHANGING,
+		...ENDING,
+		purchases: { type: "string", default: "Credits" },
+		deals: { type: "string", default: "Keep" },
+	},
 	run: rollBack,
 };
 
@@ -45,18 +51,25 @@ const KINDS = {
 	CreditVoided: "a credit is withdrawn",
 	PurchaseUndone: "nothing is given for it",
 };
+const BECOMES = {
+	Again: "is done again on what comes back",
+	Back: "is open then: what it holds goes back",
+	Aside: "cannot be done again, for too little of it is known",
+	Undone: "is undone for this profile alone",
+};
 
 /** What the parts of the library told of the change: of purchases in our words, of anything else as it is. */
 function toldLines(desk, told) {
 	if (!Array.isArray(told) || told.length === 0) return [];
 	const lines = told.map((line) => {
-		const { Kind, Product, Purchase, ...more } = line;
+		const { Kind, Product, Purchase, Becomes, ...more } = line;
+		if (BECOMES[Becomes] !== undefined) return `  deal ${more.Id} (${Kind}) ${BECOMES[Becomes]}`;
 		if (KINDS[Kind] === undefined) return `  ${JSON.stringify(line)}`;
 		return `  ${KINDS[Kind]}: product ${Product}, purchase ${Purchase ?? "(none)"}${more.Entry === undefined ? "" : `, credit ${more.Entry}`}`;
 	});
 	const shown = desk.screen.isAll ? lines : lines.slice(0, DIFFERENCES_SHOWN);
 	const rest = lines.length > shown.length ? [`  ... and ${lines.length - shown.length} more`] : [];
-	return [desk.screen.paint("bold", `What was bought or used since: ${told.length}`), ...shown, ...rest];
+	return [desk.screen.paint("bold", `What was bought, used or dealt since: ${told.length}`), ...shown, ...rest];
 }
 
 function headLine(desk, user, text) {
@@ -80,9 +93,11 @@ function report(desk, user, ended, done, more = {}) {
 async function rollBack(desk, [text, timeWord]) {
 	const user = desk.user(text);
 	const time = wantTime(timeWord, desk.now());
-	const { purchases } = desk.values;
-	if (!PURCHASES.includes(purchases))
-		throw wrongCall(`--purchases: one of ${PURCHASES.join(", ")}, not "${purchases}"`);
+	const { purchases, deals } = desk.values;
+	for (const [option, words] of Object.entries(CHOICES)) {
+		const given = desk.values[option];
+		if (!words.includes(given)) throw wrongCall(`--${option}: one of ${words.join(", ")}, not "${given}"`);
+	}
 	const { entry: version } = await desk.version(user, timeWord);
 	const change = new Change(desk, user, {
 		question: "Roll this profile back?",
@@ -92,6 +107,7 @@ async function rollBack(desk, [text, timeWord]) {
 				version: version.value,
 				moment: time / 1000,
 				purchases,
+				deals,
 				setId: desk.ids.setId,
 				claim,
 			}),
