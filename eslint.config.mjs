@@ -267,6 +267,7 @@ const node = {
 				"setImmediate",
 				"setInterval",
 				"setTimeout",
+				"structuredClone",
 				"URL",
 				"WebAssembly",
 			].map((name) => [name, "readonly"]),

@@ -55,6 +55,7 @@ const sidebar = [
 		items: existing([
 			{ text: "What happens when ...", link: "/what-happens-when" },
 			{ text: "Support work", link: "/support" },
+			{ text: "Support from your desk", link: "/desk" },
 			{ text: "Limits and budgets", link: "/limits" },
 			{ text: "Errors", link: "/errors" },
 			{ text: "Moving to Coffer", link: "/migrating" },

@@ -4,6 +4,13 @@ import { faceProblems } from "../api/luau-faces.mjs";
 import { inThread } from "../../host/in-thread.mjs";
 import { onLane } from "../../host/lanes.mjs";
 import { HostError } from "../../host/paths.mjs";
+import { DESK_CALL_CASES } from "../open-cloud/desk-calls.mjs";
+import { DESK_DOCS_CASES } from "../open-cloud/desk-docs.mjs";
+import { DESK_GIVE_CASES } from "../open-cloud/desk-gives.mjs";
+import { DESK_LOOK_CASES } from "../open-cloud/desk-looks.mjs";
+import { DESK_ROLL_BACK_CASES } from "../open-cloud/desk-roll-back.mjs";
+import { DESK_SESSION_CASES } from "../open-cloud/desk-sessions.mjs";
+import { DESK_TAKEN_CASES } from "../open-cloud/desk-taken.mjs";
 import { REQUEST_CASES } from "../open-cloud/request.mjs";
 import { ON_ROBLOX_CASES } from "../on-roblox/cases.mjs";
 import { DOCS_CASES } from "./docs-site.mjs";
@@ -30,7 +37,15 @@ const CHAINS = [
 		...README_CASES,
 		...DRY_RUN_CASES,
 	],
-	REQUEST_CASES,
+	[...DESK_ROLL_BACK_CASES, ...DESK_SESSION_CASES],
+	[
+		...REQUEST_CASES,
+		...DESK_LOOK_CASES,
+		...DESK_CALL_CASES,
+		...DESK_GIVE_CASES,
+		...DESK_TAKEN_CASES,
+		...DESK_DOCS_CASES,
+	],
 	ON_ROBLOX_CASES,
 ];
 

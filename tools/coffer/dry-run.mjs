@@ -4,9 +4,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { fileName } from "../../host/bundle.mjs";
-import { fromRoot, HostError, shown } from "../../host/paths.mjs";
+import { HostError, shown } from "../../host/paths.mjs";
 import { runJob } from "../../host/run.mjs";
-import { runProgram } from "../../host/tools.mjs";
+import { placeOf } from "./place.mjs";
 import { Progress } from "./progress.mjs";
 import { readBatches } from "./records.mjs";
 import { reportLines } from "./report.mjs";
@@ -40,14 +40,6 @@ function fileOf(values, option) {
 	if (file === undefined) throw new HostError(`--${option} is missing\n\n${DRY_RUN_HELP}`);
 	if (!existsSync(file) || !statSync(file).isFile()) throw new HostError(`--${option}: there is no file ${file}`);
 	return path.resolve(file);
-}
-
-/** The place to run in; built where none is given, which takes a moment the first time. */
-function placeOf({ place }) {
-	if (place !== undefined) return place;
-	if (process.stderr.isTTY) process.stderr.write("building the library ...\n");
-	runProgram(process.execPath, [fromRoot("scripts", "build.mjs")]);
-	return fromRoot("dist", "coffer.rbxl");
 }
 
 /** Runs a batch in a VM of its own. */

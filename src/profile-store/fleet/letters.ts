@@ -67,6 +67,16 @@ export class Letters {
 	}
 }
 
+/**
+ * What somebody says who can send texts only, as the support desk over Open Cloud: the kind, a session, who says it and an
+ * id, with spaces between. Nothing for another text.
+ */
+export function letterOfText(text: string): Letter | undefined {
+	const [found, guid, From, Id] = text.match("^(%a+) (%S+) (%S+) (%S+)$");
+	const kind = KINDS.find((known) => known === found);
+	return kind === undefined ? undefined : { From: From as string, Id: Id as string, [kind]: [guid as string] };
+}
+
 /** Reads what came from outside; calls `read` for each session that it names. */
 export function readLetter(mail: Mail, read: (kind: Kind, guid: string) => void): void {
 	const letter = mail as Partial<Record<Kind, unknown>>;

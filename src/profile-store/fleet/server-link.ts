@@ -8,7 +8,7 @@ import type { FleetSessions } from "./fleet-session";
 import type { HeartOwner } from "./heart";
 import { Heart } from "./heart";
 import type { Kind, Letter } from "./letters";
-import { Letters, readLetter } from "./letters";
+import { letterOfText, Letters, readLetter } from "./letters";
 import type { Mail } from "./mail-box";
 import { MailBox } from "./mail-box";
 import { MarkKeeper } from "./mark-keeper";
@@ -203,7 +203,8 @@ export class ServerLink implements HeartOwner {
 		while (true) {
 			const [isSuccess, message] = pcall(() => {
 				this.engine.messaging.subscribeAsync(topicOf(this.serverId), (data) => {
-					if (typeIs(data, "table")) this.receive(data);
+					const letter = typeIs(data, "string") ? letterOfText(data) : data;
+					if (typeIs(letter, "table")) this.receive(letter);
 				});
 			});
 			if (isSuccess) return;
