@@ -4,7 +4,7 @@ import type { Away } from "./away";
 import type { DealContext } from "./context";
 import { takeGoods } from "./handlers";
 import { dealsIn, decide } from "./ledger/decide";
-import { entryOf, openDeals } from "./ledger/entries";
+import { entryOf, openDeals, pastOf } from "./ledger/entries";
 import type { BookEntry, Goods, PledgeEntry } from "./ledger/types";
 import type { Plan } from "./plan";
 import type { Ask, Answer, Post } from "./post";
@@ -161,7 +161,7 @@ export class Making {
 			const deals = index === 1 ? this.book : context.here(party.name);
 			if (deals === undefined) continue;
 			this.sites.set(index - 1, { kind: "here", deals });
-			if (!deals.canDeal()) this.fail("NotLoaded", index - 1);
+			if (!deals.beginsDeal()) this.fail("NotLoaded", index - 1);
 			if (this.failure !== undefined) break;
 			const request = this.requestOf(index - 1);
 			const taking = takeGoods(deals.session.profile, kind, request, () => deals.canDeal());
@@ -350,6 +350,8 @@ export class Making {
 		const endsAt = clock.monotonicSeconds() + DOUBT_SECONDS;
 		while (true) {
 			const read = store.read(pledge.Book.Key);
+			// It may be booked, settled and closed by now.
+			if (read.kind === "profile" && pastOf(dealsIn(read.record), id) !== undefined) return "Done";
 			let decision =
 				read.kind === "unread"
 					? undefined
