@@ -4,7 +4,7 @@ import { MUTANTS } from "./mutants.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
 
 /** `{ name, run }`: `run` answers `{ problem, says }`. */
-const CASES = [
+export const CASES = [
 	...Object.entries(SCENARIOS).map(([name, scenario]) => ({
 		name: `${name}: in ${scenario.text}, nothing is doubled, lost or left over`,
 		run: () => {

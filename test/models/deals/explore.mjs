@@ -25,7 +25,7 @@ import { saveSteps } from "./steps/saves.mjs";
 
 /** Everything that can happen next: one step each. `emit(label, act)` tells of a step without taking it. */
 function steps(state, rules, emit) {
-	for (const server of SERVERS) {
+	for (const server of rules.servers) {
 		for (const key of KEYS) saveSteps(state, server, key, rules, emit);
 		dealSteps(state, server, rules, emit);
 		awaySteps(state, server, rules, emit);
@@ -76,16 +76,20 @@ function traceTo(store, index, last, rules) {
 	return trace;
 }
 
-/** Answers `{ states, isComplete, problem, trace }`. `maxStates` ends the run early. */
-export function explore(scenario, { broken = [], budgets, maxStates = 20_000_000 } = {}) {
+/**
+ * Answers `{ states, records, isComplete, problem, trace }`. `maxStates` ends the run early; `isLarge`: with all servers and
+ * the larger budgets.
+ */
+export function explore(scenario, { broken = [], budgets, isLarge = false, maxStates = 20_000_000 } = {}) {
 	const rules = {
 		deals: scenario.deals,
+		servers: isLarge ? SERVERS : (scenario.servers ?? SERVERS),
 		broken: Object.fromEntries(broken.map((name) => [name, true])),
 		isDoubled: false,
 	};
 	const store = new StateStore(STATE_WORDS);
 	const recovered = new Set();
-	const first = firstState(scenario, budgets);
+	const first = firstState(scenario, { ...(isLarge ? scenario.large : undefined), ...budgets });
 	const [from, next] = [newState(), newState()];
 	const [fromWords, nextWords] = [wordsOf(from), wordsOf(next)];
 	store.add(wordsOf(first), -1);

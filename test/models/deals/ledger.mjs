@@ -156,7 +156,8 @@ function advanceInTurn(state, data, key, booked, rules) {
  * `booked`: the deals of its book that are known to be stored as booked.
  */
 export function advance(state, data, key, booked, rules) {
-	if (rules.broken.replaysById || rules.broken.replaysBySettling) return advanceInTurn(state, data, key, booked, rules);
+	if (rules.broken.replaysById || rules.broken.replaysBySettling)
+		return advanceInTurn(state, data, key, booked, rules);
 	while (true) {
 		const order = orderOf(state[data + PAST], rules);
 		if (order.some((deal) => isRetake(state, data, deal) && retake(state, data, key, deal, rules))) continue;

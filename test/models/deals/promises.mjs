@@ -73,7 +73,8 @@ function problemOfUse(s, rules) {
 function problemOfWords(s) {
 	for (const deal of DEALS) {
 		const making = makingAt(deal);
-		if (s[making + TOLD] === IS_BOOKED && !s[making + WAS_BOOKED]) return `deal ${deal} was called done, and is not`;
+		if (s[making + TOLD] === IS_BOOKED && !s[making + WAS_BOOKED])
+			return `deal ${deal} was called done, and is not`;
 		if (s[making + TOLD] === IS_OFF && s[making + WAS_BOOKED]) return `deal ${deal} was called off, and is booked`;
 	}
 	return undefined;

@@ -26,7 +26,8 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SCENARIOS)
 	const begun = process.hrtime.bigint();
 	const { states, records, isComplete, problem, trace } = explore(scenario, {
 		broken: values.break?.split(","),
-		budgets: { ...(values.large ? scenario.large : undefined), ...tableOf(values.spend) },
+		isLarge: values.large,
+		budgets: tableOf(values.spend),
 		maxStates: Number(values.most ?? 20_000_000),
 	});
 	const seconds = Number((process.hrtime.bigint() - begun) / 1_000_000n) / 1000;

@@ -1,6 +1,6 @@
 /**
  * What the model is asked: who deals what, where the sessions are, and what may go wrong. `isBusy`: they have something to
- * save when the deal begins. `large` is for runs by hand.
+ * save when the deal begins. `servers`: only those do anything. `large` is for runs by hand, with all servers.
  */
 import { ITEM_A, ITEM_B, NONE } from "./state.mjs";
 
@@ -18,6 +18,9 @@ const RETURN = { book: 0, bookGives: ITEM_B, pledgerGives: NONE };
 const HERE = [1, 1];
 const APART = [1, 2];
 const B_AWAY = [1, 0];
+
+/** Only one server does anything. */
+const ONE = [1];
 
 export const SCENARIOS = {
 	swap: {
@@ -95,6 +98,7 @@ export const SCENARIOS = {
 		text: "a swap, and stored records are rolled back or overwritten twice",
 		deals: [SWAP],
 		sessions: HERE,
+		servers: ONE,
 		budgets: { rollBacks: 2, versions: 1 },
 		large: { crashes: 1, setBacks: 1, vetoes: 1 },
 	},
@@ -102,6 +106,7 @@ export const SCENARIOS = {
 		text: "an item is given away twice, by a player who is away and was rolled back in between",
 		deals: [FETCH, FETCH],
 		sessions: B_AWAY,
+		servers: ONE,
 		budgets: { rollBacks: 1 },
 		large: { versions: 1, rollBacks: 2, lost: 1 },
 	},
@@ -109,7 +114,8 @@ export const SCENARIOS = {
 		text: "a gift of one who is away, the same item given back, and a rollback",
 		deals: [FETCH, RETURN],
 		sessions: B_AWAY,
-		budgets: { rollBacks: 1, versions: 1 },
+		servers: ONE,
+		budgets: { rollBacks: 1 },
 		large: { rollBacks: 2, setBacks: 1, crashes: 1 },
 	},
 };

@@ -1,6 +1,17 @@
 /** What every write of a record brings with it. */
 import { exists, bookOf } from "./ledger.mjs";
-import { BOOKED, DEALS, ENTRY, RECORD_DATA, SETTLED, WAS_BOOKED, makingAt, outdate, recordAt, stateOf } from "./state.mjs";
+import {
+	BOOKED,
+	DEALS,
+	ENTRY,
+	RECORD_DATA,
+	SETTLED,
+	WAS_BOOKED,
+	makingAt,
+	outdate,
+	recordAt,
+	stateOf,
+} from "./state.mjs";
 
 /** To be called after each write of a record. */
 export function wrote(n, key, rules) {

@@ -1,5 +1,16 @@
 /** Deals with a profile that has no session: its record is written by the server that makes the deal. */
-import { bookOf, endPledge, exists, givesOf, has, hasRetakes, pledgerOf, put, take, withoutPledge } from "../ledger.mjs";
+import {
+	bookOf,
+	endPledge,
+	exists,
+	givesOf,
+	has,
+	hasRetakes,
+	pledgerOf,
+	put,
+	take,
+	withoutPledge,
+} from "../ledger.mjs";
 import {
 	BOOK_LOAD,
 	DEALS,

@@ -4,10 +4,8 @@ import {
 	decide,
 	endPledge,
 	exists,
-
 	givesOf,
 	has,
-
 	pledgerOf,
 	put,
 	take,
@@ -30,7 +28,6 @@ import {
 	LOAD,
 	MAKER,
 	MAKER_LOAD,
-
 	NO_ENTRY,
 	OPEN,
 	OWNER,
@@ -151,7 +148,8 @@ function bookSteps(s, server, key, deal, rules, emit) {
 	}
 	if (entry === OPEN) openSteps(s, server, key, deal, rules, emit);
 	else if (entry === SETTLED) settledSteps(s, server, key, deal, rules, emit);
-	else if (entry === BOOKED && rules.broken.abortsInDoubt && s[session + DIRTY] && s[session + WRITE] === 0) {
+	else if (entry === BOOKED) ownVetoSteps(s, server, deal, rules, emit);
+	if (entry === BOOKED && rules.broken.abortsInDoubt && s[session + DIRTY] && s[session + WRITE] === 0) {
 		emit(`S${server} calls deal ${deal} off in doubt`, (n) => callOff(n, server, deal, rules));
 	}
 }
@@ -208,6 +206,16 @@ function pledgeSteps(s, server, key, deal, rules, emit) {
 	});
 }
 
+/** A booking that is not stored in time: the book forbids it itself, where it is not booked, and takes back what it gave. */
+function ownVetoSteps(s, server, deal, rules, emit) {
+	const decision = becameOf(s, deal, s[makingAt(deal) + MAKER_LOAD], rules);
+	if (decision === IS_BOOKED || (decision === IS_OPEN && left(s, "vetoes") === 0)) return;
+	emit(`S${server} gives up its booking of deal ${deal}`, (n) => {
+		if (decision === IS_OPEN) veto(n, deal, rules);
+		callOff(n, server, deal, rules);
+	});
+}
+
 /** What the record of the book says to the server that made the deal: it may be closed by now. */
 function becameOf(s, deal, load, rules) {
 	const past = s[recordAt(bookOf(rules, deal)) + RECORD_DATA + PAST];
@@ -259,4 +267,3 @@ export function dealSteps(s, server, rules, emit) {
 		askSteps(s, server, deal, rules, emit);
 	}
 }
-
