@@ -160,15 +160,15 @@ export class ProfileDeals implements Companion {
 	/** A deal that is off: the profile gets back what it gave. */
 	public returnEntry(id: string): void {
 		const entry = entryOf(this.read(), id);
-		if (entry === undefined || !this.isActive()) return;
+		if (entry === undefined || this.isEnded || this.isNewer()) return;
 		if (entry.State !== "Open" && entry.State !== "Off" && entry.State !== "Pledged") return;
-		if (entry.Retake === true) {
-			if (entry.State === "Open") this.put(id, { ...entry, State: "Off" });
-			return;
+		const isGiven = this.isActive() && entry.Retake !== true;
+		if (isGiven && this.give(id, entry, entry.Gives === undefined ? [] : [entry.Gives], true)) {
+			this.put(id, undefined);
+		} else if (entry.State === "Open") {
+			// It must not be booked any more, whatever comes. A session that is suspended gives it back when it goes on.
+			this.put(id, { ...entry, State: "Off" });
 		}
-		if (this.give(id, entry, entry.Gives === undefined ? [] : [entry.Gives], true)) this.put(id, undefined);
-		// It must not be booked any more, whatever comes.
-		else if (entry.State === "Open") this.put(id, { ...entry, State: "Off" });
 	}
 
 	/** All others have settled: the book may forget the deal. */
@@ -259,12 +259,12 @@ export class ProfileDeals implements Companion {
 		const entry = entryOf(this.read(), id);
 		if (entry === undefined) return false;
 		const { Offer } = entry;
-		const kind = this.context.kinds.find(entry.Kind);
-		if (kind === undefined) {
-			this.getStuck(id, entry, NOT_DECLARED);
-			return false;
-		}
 		if (Offer !== undefined) {
+			const kind = this.context.kinds.find(entry.Kind);
+			if (kind === undefined) {
+				this.getStuck(id, entry, NOT_DECLARED);
+				return false;
+			}
 			const others = { ...kind.handlers, Approve: undefined };
 			const request = { Kind: entry.Kind, Offer: Offer as defined, With: othersOf(entry) };
 			const taking = takeGoods(this.session.profile, { ...kind, handlers: others }, request, () =>

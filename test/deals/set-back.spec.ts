@@ -158,4 +158,32 @@ export = () => {
 			expect(said).to.equal("done");
 		});
 	});
+
+	describe("A deal that comes to nothing while its server is cut off from the stores", () => {
+		it("gives back what was taken when the session goes on", () => {
+			const cloud = newDealCloud();
+			const server = new TradingServer(cloud, { name: "owner" });
+			const [alice, bob] = [server.trader(1, "cat"), server.trader(2, "dog")];
+			cloud.advance(30);
+			const faults = ["UpdateAsync", "HashMap.SetAsync", "HashMap.GetAsync", "HashMap.UpdateAsync"].map((call) =>
+				cloud.faults.script({ call, server: "owner", kind: "errorBefore", times: 100_000 }),
+			);
+			let said = "";
+			server.sim.run(() => {
+				const result = server.trade.SwapAsync(
+					{ Player: alice, Gives: { Pets: ["cat"] } },
+					{ Player: bob, Gives: { Pets: ["dog"] } },
+				);
+				said = result.ok ? "done" : result.code;
+			});
+			cloud.advance(60);
+			expect(said === "" || said === "done").to.equal(false);
+			for (const fault of faults) fault.stop();
+			cloud.advance(100);
+			expect(server.profile(alice).IsActive()).to.equal(true);
+			expect(server.pets(alice)).to.equal("cat");
+			expect(server.pets(bob)).to.equal("dog");
+			expect(openIn(cloud, 1)).to.equal("");
+		});
+	});
 };
