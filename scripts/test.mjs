@@ -1,6 +1,6 @@
 /**
  * Runs every spec of build/test.rbxl in headless VMs, then the fault runs, the host's own tests, those of what people
- * take from here (packages, examples, docs) and the model of the protocol. A pattern with a slash runs the files that have
+ * take from here (packages, examples, docs) and the models of the protocols. A pattern with a slash runs the files that have
  * it in their path, any other what has it in path and name; the host's tests and the fault runs' many seeds are left out
  * then. `--place file` runs the specs of another place, `--output` shows what the simulated servers print. The last line
  * is `N passed, N failed`.
@@ -17,6 +17,7 @@ import { failureText, failureTexts, summaryLines } from "../host/spec-report.mjs
 import { extraFiles, runSpecs } from "../host/specs.mjs";
 import { main } from "../host/tools.mjs";
 import { modelTests } from "../test/model/model.test.mjs";
+import { dealModelTests } from "../test/models/deals/deals.test.mjs";
 import { runBenchTests } from "../compare/bench/small.mjs";
 import { playSeeds } from "./simulate/seeds.mjs";
 
@@ -87,6 +88,11 @@ function runModel(pattern, say) {
 	return onLane("the model", () => inThread(module, "runModelTests", [pattern], say));
 }
 
+function runDealModel(pattern, say) {
+	const module = new URL("../test/models/deals/deals.test.mjs", import.meta.url);
+	return onLane("the model of deals", () => inThread(module, "runDealModelTests", [pattern], say));
+}
+
 /** All parts of a run, each as a function of `say`; the longest first, so that no lane is idle at the end. */
 function partsOf(values, pattern) {
 	const specs = (say) => playSpecs(values, pattern, say);
@@ -99,6 +105,7 @@ function partsOf(values, pattern) {
 		...(isWhole ? [(say) => playSwarm("purchases", PURCHASE_SEEDS, say)] : []),
 		...(isWhole ? [(say) => playSwarm("publishes", PUBLISH_SEEDS, say)] : []),
 		...(modelTests(pattern).length > 0 ? [(say) => runModel(pattern, say)] : []),
+		...(dealModelTests(pattern).length > 0 ? [(say) => runDealModel(pattern, say)] : []),
 		...(isWhole ? [() => runHostTests()] : []),
 		(say) => runBenchTests(pattern, say),
 	];

@@ -38,6 +38,7 @@ export class Asks {
 		const kind = this.context.kinds.find(Pledge.Kind);
 		if (kind === undefined || (Pledge.KindVersion ?? 1) !== kind.version) return "Unreachable";
 		if (pastOf(deals.read(), Id) !== undefined) return "taken up";
+		if (!deals.beginsDeal()) return "NotLoaded";
 		const request = {
 			Kind: Pledge.Kind,
 			Offer: Pledge.Offer as defined | undefined,

@@ -1,8 +1,8 @@
 import type { Away } from "./away";
 import type { DealContext } from "./context";
 import { takeGoods } from "./handlers";
-import { decide } from "./ledger/decide";
-import { entryOf, openDeals } from "./ledger/entries";
+import { dealsIn, decide } from "./ledger/decide";
+import { entryOf, openDeals, pastOf } from "./ledger/entries";
 import type { BookEntry, Goods } from "./ledger/types";
 import type { Plan } from "./plan";
 import { requestOf } from "./plan";
@@ -115,7 +115,7 @@ export class Making {
 			const deals = index === 0 ? this.book : context.here(party.name);
 			if (deals === undefined) continue;
 			this.pledging.sites.set(index, { kind: "here", deals });
-			if (!deals.canDeal()) this.pledging.fail("NotLoaded", index);
+			if (!deals.beginsDeal()) this.pledging.fail("NotLoaded", index);
 			if (this.pledging.failure !== undefined) break;
 			const request = requestOf(this.plan, index);
 			const taking = takeGoods(deals.session.profile, kind, request, () => deals.canDeal());
@@ -193,6 +193,8 @@ export class Making {
 		const endsAt = clock.monotonicSeconds() + DOUBT_SECONDS;
 		while (true) {
 			const read = store.read(pledge.Book.Key);
+			// It may be booked, settled and closed by now.
+			if (read.kind === "profile" && pastOf(dealsIn(read.record), id) !== undefined) return "Done";
 			let decision =
 				read.kind === "unread"
 					? undefined

@@ -4,7 +4,17 @@ import type { Session } from "../profile-store/session/session";
 import type { Companion, LibraryTable } from "../storable/library-tables";
 import type { DealContext } from "./context";
 import { NOT_DECLARED, putGoods, takeGoods } from "./handlers";
-import { entryOf, getsOf, openDeals, othersOf, pastOf, withEntry, withPast } from "./ledger/entries";
+import {
+	dealsInOrder,
+	entryOf,
+	getsOf,
+	hasRetakes,
+	openDeals,
+	othersOf,
+	pastOf,
+	withEntry,
+	withPast,
+} from "./ledger/entries";
 import { isNewerTable, readDeals } from "./ledger/read";
 import type { BookEntry, DealEntry, DealTable, Goods, PartyName } from "./ledger/types";
 import { NO_DEALS } from "./ledger/types";
@@ -82,6 +92,11 @@ export class ProfileDeals implements Companion {
 		return this.isActive() && !this.session.isWithheld() && typeIs(Data, "table") && canHoldTables(Data);
 	}
 
+	/** The same, before anything is taken. `Data` of before that the game has just set are looked at first. */
+	public beginsDeal(): boolean {
+		return !hasRetakes(this.read()) && this.canDeal();
+	}
+
 	/** Whether its session is over, and all that it will ever store is stored or given up after `storeAsync`. */
 	public hasEnded(): boolean {
 		return this.isEnded || this.session.isOver();
@@ -124,10 +139,8 @@ export class ProfileDeals implements Companion {
 
 	/** Does what can be done with what is known. Does not yield. */
 	public advance(): void {
-		if (!this.isActive()) return;
-		for (const [id] of openDeals(this.read())) {
-			if ((this.stuck.get(id) ?? 0) <= this.now()) this.advanceOne(id);
-		}
+		let hasMoved = true;
+		while (hasMoved) hasMoved = this.isActive() && (this.takeOne() || this.putOne() || this.giveUpOne());
 	}
 
 	/** A pledge whose deal is booked: the profile gets what it is to have. */
@@ -141,11 +154,15 @@ export class ProfileDeals implements Companion {
 	/** A deal that is off: the profile gets back what it gave. */
 	public returnEntry(id: string): void {
 		const entry = entryOf(this.read(), id);
-		if (entry === undefined || !this.isActive()) return;
+		if (entry === undefined || this.isEnded || this.isNewer()) return;
 		if (entry.State !== "Open" && entry.State !== "Off" && entry.State !== "Pledged") return;
-		if (this.give(id, entry, entry.Gives === undefined ? [] : [entry.Gives], true)) this.put(id, undefined);
-		// It must not be booked any more, whatever comes.
-		else if (entry.State === "Open") this.put(id, { ...entry, State: "Off" });
+		const isGiven = this.isActive() && entry.Retake !== true;
+		if (isGiven && this.give(id, entry, entry.Gives === undefined ? [] : [entry.Gives], true)) {
+			this.put(id, undefined);
+		} else if (entry.State === "Open") {
+			// It must not be booked any more, whatever comes. A session that is suspended gives it back when it goes on.
+			this.put(id, { ...entry, State: "Off" });
+		}
 	}
 
 	/** The book must not book it any more, whatever this session still writes: it was forbidden in the store. */
@@ -179,13 +196,42 @@ export class ProfileDeals implements Companion {
 		if (isMerged) this.advance();
 	}
 
-	private advanceOne(id: string): void {
+	/** The deals with which something may be done, those that were done before in the order in which they were. */
+	private movable(isRetake: boolean): Array<string> {
+		const open = dealsInOrder(this.read()).filter(([, { Retake }]) => (Retake === true) === isRetake);
+		return open.map(([id]) => id).filter((id) => !this.isStuck(id));
+	}
+
+	private isStuck(id: string): boolean {
+		return (this.stuck.get(id) ?? 0) > this.now();
+	}
+
+	/**
+	 * `Data` of before hold what was given since. All that is there is taken before anything is put in, so that nothing is there
+	 * twice; what only comes with another deal is taken after that one. Answers whether anything has moved.
+	 */
+	private takeOne(): boolean {
+		return this.movable(true).some((id) => this.retake(id));
+	}
+
+	private putOne(): boolean {
+		return this.movable(false).some((id) => this.advanceOne(id));
+	}
+
+	/** What nothing can bring any more is not taken. */
+	private giveUpOne(): boolean {
+		if (openDeals(this.read()).some(([id]) => this.isStuck(id))) return false;
+		const [id] = this.movable(true);
+		if (id !== undefined) this.endRetake(id, "is not in them");
+		return id !== undefined;
+	}
+
+	private advanceOne(id: string): boolean {
 		const stored = entryOf(this.saved(), id)?.State;
 		const entry = entryOf(this.read(), id);
-		if (entry === undefined) return;
-		if (entry.Retake === true && !this.retake(id, entry)) return;
+		if (entry === undefined) return false;
 		if (entry.State === "Off" || (entry.State === "Booked" && stored === "Off")) {
-			this.put(id, { ...(entry as BookEntry), State: "Off", Gets: undefined, Retake: undefined });
+			this.put(id, { ...(entry as BookEntry), State: "Off", Gets: undefined });
 			this.returnEntry(id);
 		} else if (entry.State === "Booked" && (stored === "Booked" || stored === "Settled")) {
 			this.settleBook(id);
@@ -193,6 +239,8 @@ export class ProfileDeals implements Companion {
 			if (this.give(id, entry, entry.Got, false))
 				this.write(withPast(withEntry(this.read(), id, undefined), id, entry, entry.Got));
 		}
+		// What stays in escrow may be waiting for a later try.
+		return entryOf(this.read(), id)?.State !== entry.State && !this.isStuck(id);
 	}
 
 	/** Booked, and known to be stored so. */
@@ -204,29 +252,36 @@ export class ProfileDeals implements Companion {
 		this.onSettled();
 	}
 
-	/** `Data` of before came in: what the profile has given is taken out of them as well, where it is there. */
-	private retake(id: string, entry: DealEntry): boolean {
-		const kind = this.context.kinds.find(entry.Kind);
-		if (kind === undefined) {
-			this.getStuck(id, entry, NOT_DECLARED);
-			return false;
+	/** Takes what the profile has given out of `Data` of before. Answers whether it was there. */
+	private retake(id: string): boolean {
+		const entry = entryOf(this.read(), id);
+		if (entry === undefined) return false;
+		const { Offer } = entry;
+		if (Offer !== undefined) {
+			const kind = this.context.kinds.find(entry.Kind);
+			if (kind === undefined) {
+				this.getStuck(id, entry, NOT_DECLARED);
+				return false;
+			}
+			const others = { ...kind.handlers, Approve: undefined };
+			const request = { Kind: entry.Kind, Offer: Offer as defined, With: othersOf(entry) };
+			const taking = takeGoods(this.session.profile, { ...kind, handlers: others }, request, () =>
+				this.isActive(),
+			);
+			if ("code" in taking) {
+				if (taking.problem !== undefined) this.getStuck(id, entry, taking.problem);
+				return false;
+			}
 		}
-		const others = { ...kind.handlers, Approve: undefined };
-		const request = { Kind: entry.Kind, Offer: entry.Offer as defined | undefined, With: othersOf(entry) };
-		const taking =
-			entry.Offer === undefined
-				? undefined
-				: takeGoods(this.session.profile, { ...kind, handlers: others }, request, () => this.isActive());
-		if (taking !== undefined && "code" in taking && taking.problem !== undefined) {
-			this.getStuck(id, entry, taking.problem);
-			return false;
-		}
-		const isThere = taking !== undefined && "goods" in taking;
-		this.put(id, { ...entryOf(this.read(), id)!, Retake: undefined });
-		if (entry.Offer === undefined) return true;
-		const what = isThere ? "was taken out of them again" : "is not in them";
-		this.context.warn(`Data of before a deal (${entry.Kind}, ${id}) came in: what it gave ${what}`, this.party);
+		this.endRetake(id, "was taken out of them again");
 		return true;
+	}
+
+	private endRetake(id: string, what: string): void {
+		const entry = entryOf(this.read(), id)!;
+		this.put(id, { ...entry, Retake: undefined });
+		if (entry.Offer === undefined) return;
+		this.context.warn(`Data of before a deal (${entry.Kind}, ${id}) came in: what it gave ${what}`, this.party);
 	}
 
 	/** Puts goods in, and tells of it. Answers whether that went well. */

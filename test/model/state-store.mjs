@@ -67,6 +67,12 @@ export class StateStore {
 		unpack(state, this.chunks[(index / CHUNK) | 0], (index % CHUNK) * this.words);
 	}
 
+	/** The packed state itself. */
+	copyTo(packed, index) {
+		const at = (index % CHUNK) * this.words;
+		packed.set(this.chunks[(index / CHUNK) | 0].subarray(at, at + this.words));
+	}
+
 	parentOf(index) {
 		return this.parents[(index / CHUNK) | 0][index % CHUNK];
 	}

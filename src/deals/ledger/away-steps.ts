@@ -3,7 +3,7 @@ import type { MessagesOnlyRecord, ProfileRecord } from "../../profile-store/reco
 import { readRecord } from "../../profile-store/record/record";
 import { canHoldTables } from "../../profile-store/record/library-tables";
 import { dealsIn, storedDeals } from "./decide";
-import { entryOf, pastOf, withEntry, withPast } from "./entries";
+import { entryOf, hasRetakes, pastOf, withEntry, withPast } from "./entries";
 import { isNewerTable } from "./read";
 import type { DealTable, Goods, PledgeEntry } from "./types";
 
@@ -68,6 +68,8 @@ export function pledgeStep(
 	}
 	// An old request may run again when all is long over.
 	if (!isOpen() || known !== undefined || pastOf(dealsIn(record), id) !== undefined) return kept("Gone");
+	// What is still to be taken out of them again is not its own to give.
+	if (hasRetakes(dealsIn(record))) return kept("NotStored", "its Data are of before a deal");
 	const taken = take(record);
 	if ("code" in taken) return kept(taken.code, taken.problem);
 	setDeals(record, withEntry(dealsIn(record), id, { ...pledge, Gives: taken.goods }));

@@ -35,34 +35,50 @@ function tell(bringing: Bringing, id: string, deal: DealEntry | PastDeal, become
 	});
 }
 
+/** What `Data` of another time know of a deal. */
+interface Known {
+	readonly entry?: DealEntry;
+	/** What was given is not in them, and what was got is. */
+	readonly isDone: boolean;
+	/** What was given is in them. */
+	readonly Retake?: true;
+}
+
+function knownIn(before: DealTable, id: string): Known {
+	const entry = entryOf(before, id);
+	// An entry says more: a deal that was done is open again where it was to be done again.
+	const isInPast = entry === undefined && pastOf(before, id) !== undefined;
+	const isGiven = isInPast || (entry !== undefined && entry.Retake !== true);
+	return { entry, isDone: isInPast || entry?.State === "Settled", Retake: isGiven ? undefined : true };
+}
+
 /** A deal that is open now. Its decision stays; `Data` have to be brought where it says. */
-function bringOpen(bringing: Bringing, id: string, now: DealEntry, before: DealEntry | undefined): void {
+function bringOpen(bringing: Bringing, id: string, now: DealEntry, { entry, isDone, Retake }: Known): void {
 	if (now.State === "Again") {
-		// It has not been done again yet: what is to be taken depends on the newest `Data`.
-		const retaken = before === undefined ? (true as const) : undefined;
-		bringing.deals = withEntry(bringing.deals, id, { ...now, Retake: retaken });
+		// It has not been done again yet: what is to be done depends on the newest `Data`.
+		bringing.deals = withEntry(bringing.deals, id, isDone ? undefined : { ...now, Retake });
 		return;
 	}
-	const isUndone = now.State === "Settled" && before?.State !== "Settled";
-	if (before !== undefined && !isUndone) return;
+	const isUndone = now.State === "Settled" && !isDone;
+	const isKnown = entry !== undefined && !isUndone;
+	if (isKnown && now.Retake === Retake && !(now.State === "Booked" && isDone)) return;
 	// What the profile gave lies in `Data` of before as well, and what it got does not.
-	const state = isUndone ? { ...(now as BookEntry), State: "Booked" as const } : now;
-	const Retake = before === undefined ? (true as const) : undefined;
+	let state = isUndone ? { ...(now as BookEntry), State: "Booked" as const } : now;
+	if (now.State === "Booked" && isDone) state = { ...now, State: "Settled" };
 	bringing.deals = withEntry(bringing.deals, id, { ...state, Retake });
-	tell(bringing, id, now, "Again");
+	if (!isKnown) tell(bringing, id, now, "Again");
 }
 
 /** A deal that is done and closed, on `Data` that know nothing of that. */
-function bringPast(bringing: Bringing, deal: PastDeal, before: DealEntry | undefined): void {
+function bringPast(bringing: Bringing, deal: PastDeal, { entry, Retake }: Known): void {
 	const { Id, Kind, KindVersion, At, GameId, With, Offer } = deal;
-	if (before?.State === "Settled") return;
 	if (deal.IsLarge === true) {
-		const own = before === undefined ? undefined : ownGets(before);
+		const own = entry === undefined ? undefined : entry.State === "Again" ? entry.Got : ownGets(entry);
 		if (own === undefined) {
-			bringing.deals = withAside(bringing.deals, { Id, Past: deal, Entry: before });
+			bringing.deals = withAside(bringing.deals, { Id, Past: deal, Entry: entry });
 			return tell(bringing, Id, deal, "Aside");
 		}
-		bringing.deals = withEntry(bringing.deals, Id, before);
+		bringing.deals = withEntry(bringing.deals, Id, entry);
 		return tell(bringing, Id, deal, "Again");
 	}
 	bringing.deals = withEntry(bringing.deals, Id, {
@@ -75,7 +91,7 @@ function bringPast(bringing: Bringing, deal: PastDeal, before: DealEntry | undef
 		Gives: deal.Gave,
 		With,
 		Got: deal.Got ?? [],
-		Retake: before === undefined ? true : undefined,
+		Retake,
 	});
 	tell(bringing, Id, deal, "Again");
 }
@@ -98,12 +114,10 @@ export function bringDeals(
 ): { readonly deals: DealTable; readonly told: ReadonlyArray<Brought> } {
 	const before: DealTable = beforeOrNone ?? { Version: 1 };
 	const bringing: Bringing = { deals: now, told: [] };
-	for (const [id, entry] of openDeals(now)) bringOpen(bringing, id, entry, entryOf(before, id));
+	for (const [id, entry] of openDeals(now)) bringOpen(bringing, id, entry, knownIn(before, id));
 	for (const deal of now.Past ?? []) {
-		if (entryOf(now, deal.Id) !== undefined) continue;
-		const entry = entryOf(before, deal.Id);
-		if (pastOf(before, deal.Id) !== undefined) continue;
-		bringPast(bringing, deal, entry);
+		const known = knownIn(before, deal.Id);
+		if (entryOf(now, deal.Id) === undefined && !known.isDone) bringPast(bringing, deal, known);
 	}
 	for (const [id, entry] of openDeals(before)) {
 		if (entryOf(now, id) === undefined && pastOf(now, id) === undefined) bringUnknown(bringing, id, entry);

@@ -28,6 +28,22 @@ export function pastOf(deals: DealTable, id: string): PastDeal | undefined {
 	return deals.Past?.find((deal) => deal.Id === id);
 }
 
+/** Whether `Data` hold what is the profile's no more, until it is taken out of them again. */
+export function hasRetakes(deals: DealTable): boolean {
+	return openDeals(deals).some(([, { Retake }]) => Retake === true);
+}
+
+/** The open deals by id: those that were done once in the order in which they were done, then the others. */
+export function dealsInOrder(deals: DealTable): Array<readonly [id: string, entry: DealEntry]> {
+	const open = openDeals(deals);
+	const done = new Array<readonly [id: string, entry: DealEntry]>();
+	for (const { Id } of deals.Past ?? []) {
+		const entry = entryOf(deals, Id);
+		if (entry !== undefined) done.push([Id, entry]);
+	}
+	return [...done, ...open.filter(([id]) => pastOf(deals, id) === undefined)];
+}
+
 /** With something kept for support. */
 export function withAside(deals: DealTable, what: defined): DealTable {
 	return { ...deals, Aside: [...(deals.Aside ?? []), what] };
