@@ -100,13 +100,23 @@ export class DealRun {
 		return this.third;
 	}
 
-	/** The player leaves, where that is still possible, and is on the new server at once. */
-	public hop(userId: number): void {
-		for (const { sim } of [this.one, ...(this.two === undefined ? [] : [this.two])]) {
+	/** The player leaves, where there is one to leave. */
+	public leave(userId: number): void {
+		for (const { sim } of this.servers()) {
 			const player = sim.players.find(({ UserId }) => UserId === userId);
 			if (player !== undefined) sim.leave(player);
 		}
+	}
+
+	/** The player leaves, and is on the new server at once. */
+	public hop(userId: number): void {
+		this.leave(userId);
 		this.newServer().sim.join(userId);
+	}
+
+	/** What the game was told: "done", a refusal's code, or nothing. */
+	public told(): string | undefined {
+		return this.answer?.ok === true ? "done" : this.answer?.code;
 	}
 
 	/** Whether the goods have moved, by what is stored; a text where that cannot be told of all of them alike. */
