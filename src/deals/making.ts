@@ -4,8 +4,9 @@ import type { Away } from "./away";
 import type { DealContext } from "./context";
 import { takeGoods } from "./handlers";
 import { dealsIn, decide } from "./ledger/decide";
-import { entryOf, openDeals } from "./ledger/entries";
-import type { BookEntry, Goods, PledgeEntry } from "./ledger/types";
+import { entryOf } from "./ledger/entries";
+import { namedDeal } from "./ledger/names";
+import type { BookEntry, DealName, Goods, PledgeEntry } from "./ledger/types";
 import type { Plan } from "./plan";
 import type { Ask, Answer, Post } from "./post";
 import type { ProfileDeals } from "./profile-deals";
@@ -80,7 +81,7 @@ export class Making {
 		if (this.failure !== undefined) {
 			this.book.returnEntry(this.plan.id);
 			this.tellOthers(undefined);
-			return this.refusal(this.failure);
+			return this.knownElsewhere(this.failure) ?? this.refusal(this.failure);
 		}
 		return this.end(this.awaitBooking());
 	}
@@ -113,19 +114,29 @@ export class Making {
 		this.bell.ring();
 	}
 
+	private name(): DealName {
+		const { gameId, parties } = this.plan;
+		if (gameId === undefined) return {};
+		return { GameId: gameId, First: parties.find(({ place }) => place === 1)!.name };
+	}
+
 	/** The game has made this deal before. */
 	private knownBefore(): DealResult | undefined {
-		const { gameId } = this.plan;
-		if (gameId === undefined) return undefined;
-		const deals = this.book.read();
-		const past = deals.Past?.find((deal) => deal.GameId === gameId);
-		if (past !== undefined) return { ok: true, id: past.Id };
-		for (const [id, entry] of openDeals(deals)) {
-			if (entry.GameId !== gameId || !("Parties" in entry) || entry.State === "Off") continue;
-			if (this.book.whatBecame(id) === "Done") return { ok: true, id };
-			return { ok: false, code: "Known", id };
-		}
-		return undefined;
+		const known = namedDeal(this.book.read(), this.name());
+		if (known === undefined) return undefined;
+		if (known.isDone || this.book.whatBecame(known.id) === "Done") return { ok: true, id: known.id };
+		return { ok: false, code: "Known", id: known.id };
+	}
+
+	/** Its first party, which is not here, has made it with others. Yields. */
+	private knownElsewhere({ code, index }: Failure): DealResult | undefined {
+		if (code !== "Known") return undefined;
+		const { name } = this.plan.parties[index];
+		const read = this.home.context.store(name.Store)!.read(name.Key);
+		const known = read.kind === "profile" ? namedDeal(dealsIn(read.record), this.name(), this.plan.id) : undefined;
+		if (known === undefined) return undefined;
+		const isDone = known.isDone || known.entry?.State === "Booked";
+		return isDone ? { ok: true, id: known.id } : { ok: false, code, id: known.id };
 	}
 
 	private requestOf(index: number): DealRequest {
@@ -135,14 +146,14 @@ export class Making {
 	}
 
 	private pledgeOf(index: number): Omit<PledgeEntry, "Gives"> {
-		const { kind, parties, gameId } = this.plan;
+		const { kind, parties } = this.plan;
 		const { loadCount, guid } = this.book.session.identity;
 		return {
 			State: "Pledged",
 			Kind: kind.name,
 			KindVersion: kind.version > 1 ? kind.version : undefined,
 			At: this.home.context.engine.clock.unixSeconds(),
-			GameId: gameId,
+			...this.name(),
 			Offer: parties[index].offer,
 			Book: parties[0].name,
 			BookLoad: loadCount,
@@ -184,9 +195,9 @@ export class Making {
 	private note(deals: ProfileDeals, index: number, goods: Goods | undefined): void {
 		const { id, parties } = this.plan;
 		if (index > 0) return deals.put(id, { ...this.pledgeOf(index), Gives: goods });
-		const { Kind, KindVersion, At, GameId, Offer } = this.pledgeOf(0);
+		const { Kind, KindVersion, At, GameId, First, Offer } = this.pledgeOf(0);
 		const Parties = parties.filter((_, other) => other > 0).map(({ name }) => name);
-		deals.put(id, { State: "Open", Kind, KindVersion, At, GameId, Offer, Gives: goods, Parties });
+		deals.put(id, { State: "Open", Kind, KindVersion, At, GameId, First, Offer, Gives: goods, Parties });
 	}
 
 	/** Yields until all others have pledged, which is stored, or one cannot. */
@@ -272,6 +283,8 @@ export class Making {
 			return undefined;
 		}
 		if (step.code === "SessionActive") return "Unreachable";
+		// Nothing of it is in the way any more: once more.
+		if (step.code === "Known" && this.home.away.endNamed(name, this.pledgeOf(index), id)) return "Unreachable";
 		return step.code === "Gone" ? "TimedOut" : step.code;
 	}
 

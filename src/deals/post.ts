@@ -49,11 +49,15 @@ function isParty(value: unknown): boolean {
 
 function isPledge(value: unknown): boolean {
 	if (!typeIs(value, "table")) return false;
-	const { State, Kind, At, Book, BookLoad, BookSession, Index, With } = value as { [name: string]: unknown };
+	const { State, Kind, At, GameId, First, Book, BookLoad, BookSession, Index, With } = value as {
+		[name: string]: unknown;
+	};
 	return (
 		State === "Pledged" &&
 		typeIs(Kind, "string") &&
 		typeIs(At, "number") &&
+		(GameId === undefined || typeIs(GameId, "string")) &&
+		(First === undefined || isParty(First)) &&
 		isParty(Book) &&
 		typeIs(BookLoad, "number") &&
 		typeIs(BookSession, "string") &&

@@ -54,7 +54,7 @@ function bringOpen(bringing: Bringing, id: string, now: DealEntry, before: DealE
 
 /** A deal that is done and closed, on `Data` that know nothing of that. */
 function bringPast(bringing: Bringing, deal: PastDeal, before: DealEntry | undefined): void {
-	const { Id, Kind, KindVersion, At, GameId, With, Offer } = deal;
+	const { Id, Kind, KindVersion, At, GameId, First, With, Offer } = deal;
 	if (before?.State === "Settled") return;
 	if (deal.IsLarge === true) {
 		const own = before === undefined ? undefined : ownGets(before);
@@ -71,6 +71,7 @@ function bringPast(bringing: Bringing, deal: PastDeal, before: DealEntry | undef
 		KindVersion,
 		At,
 		GameId,
+		First,
 		Offer,
 		Gives: deal.Gave,
 		With,

@@ -40,6 +40,7 @@ function isEntry(value: unknown): value is DealEntry {
 		KindVersion,
 		At,
 		GameId,
+		First,
 		Gives,
 		State,
 		Parties,
@@ -56,6 +57,7 @@ function isEntry(value: unknown): value is DealEntry {
 		isOptional(KindVersion, "number") &&
 		isFiniteNumber(At) &&
 		isOptional(GameId, "string") &&
+		(First === undefined || isParty(First)) &&
 		isOptional(Gives, "table");
 	if (!isCommon) return false;
 	if (State === "Pledged") {
@@ -70,13 +72,14 @@ function isEntry(value: unknown): value is DealEntry {
 
 function isPast(value: unknown): value is PastDeal {
 	if (!typeIs(value, "table")) return false;
-	const { Id, Kind, At, With, GameId, Gave, Got } = value as { [name: string]: unknown };
+	const { Id, Kind, At, With, GameId, First, Gave, Got } = value as { [name: string]: unknown };
 	return (
 		isText(Id) &&
 		isText(Kind) &&
 		isFiniteNumber(At) &&
 		isTexts(With) &&
 		isOptional(GameId, "string") &&
+		(First === undefined || isParty(First)) &&
 		isOptional(Gave, "table") &&
 		(Got === undefined || isTables(Got))
 	);
