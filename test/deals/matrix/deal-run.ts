@@ -100,6 +100,11 @@ export class DealRun {
 		return this.third;
 	}
 
+	/** Whether the player is on the second server. */
+	public isOnSecond(userId: number): boolean {
+		return this.two !== undefined && this.two.sim.players.some(({ UserId }) => UserId === userId);
+	}
+
 	/** The player leaves, where there is one to leave. */
 	public leave(userId: number): void {
 		for (const { sim } of this.servers()) {
