@@ -1,6 +1,7 @@
 import type { DealContext } from "./context";
 import { takeGoods } from "./handlers";
 import { entryOf, pastOf } from "./ledger/entries";
+import { isNameTaken } from "./ledger/names";
 import type { Ask, Post } from "./post";
 import type { ProfileDeals } from "./profile-deals";
 import type { Resolver } from "./resolver";
@@ -38,6 +39,7 @@ export class Asks {
 		const kind = this.context.kinds.find(Pledge.Kind);
 		if (kind === undefined || (Pledge.KindVersion ?? 1) !== kind.version) return "Unreachable";
 		if (pastOf(deals.read(), Id) !== undefined) return "taken up";
+		if (isNameTaken(deals.read(), Party, Pledge, Id)) return "Known";
 		if (!deals.beginsDeal()) return "NotLoaded";
 		const request = {
 			Kind: Pledge.Kind,

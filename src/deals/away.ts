@@ -8,11 +8,18 @@ import { putGoods, takeGoods } from "./handlers";
 import type { KnownKind } from "./kinds";
 import type { AwayStep } from "./ledger/away-steps";
 import { endPledgeStep, pledgeStep } from "./ledger/away-steps";
-import type { Goods, PartyName, PledgeEntry } from "./ledger/types";
+import type { Decision } from "./ledger/decide";
+import { dealsIn, decide } from "./ledger/decide";
+import { getsOf } from "./ledger/entries";
+import { isNameTaken, namedDeal } from "./ledger/names";
+import type { DealTable, Goods, PartyName, PledgeEntry } from "./ledger/types";
+import { forbid } from "./resolver";
 import type { DealRequest } from "./types";
 
 /** For how long a request for a record without a session is tried again, in seconds. */
 const AWAY_SECONDS = 20;
+/** A deal that is still being made is younger, in seconds. */
+const OLD_SECONDS = 90;
 
 /** Runs a function on a record's `Data` as the game knows them: without what is the library's. */
 function withGameData<T>(record: ProfileRecord, run: (home: DataHome) => T): T {
@@ -42,6 +49,7 @@ export class Away {
 		const home = {
 			prepare: (record: ProfileRecord, isNew: boolean) => store.prepare(party.Key, record, isNew),
 			newRecord: isNewAllowed ? (before: MessagesOnlyRecord | undefined) => store.newRecord(before) : undefined,
+			isTaken: (deals: DealTable) => isNameTaken(deals, party, pledge, id),
 		};
 		const take = (record: ProfileRecord) => {
 			return withGameData(record, (data) => takeGoods(data, kind, request));
@@ -76,5 +84,30 @@ export class Away {
 			return endPledgeStep(value, id, pledge, goods, home, put);
 		});
 		return update?.isDone === true && update.step.outcome === "done";
+	}
+
+	/**
+	 * Ends the pledge of another deal of the same name, which a crash may have left there: its party may not come for weeks, and
+	 * the game tries that deal again. Yields; answers whether it is ended.
+	 */
+	public endNamed(party: PartyName, pledge: Omit<PledgeEntry, "Gives">, id: string): boolean {
+		const read = this.context.store(party.Store)!.read(party.Key);
+		if (read.kind !== "profile") return false;
+		const found = namedDeal(dealsIn(read.record), pledge, id);
+		if (found?.entry?.State !== "Pledged") return false;
+		const { entry } = found;
+		const decision = this.decideOld(entry, found.id);
+		if (decision === undefined || decision.kind === "Open") return false;
+		const goods = decision.kind === "Booked" ? getsOf(decision.entry, entry.Index) : undefined;
+		return this.endPledge(party, found.id, entry, goods);
+	}
+
+	private decideOld(entry: PledgeEntry, id: string): Decision | undefined {
+		const store = this.context.store(entry.Book.Store);
+		const read = store?.read(entry.Book.Key);
+		if (store === undefined || read === undefined || read.kind === "unread") return undefined;
+		const decision = decide(read.kind === "profile" ? read.record : undefined, id, entry, false);
+		const age = this.context.engine.clock.unixSeconds() - entry.At;
+		return decision.kind === "Open" && age > OLD_SECONDS ? forbid(store, entry, id) : decision;
 	}
 }

@@ -2,10 +2,11 @@ import type { Away } from "./away";
 import type { DealContext } from "./context";
 import { takeGoods } from "./handlers";
 import { dealsIn, decide } from "./ledger/decide";
-import { entryOf, openDeals, pastOf } from "./ledger/entries";
+import { entryOf, pastOf } from "./ledger/entries";
+import { namedDeal } from "./ledger/names";
 import type { BookEntry, Goods } from "./ledger/types";
 import type { Plan } from "./plan";
-import { requestOf } from "./plan";
+import { nameOf, requestOf } from "./plan";
 import type { Failure, Site } from "./pledging";
 import { Pledging } from "./pledging";
 import type { Answer, Post } from "./post";
@@ -63,7 +64,7 @@ export class Making {
 		if (this.pledging.failure !== undefined) {
 			this.book.returnEntry(this.plan.id);
 			this.tellOthers(undefined);
-			return this.refusal(this.pledging.failure);
+			return this.knownElsewhere(this.pledging.failure) ?? this.refusal(this.pledging.failure);
 		}
 		return this.end(this.awaitBooking());
 	}
@@ -92,17 +93,22 @@ export class Making {
 
 	/** The game has made this deal before. */
 	private knownBefore(): DealResult | undefined {
-		const { gameId } = this.plan;
-		if (gameId === undefined) return undefined;
-		const deals = this.book.read();
-		const past = deals.Past?.find((deal) => deal.GameId === gameId);
-		if (past !== undefined) return { ok: true, id: past.Id };
-		for (const [id, entry] of openDeals(deals)) {
-			if (entry.GameId !== gameId || !("Parties" in entry) || entry.State === "Off") continue;
-			if (this.book.whatBecame(id) === "Done") return { ok: true, id };
-			return { ok: false, code: "Known", id };
-		}
-		return undefined;
+		const known = namedDeal(this.book.read(), nameOf(this.plan));
+		if (known === undefined) return undefined;
+		if (known.isDone || this.book.whatBecame(known.id) === "Done") return { ok: true, id: known.id };
+		return { ok: false, code: "Known", id: known.id };
+	}
+
+	/** Its first party, which is not here, has made it with others. Yields. */
+	private knownElsewhere({ code, index }: Failure): DealResult | undefined {
+		if (code !== "Known") return undefined;
+		const { name } = this.plan.parties[index];
+		const read = this.home.context.store(name.Store)!.read(name.Key);
+		const known =
+			read.kind === "profile" ? namedDeal(dealsIn(read.record), nameOf(this.plan), this.plan.id) : undefined;
+		if (known === undefined) return undefined;
+		const isDone = known.isDone || known.entry?.State === "Booked";
+		return isDone ? { ok: true, id: known.id } : { ok: false, code, id: known.id };
 	}
 
 	/** Takes what all parties give that are here, in one step: from here on nobody can use it elsewhere. Does not yield. */
@@ -138,9 +144,9 @@ export class Making {
 	private note(deals: ProfileDeals, index: number, goods: Goods | undefined): void {
 		const { id, parties } = this.plan;
 		if (index > 0) return deals.put(id, { ...this.pledging.pledgeOf(index), Gives: goods });
-		const { Kind, KindVersion, At, GameId, Offer } = this.pledging.pledgeOf(0);
+		const { Kind, KindVersion, At, GameId, First, Offer } = this.pledging.pledgeOf(0);
 		const Parties = parties.filter((_, other) => other > 0).map(({ name }) => name);
-		deals.put(id, { State: "Open", Kind, KindVersion, At, GameId, Offer, Gives: goods, Parties });
+		deals.put(id, { State: "Open", Kind, KindVersion, At, GameId, First, Offer, Gives: goods, Parties });
 	}
 
 	/** What each party gets, by its index. Everyone stands in it: who gets nothing has a pledge to end as well. */

@@ -1,6 +1,6 @@
 import type { KnownKind } from "./kinds";
 import type { SessionIdentity } from "../profile-store/record/save-step";
-import type { PartyName, PledgeEntry } from "./ledger/types";
+import type { DealName, PartyName, PledgeEntry } from "./ledger/types";
 import type { DealRequest } from "./types";
 
 /** One party of a deal that is to be made. */
@@ -30,15 +30,21 @@ export function requestOf({ kind, parties, gameId }: Plan, index: number): DealR
 	return { Kind: kind.name, Offer: parties[index].offer, With: others, GameId: gameId };
 }
 
+/** The game's own name for the deal: it belongs to the first party of the game's list. */
+export function nameOf({ gameId, parties }: Plan): DealName {
+	if (gameId === undefined) return {};
+	return { GameId: gameId, First: parties.find(({ place }) => place === 1)!.name };
+}
+
 /** What a party pledges, but for its goods. `book`: the session that decides. `now`: Unix seconds. */
 export function pledgeOf(plan: Plan, index: number, book: SessionIdentity, now: number): Omit<PledgeEntry, "Gives"> {
-	const { kind, parties, gameId } = plan;
+	const { kind, parties } = plan;
 	return {
 		State: "Pledged",
 		Kind: kind.name,
 		KindVersion: kind.version > 1 ? kind.version : undefined,
 		At: now,
-		GameId: gameId,
+		...nameOf(plan),
 		Offer: parties[index].offer,
 		Book: parties[0].name,
 		BookLoad: book.loadCount,

@@ -154,6 +154,8 @@ export class Pledging {
 			return undefined;
 		}
 		if (step.code === "SessionActive") return "Unreachable";
+		// Nothing of it is in the way any more: once more.
+		if (step.code === "Known" && this.away.endNamed(name, this.pledgeOf(index), id)) return "Unreachable";
 		return step.code === "Gone" ? "TimedOut" : step.code;
 	}
 

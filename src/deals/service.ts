@@ -15,6 +15,7 @@ import type { KnownKind } from "./kinds";
 import { Kinds } from "./kinds";
 import { dealsIn } from "./ledger/decide";
 import { entryOf, openDeals, othersOf, pastOf } from "./ledger/entries";
+import { namedDeal } from "./ledger/names";
 import { Making } from "./making";
 import type { Plan } from "./plan";
 import { Planner } from "./planner";
@@ -105,10 +106,10 @@ export class DealsService {
 			if (read.kind === "unread") return undefined;
 			if (read.kind === "none") return "Off";
 			const deals = dealsIn(read.record);
-			const byName = openDeals(deals).find(([, { GameId }]) => GameId === id);
-			const entry = entryOf(deals, id) ?? byName?.[1];
-			const isPast = pastOf(deals, id) ?? deals.Past?.find(({ GameId }) => GameId === id);
-			if (isPast !== undefined || entry?.State === "Booked" || entry?.State === "Settled") return "Done";
+			const named = namedDeal(deals, { GameId: id, First: name });
+			const entry = entryOf(deals, id) ?? named?.entry;
+			const isPast = pastOf(deals, id) !== undefined || named?.isDone === true;
+			if (isPast || entry?.State === "Booked" || entry?.State === "Settled") return "Done";
 			// Its session may book it yet.
 			if (entry?.State === "Open" && read.record.MetaData.ActiveSession !== undefined) return undefined;
 			return this.makings.has(id) ? undefined : "Off";

@@ -8,7 +8,7 @@ import { isNewerTable } from "./read";
 import type { DealTable, Goods, PledgeEntry } from "./types";
 
 /** Why a record without a session was left as it is. */
-export type AwayRefusal = "NoProfile" | "SessionActive" | "Gone" | "Refused" | "NotApproved" | "NotStored";
+export type AwayRefusal = "NoProfile" | "SessionActive" | "Gone" | "Refused" | "NotApproved" | "NotStored" | "Known";
 
 export type AwayStep =
 	| { readonly outcome: "done"; readonly record: ProfileRecord; readonly isWrite: boolean }
@@ -20,6 +20,8 @@ export interface AwayHome {
 	readonly prepare: (record: ProfileRecord, isNew: boolean) => string | undefined;
 	/** A record for a party that has none; nothing where none is to be made. */
 	readonly newRecord?: (before: MessagesOnlyRecord | undefined) => ProfileRecord;
+	/** Whether another deal of the same name is known there. */
+	readonly isTaken?: (deals: DealTable) => boolean;
 }
 
 function kept(code: AwayRefusal, problem?: string): AwayStep {
@@ -70,6 +72,7 @@ export function pledgeStep(
 	if (!isOpen() || known !== undefined || pastOf(dealsIn(record), id) !== undefined) return kept("Gone");
 	// What is still to be taken out of them again is not its own to give.
 	if (hasRetakes(dealsIn(record))) return kept("NotStored", "its Data are of before a deal");
+	if (home.isTaken?.(dealsIn(record)) === true) return kept("Known");
 	const taken = take(record);
 	if ("code" in taken) return kept(taken.code, taken.problem);
 	setDeals(record, withEntry(dealsIn(record), id, { ...pledge, Gives: taken.goods }));

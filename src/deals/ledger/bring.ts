@@ -71,7 +71,7 @@ function bringOpen(bringing: Bringing, id: string, now: DealEntry, { entry, isDo
 
 /** A deal that is done and closed, on `Data` that know nothing of that. */
 function bringPast(bringing: Bringing, deal: PastDeal, { entry, Retake }: Known): void {
-	const { Id, Kind, KindVersion, At, GameId, With, Offer } = deal;
+	const { Id, Kind, KindVersion, At, GameId, First, With, Offer } = deal;
 	if (deal.IsLarge === true) {
 		const own = entry === undefined ? undefined : entry.State === "Again" ? entry.Got : ownGets(entry);
 		if (own === undefined) {
@@ -87,6 +87,7 @@ function bringPast(bringing: Bringing, deal: PastDeal, { entry, Retake }: Known)
 		KindVersion,
 		At,
 		GameId,
+		First,
 		Offer,
 		Gives: deal.Gave,
 		With,

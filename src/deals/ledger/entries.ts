@@ -56,7 +56,7 @@ export function othersOf(entry: DealEntry): ReadonlyArray<string> {
 
 /** The deal as it is remembered from now on. */
 export function withPast(deals: DealTable, id: string, entry: DealEntry, got: ReadonlyArray<Goods>): DealTable {
-	const { Kind, KindVersion, At, GameId, Offer, Gives } = entry;
+	const { Kind, KindVersion, At, GameId, First, Offer, Gives } = entry;
 	const goods = { Offer, Gave: Gives, Got: got.isEmpty() ? undefined : got };
 	const isLarge = jsonLength(goods) > PAST_GOODS_LENGTH_MAX;
 	const deal: PastDeal = {
@@ -65,6 +65,7 @@ export function withPast(deals: DealTable, id: string, entry: DealEntry, got: Re
 		KindVersion,
 		At,
 		GameId,
+		First,
 		With: othersOf(entry),
 		...(isLarge ? { IsLarge: true as const } : goods),
 	};

@@ -52,6 +52,7 @@ function isEntry(value: unknown): value is DealEntry {
 		KindVersion,
 		At,
 		GameId,
+		First,
 		Gives,
 		State,
 		Parties,
@@ -68,6 +69,7 @@ function isEntry(value: unknown): value is DealEntry {
 		isOptional(KindVersion, "number") &&
 		isFiniteNumber(At) &&
 		isOptional(GameId, "string") &&
+		(First === undefined || isParty(First)) &&
 		isOptional(Gives, "table");
 	if (!isCommon) return false;
 	if (State === "Pledged") {
@@ -86,13 +88,14 @@ export function isPledge(value: unknown): value is PledgeEntry {
 
 function isPast(value: unknown): value is PastDeal {
 	if (!typeIs(value, "table")) return false;
-	const { Id, Kind, At, With, GameId, Gave, Got } = value as { [name: string]: unknown };
+	const { Id, Kind, At, With, GameId, First, Gave, Got } = value as { [name: string]: unknown };
 	return (
 		isText(Id) &&
 		isText(Kind) &&
 		isFiniteNumber(At) &&
 		isTexts(With) &&
 		isOptional(GameId, "string") &&
+		(First === undefined || isParty(First)) &&
 		isOptional(Gave, "table") &&
 		(Got === undefined || isTables(Got))
 	);

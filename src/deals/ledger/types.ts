@@ -11,14 +11,19 @@ export interface PartyName {
 	readonly Store: string;
 }
 
-interface EntryFields {
+/** The game's own name for a deal: one name stands for one deal of its first party. */
+export interface DealName {
+	readonly GameId?: string;
+	/** The first party in the game's list, where there is such a name. */
+	readonly First?: PartyName;
+}
+
+interface EntryFields extends DealName {
 	readonly Kind: string;
 	/** The version of the goods. */
 	readonly KindVersion?: number;
 	/** Unix seconds at which it was made. */
 	readonly At: number;
-	/** The game's own name for it. */
-	readonly GameId?: string;
 	/** What this profile was asked to give, as `Take` got it: to take it again out of `Data` of before. */
 	readonly Offer?: unknown;
 	/** What was taken out of this profile's `Data`. */
@@ -62,9 +67,8 @@ export interface AgainEntry extends EntryFields {
 export type DealEntry = BookEntry | PledgeEntry | AgainEntry;
 
 /** A deal that was done. */
-export interface PastDeal {
+export interface PastDeal extends DealName {
 	readonly Id: string;
-	readonly GameId?: string;
 	readonly Kind: string;
 	readonly KindVersion?: number;
 	readonly At: number;
