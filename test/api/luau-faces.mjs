@@ -12,6 +12,8 @@ const TYPES = {
 	"store:VersionQuery(...)": ["ProfileStore.luau", "VersionQuery"],
 	"ServerScriptService.Schema": ["Schema.luau", "SchemaModule"],
 	"Schema.New(...)": ["Schema.luau", "Schema"],
+	"ServerScriptService.Deals": ["Deals.luau", "Deals"],
+	"Deals.Kind(...)": ["Deals.luau", "Kind"],
 	"ServerScriptService.PlayerProfiles": ["PlayerProfiles.luau", "PlayerProfiles"],
 	"ServerScriptService.MonetisationService": ["MonetisationService.luau", "MonetisationService"],
 	"ReplicatedStorage.Shared.Monetisation, on a server": ["Monetisation.luau", "Monetisation"],
