@@ -25,6 +25,8 @@ const UNTOLD = {
 	"profile.OnSave": ["Fire"],
 	// For MonetisationService.
 	"store:StartSessionAsync(...)": ["LibraryMessageHandler", "LibraryTable"],
+	// For Deals.
+	"ServerScriptService.PlayerProfiles": ["LibraryKey", "LibraryStore"],
 	// The typed chain of TypeScript; Luau writes the steps as a list.
 	"ServerScriptService.Schema": ["From"],
 	// It only tells TypeScript the names of the products.
