@@ -15,6 +15,7 @@ import type { KnownKind } from "./kinds";
 import { Kinds } from "./kinds";
 import { dealsIn } from "./ledger/decide";
 import { entryOf, openDeals, othersOf, pastOf } from "./ledger/entries";
+import { PAST_MAX } from "./ledger/types";
 import { Making } from "./making";
 import type { Plan } from "./plan";
 import { Planner } from "./planner";
@@ -111,7 +112,9 @@ export class DealsService {
 			if (isPast !== undefined || entry?.State === "Booked" || entry?.State === "Settled") return "Done";
 			// Its session may book it yet.
 			if (entry?.State === "Open" && read.record.MetaData.ActiveSession !== undefined) return undefined;
-			return this.makings.has(id) ? undefined : "Off";
+			if (this.makings.has(id)) return undefined;
+			// It may be one of those that are forgotten.
+			return entry === undefined && (deals.Past?.size() ?? 0) >= PAST_MAX ? undefined : "Off";
 		});
 	}
 
