@@ -8,7 +8,15 @@ import { runPlace } from "./run-place.mjs";
 import { typescriptProblems } from "./snippets.mjs";
 import { playTrade } from "./trade.mjs";
 
-const WANTED = ["README.md", "LICENSE", "CHANGELOG.md", "out/init.luau", "out/index.d.ts", "out/testing/init.luau"];
+const WANTED = [
+	"README.md",
+	"LICENSE",
+	"CHANGELOG.md",
+	"out/init.luau",
+	"out/index.d.ts",
+	"out/deals/init.luau",
+	"out/testing/init.luau",
+];
 const UNWANTED = [/tsbuildinfo/, /\.spec\./, /^(src|test|host|compare|scripts|docs|examples|node_modules)\//];
 
 let tarball;
