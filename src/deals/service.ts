@@ -13,8 +13,9 @@ import { Closer } from "./closer";
 import { DealContext } from "./context";
 import type { KnownKind } from "./kinds";
 import { Kinds } from "./kinds";
-import { dealsIn } from "./ledger/decide";
+import { dealsIn, decide } from "./ledger/decide";
 import { entryOf, openDeals, othersOf, pastOf } from "./ledger/entries";
+import type { PledgeEntry } from "./ledger/types";
 import { PAST_MAX } from "./ledger/types";
 import { Making } from "./making";
 import type { Plan } from "./plan";
@@ -108,6 +109,7 @@ export class DealsService {
 			const deals = dealsIn(read.record);
 			const byName = openDeals(deals).find(([, { GameId }]) => GameId === id);
 			const entry = entryOf(deals, id) ?? byName?.[1];
+			if (entry?.State === "Pledged") return this.becameOfPledge(entry, byName?.[0] ?? id);
 			const isPast = pastOf(deals, id) ?? deals.Past?.find(({ GameId }) => GameId === id);
 			if (isPast !== undefined || entry?.State === "Booked" || entry?.State === "Settled") return "Done";
 			// Its session may book it yet.
@@ -116,6 +118,14 @@ export class DealsService {
 			// It may be one of those that are forgotten.
 			return entry === undefined && (deals.Past?.size() ?? 0) >= PAST_MAX ? undefined : "Off";
 		});
+	}
+
+	/** Yields: the book tells. */
+	private becameOfPledge(pledge: PledgeEntry, id: string): "Done" | "Off" | undefined {
+		const read = this.context.store(pledge.Book.Store)?.read(pledge.Book.Key);
+		if (read === undefined || read.kind === "unread") return undefined;
+		const { kind } = decide(read.kind === "profile" ? read.record : undefined, id, pledge, false);
+		return kind === "Open" ? undefined : kind === "Booked" ? "Done" : "Off";
 	}
 
 	private make(plan: Plan): DealResult {

@@ -1,4 +1,4 @@
-import { newDealCloud, TradingServer } from "../support/deal-world";
+import { newDealCloud, openIn, TradingServer } from "../support/deal-world";
 import type { DealResult } from "../../src/deals/types";
 
 /** Gives one coin, so many times; answers the ids. */
@@ -29,6 +29,27 @@ export = () => {
 			cloud.advance(900);
 			expect(ask(done.id)).to.equal("Done");
 			expect(ask(off.id)).to.equal("Off");
+		});
+
+		it("looks at the book where the first party has pledged and does not know more", () => {
+			const cloud = newDealCloud();
+			const [one, two] = [new TradingServer(cloud), new TradingServer(cloud)];
+			const alice = one.trader(1, "cat");
+			two.trader(2, "dog");
+			const result = one.sim.await(() =>
+				one.trade.SwapAsync(
+					{ UserId: 2, Gives: { Pets: ["dog"] } },
+					{ Player: alice, Gives: { Pets: ["cat"] } },
+					{ Id: "duel" },
+				),
+			);
+			two.sim.crash();
+			expect(result.ok).to.equal(true);
+			expect(openIn(cloud, 2)).to.equal("Pledged");
+			for (const id of [result.id!, "duel"]) {
+				const became = one.sim.await(() => one.deals.WhatBecameAsync(id, { UserId: 2 }));
+				expect(became).to.equal("Done");
+			}
 		});
 
 		it("does not say Off of a deal that was done and is forgotten: nothing then", () => {
