@@ -5,7 +5,17 @@ import { goodsOf } from "./goods";
 import type { AnyHandlers, KnownKind } from "./kinds";
 import { kindProblem } from "./kinds";
 import { DealsService } from "./service";
-import type { DealHandlers, DealKind, DealOptions, DealParties, DealParty, DealResult, DealsModule } from "./types";
+import type {
+	DealHandlers,
+	DealKind,
+	DealOptions,
+	DealParties,
+	DealParty,
+	DealResult,
+	DealsModule,
+	DealsOf,
+	DealsOptions,
+} from "./types";
 
 /** Of Luau's own; runs no metamethod. */
 declare function rawget(fields: object, key: unknown): unknown;
@@ -42,13 +52,14 @@ function checkSelf(member: string, kind: unknown): void {
 /** Assembles one server's deals. Does not yield, and does nothing until `Start`. */
 export function createDeals(engine: Engine): DealsModule {
 	const service = new DealsService(engine);
-	return {
+	const deals: DealsModule = {
 		Settled: service.settled,
-		Start: (options) => {
+		Start: <T extends object>(options: DealsOptions<T>): DealsOf<T> => {
 			if (service.isStarted()) raise("Start: may be called once only");
 			const problem = optionsProblem(options);
 			if (problem !== undefined) raise(`Start: ${problem}`);
-			service.start(options);
+			service.start(options as unknown as DealsOptions);
+			return deals as unknown as DealsOf<T>;
 		},
 		Kind: <T extends object, O extends defined, G extends object>(
 			name: string,
@@ -68,4 +79,5 @@ export function createDeals(engine: Engine): DealsModule {
 		Pending: (profile) => service.pending(profile),
 		WhatBecameAsync: (id, party) => service.whatBecame(id, party),
 	};
+	return deals;
 }

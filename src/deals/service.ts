@@ -13,9 +13,11 @@ import { Closer } from "./closer";
 import { DealContext } from "./context";
 import type { KnownKind } from "./kinds";
 import { Kinds } from "./kinds";
-import { dealsIn } from "./ledger/decide";
+import { dealsIn, decide } from "./ledger/decide";
 import { entryOf, openDeals, othersOf, pastOf } from "./ledger/entries";
 import { namedDeal } from "./ledger/names";
+import type { PledgeEntry } from "./ledger/types";
+import { PAST_MAX } from "./ledger/types";
 import { Making } from "./making";
 import type { Plan } from "./plan";
 import { Planner } from "./planner";
@@ -107,13 +109,25 @@ export class DealsService {
 			if (read.kind === "none") return "Off";
 			const deals = dealsIn(read.record);
 			const named = namedDeal(deals, { GameId: id, First: name });
-			const entry = entryOf(deals, id) ?? named?.entry;
+			const own = entryOf(deals, id);
+			const entry = own ?? named?.entry;
+			if (entry?.State === "Pledged") return this.becameOfPledge(entry, own !== undefined ? id : named!.id);
 			const isPast = pastOf(deals, id) !== undefined || named?.isDone === true;
 			if (isPast || entry?.State === "Booked" || entry?.State === "Settled") return "Done";
 			// Its session may book it yet.
 			if (entry?.State === "Open" && read.record.MetaData.ActiveSession !== undefined) return undefined;
-			return this.makings.has(id) ? undefined : "Off";
+			if (this.makings.has(id)) return undefined;
+			// It may be one of those that are forgotten.
+			return entry === undefined && (deals.Past?.size() ?? 0) >= PAST_MAX ? undefined : "Off";
 		});
+	}
+
+	/** Yields: the book tells. */
+	private becameOfPledge(pledge: PledgeEntry, id: string): "Done" | "Off" | undefined {
+		const read = this.context.store(pledge.Book.Store)?.read(pledge.Book.Key);
+		if (read === undefined || read.kind === "unread") return undefined;
+		const { kind } = decide(read.kind === "profile" ? read.record : undefined, id, pledge, false);
+		return kind === "Open" ? undefined : kind === "Booked" ? "Done" : "Off";
 	}
 
 	private make(plan: Plan): DealResult {

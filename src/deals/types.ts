@@ -1,6 +1,19 @@
 import type { EnginePlayer, Notice } from "../engine";
 import type { PlayerProfilesModule } from "../player-profiles/types";
-import type { Profile, Store } from "../profile-store/types";
+import type { Profile } from "../profile-store/types";
+
+/** Any store, or its `Mock`, whatever its data are. */
+export interface AnyStore {
+	readonly Name: string;
+	RemoveAsync(profileKey: string): boolean;
+}
+
+/** Any profile with a session, whatever its data are. */
+export interface AnyProfile {
+	readonly Key: string;
+	EndSession(): void;
+	HoldSaves(step: () => void): void;
+}
 
 /** What `Approve` is asked about. */
 export interface DealRequest<O extends defined = defined> {
@@ -30,8 +43,8 @@ export interface DealHandlers<T extends object, O extends defined, G extends obj
 export interface DealParty<O extends defined = defined> {
 	readonly Player?: EnginePlayer;
 	readonly UserId?: number;
-	readonly Profile?: Profile;
-	readonly Store?: Store | Store["Mock"];
+	readonly Profile?: AnyProfile;
+	readonly Store?: AnyStore;
 	readonly Key?: string;
 	/** What it gives; left out: nothing. */
 	readonly Gives?: O;
@@ -125,10 +138,11 @@ export interface PendingDeal {
 	readonly IsBooked: boolean;
 }
 
-export interface DealsOptions {
-	readonly Data: PlayerProfilesModule<never> | PlayerProfilesModule;
+export interface DealsOptions<T extends object = object> {
+	/** PlayerProfiles. */
+	readonly Data: PlayerProfilesModule<T>;
 	/** Further stores whose profiles may be parties. */
-	readonly Stores?: ReadonlyArray<Store | Store["Mock"]>;
+	readonly Stores?: ReadonlyArray<AnyStore>;
 }
 
 /** What `Deals.Goods` knows of `Data`: names of its fields. */
@@ -143,11 +157,59 @@ export interface GoodsFields {
 	readonly Whole?: boolean;
 }
 
-export interface DealsModule {
+/** The names of those fields of `T` that hold a number, a table of things by their ids, or a list. */
+type NumberFields<T> = { [K in keyof T]-?: NonNullable<T[K]> extends number ? K : never }[keyof T] & string;
+type ListFields<T> = { [K in keyof T]-?: NonNullable<T[K]> extends ReadonlyArray<unknown> ? K : never }[keyof T] &
+	string;
+type MapFields<T> = {
+	[K in keyof T]-?: NonNullable<T[K]> extends ReadonlyArray<unknown>
+		? never
+		: NonNullable<T[K]> extends object
+			? K
+			: never;
+}[keyof T] &
+	string;
+
+type TextsFirst<K> = [K & string] extends [never] ? K : K & string;
+type IdOf<V> = NonNullable<V> extends ReadonlyMap<infer I, unknown> ? I : TextsFirst<keyof NonNullable<V>>;
+type EntryOf<V> = NonNullable<V> extends ReadonlyArray<infer E> ? E : never;
+
+/** What can be offered of goods in fields of `T`: an amount, ids, values. */
+export type GoodsOffer<T, N extends keyof T, M extends keyof T, L extends keyof T> = { readonly [K in N]?: number } & {
+	readonly [K in M]?: ReadonlyArray<IdOf<T[K]>>;
+} & { readonly [K in L]?: ReadonlyArray<EntryOf<T[K]>> };
+
+interface DealsFace {
 	/** Fires when goods were put into a profile of this server. For screens and models: `Data` has them already. */
 	readonly Settled: Notice<[profile: Profile, deal: SettledDeal]>;
-	/** Call it once per server, before players come. From then on what is open is finished at every load. Errors on wrong options. */
-	Start(this: void, options: DealsOptions): void;
+	/** Returns what lies in escrow for a profile of this server. */
+	Pending(this: void, profile: AnyProfile): ReadonlyArray<PendingDeal>;
+	/** Reads what became of a deal of that first party. Yields. Returns nil if nobody can tell yet, or it is too long ago. */
+	WhatBecameAsync(this: void, id: string, firstParty: DealParty): "Done" | "Off" | undefined;
+}
+
+/** The same deals, typed by what players' `Data` are. */
+export interface DealsOf<T extends object> extends DealsFace {
+	/** Declares a kind of deal. Its name is stored: never change it. Errors on wrong handlers. */
+	Kind<O extends defined, G extends object>(this: void, name: string, handlers: DealHandlers<T, O, G>): DealKind<O>;
+	/** Returns the handlers for goods that lie in fields of `Data`, so that you write no function. */
+	Goods<N extends NumberFields<T> = never, M extends MapFields<T> = never, L extends ListFields<T> = never>(
+		this: void,
+		fields: {
+			readonly Numbers?: ReadonlyArray<N>;
+			readonly Maps?: ReadonlyArray<M>;
+			readonly Lists?: ReadonlyArray<L>;
+			readonly Whole?: boolean;
+		},
+	): DealHandlers<T, GoodsOffer<T, N, M, L>, object>;
+}
+
+export interface DealsModule extends DealsFace {
+	/**
+	 * Call it once per server, before players come. From then on what is open is finished at every load. Returns the same deals,
+	 * typed by what `Data` holds. Errors on wrong options.
+	 */
+	Start<T extends object>(this: void, options: DealsOptions<T>): DealsOf<T>;
 	/** Declares a kind of deal. Its name is stored: never change it. Errors on wrong handlers. */
 	Kind<T extends object, O extends defined, G extends object>(
 		this: void,
@@ -156,8 +218,4 @@ export interface DealsModule {
 	): DealKind<O>;
 	/** Returns the handlers for goods that lie in fields of `Data`, so that you write no function. */
 	Goods(this: void, fields: GoodsFields): DealHandlers<object, { [field: string]: unknown }, object>;
-	/** Returns what lies in escrow for a profile of this server. */
-	Pending(this: void, profile: Profile): ReadonlyArray<PendingDeal>;
-	/** Reads what became of a deal of that first party. Yields. Returns nil if nobody can tell yet, or it is too long ago. */
-	WhatBecameAsync(this: void, id: string, firstParty: DealParty): "Done" | "Off" | undefined;
 }

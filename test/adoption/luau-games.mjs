@@ -6,6 +6,7 @@ import { runTool } from "../../host/tools.mjs";
 import { buildWally } from "../../scripts/wally.mjs";
 import { playRollOut } from "./roll-out.mjs";
 import { runPlace } from "./run-place.mjs";
+import { playTrade } from "./trade.mjs";
 
 const EXAMPLE = fromRoot("examples", "drop-in-luau");
 const GUIDE = fromRoot("test", "place", "scripts");
@@ -112,5 +113,9 @@ export const LUAU_CASES = [
 	{ name: "examples/drop-in-luau is the guide's code but for the path of the require", problems: textProblems },
 	{ name: "examples/drop-in-luau builds from dist/coffer.rbxm, boots, sells and saves", problems: modelProblems },
 	{ name: "examples/roll-out-luau: its three builds share a player", problems: rollOutProblems },
+	{
+		name: "examples/trade-luau: two clients trade, and the server dies at one moment of the deal after the other",
+		problems: () => playTrade(rojoBuild("examples/trade-luau", "trade"), "luau"),
+	},
 	{ name: "a game on the Wally package boots, sells and saves", problems: wallyProblems },
 ];

@@ -6,8 +6,17 @@ import { FreshGame } from "./fresh-game.mjs";
 import { copyProblems, playRollOut } from "./roll-out.mjs";
 import { runPlace } from "./run-place.mjs";
 import { typescriptProblems } from "./snippets.mjs";
+import { playTrade } from "./trade.mjs";
 
-const WANTED = ["README.md", "LICENSE", "CHANGELOG.md", "out/init.luau", "out/index.d.ts", "out/testing/init.luau"];
+const WANTED = [
+	"README.md",
+	"LICENSE",
+	"CHANGELOG.md",
+	"out/init.luau",
+	"out/index.d.ts",
+	"out/deals/init.luau",
+	"out/testing/init.luau",
+];
 const UNWANTED = [/tsbuildinfo/, /\.spec\./, /^(src|test|host|compare|scripts|docs|examples|node_modules)\//];
 
 let tarball;
@@ -57,10 +66,25 @@ async function rollOutProblems() {
 	}
 }
 
+async function tradeProblems() {
+	const packages = ["@rbxts/compiler-types", "@rbxts/types"];
+	const game = new FreshGame(fromRoot("examples", "trade-ts"), packed(), packages);
+	try {
+		game.compile();
+		return await playTrade(game.build("trade.rbxl"), "ts");
+	} finally {
+		game.remove();
+	}
+}
+
 export const NPM_CASES = [
 	{ name: "the tarball holds what a game needs, and nothing else", problems: listProblems },
 	{ name: "examples/shop-ts compiles against the tarball, boots, sells and saves", problems: shopProblems },
 	{ name: "examples/roll-out-ts compiles, and its three builds share a player", problems: rollOutProblems },
+	{
+		name: "examples/trade-ts compiles, two clients trade, and the server dies in the middle",
+		problems: tradeProblems,
+	},
 	{ name: "the spec of the roll-out plays the schemas of examples/roll-out-ts", problems: copyProblems },
 	{
 		name: "the TypeScript of the README and the pages compiles against the tarball",

@@ -7,6 +7,7 @@ const ENTRIES = [
 	{ import: "@rbxts/coffer", file: "index.d.ts" },
 	{ import: "@rbxts/coffer/out/products", file: "products.d.ts" },
 	{ import: "@rbxts/coffer/out/server", file: "server.d.ts" },
+	{ import: "@rbxts/coffer/out/deals", file: "deals/index.d.ts" },
 	{ import: "@rbxts/coffer/out/client", file: "client.d.ts" },
 	{ import: "@rbxts/coffer/out/testing", file: "testing/index.d.ts" },
 ];

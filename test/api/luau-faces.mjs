@@ -12,6 +12,8 @@ const TYPES = {
 	"store:VersionQuery(...)": ["ProfileStore.luau", "VersionQuery"],
 	"ServerScriptService.Schema": ["Schema.luau", "SchemaModule"],
 	"Schema.New(...)": ["Schema.luau", "Schema"],
+	"ServerScriptService.Deals": ["Deals.luau", "Deals"],
+	"Deals.Kind(...)": ["Deals.luau", "Kind"],
 	"ServerScriptService.PlayerProfiles": ["PlayerProfiles.luau", "PlayerProfiles"],
 	"ServerScriptService.MonetisationService": ["MonetisationService.luau", "MonetisationService"],
 	"ReplicatedStorage.Shared.Monetisation, on a server": ["Monetisation.luau", "Monetisation"],
@@ -23,6 +25,8 @@ const UNTOLD = {
 	"profile.OnSave": ["Fire"],
 	// For MonetisationService.
 	"store:StartSessionAsync(...)": ["LibraryMessageHandler", "LibraryTable"],
+	// For Deals.
+	"ServerScriptService.PlayerProfiles": ["LibraryKey", "LibraryStore"],
 	// The typed chain of TypeScript; Luau writes the steps as a list.
 	"ServerScriptService.Schema": ["From"],
 	// It only tells TypeScript the names of the products.

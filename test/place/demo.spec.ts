@@ -70,6 +70,10 @@ export = () => {
 			for (const part of [
 				"CRASHES",
 				"since the last save; away for",
+				"CRASHES in the middle of the trade",
+				"gets the golden key",
+				"is paid 20 coins",
+				"Trades: Emil has the golden key, Ana has the 20 coins; each is there once.",
 				"SHUTS DOWN for an update",
 				"opens a gift from Ana",
 				"has a damaged record (OnOverwrite)",
@@ -88,7 +92,7 @@ export = () => {
 				if (!has(lines, part)) error(`the demo does not tell: ${part}`);
 			}
 			// Two or three screens.
-			expect(lines.size() <= 145).to.equal(true);
+			expect(lines.size() <= 155).to.equal(true);
 		});
 
 		it("leaves every session closed", () => {
@@ -109,6 +113,18 @@ export = () => {
 			});
 			expect(run.problems.size()).to.equal(1);
 			expect(run.problems[0].match("^Ana has %d+ coins stored and should have %d+$")[0]).to.be.ok();
+			expect(has(run.lines, "Check: ")).to.equal(false);
+		});
+
+		it("notices a treasure that a trade has doubled", () => {
+			const run = playDemo(1, (line, cloud) => {
+				if (line !== "What is stored") return;
+				const dataStore = cloud.dataStore("PlayerData");
+				const record = dataStore.read("1100417") as { Data: { Treasures: Array<string> } };
+				record.Data.Treasures.push("golden key");
+				dataStore.preload("1100417", record);
+			});
+			expect(run.problems.join("; ")).to.equal('the golden key is with "Ana, Emil"');
 			expect(has(run.lines, "Check: ")).to.equal(false);
 		});
 

@@ -7,7 +7,7 @@ import { SimCloud } from "../../src/testing";
 import { headless } from "../../host/headless";
 import { PlaceServer } from "./coffer-place";
 
-const MODULES = ["ProfileStore", "PlayerProfiles", "MonetisationService", "MonetisationBindOnly"];
+const MODULES = ["ProfileStore", "PlayerProfiles", "Deals", "MonetisationService", "MonetisationBindOnly"];
 
 /** Where the model's modules end up, and how they get there. */
 const POSITIONS: Array<{ name: string; path: string; arrange: (folder: Instance, into: Instance) => void }> = [
@@ -57,7 +57,7 @@ export = () => {
 			expect(folder.ClassName).to.equal("Folder");
 			const names = folder.GetChildren().map((child) => child.Name);
 			expect(names.sort().join()).to.equal(
-				"Coffer, MonetisationBindOnly, MonetisationService, PlayerProfiles, ProfileStore, ReadMe, Schema, Shared",
+				"Coffer, Deals, MonetisationBindOnly, MonetisationService, PlayerProfiles, ProfileStore, ReadMe, Schema, Shared",
 			);
 		});
 
