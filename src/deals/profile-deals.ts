@@ -6,7 +6,8 @@ import { NOT_DECLARED, putGoods, takeGoods } from "./handlers";
 import { entryOf, getsOf, openDeals, othersOf, pastOf, withEntry, withPast } from "./ledger/entries";
 import { isNewerTable, readDeals } from "./ledger/read";
 import type { BookEntry, DealEntry, DealTable, Goods, PartyName } from "./ledger/types";
-import { NO_DEALS } from "./ledger/types";
+import { NO_DEALS, PAST_MAX } from "./ledger/types";
+import { isInUndoScope } from "../util/undo-scope";
 
 /** After so many seconds goods that could not be put in are tried again. */
 const STUCK_SECONDS = 60;
@@ -20,8 +21,6 @@ export class ProfileDeals implements Companion {
 	public readonly token: string;
 	/** Whose goods could not be put in, and the monotonic seconds from which on it is tried again. */
 	private readonly stuck = new Map<string, number>();
-	/** Whose goods a function of the game is putting in right now. */
-	private readonly inHand = new Set<string>();
 	/** Asks of other servers that were taken up: none is taken up twice. */
 	public readonly asked = new Set<string>();
 	private readonly waiters = new Array<() => void>();
@@ -78,7 +77,8 @@ export class ProfileDeals implements Companion {
 
 	/** Whether the profile may take part in a deal. */
 	public canDeal(): boolean {
-		return this.isActive() && !this.session.isWithheld();
+		// What it has given away may still lie in Data of before.
+		return this.isActive() && !this.session.isWithheld() && !this.hasToRetake();
 	}
 
 	/** Whether its session is over, and all that it will ever store is stored or given up after `storeAsync`. */
@@ -131,9 +131,32 @@ export class ProfileDeals implements Companion {
 	/** Does what can be done with what is known. Does not yield. */
 	public advance(): void {
 		if (!this.isActive()) return;
-		for (const [id] of openDeals(this.read())) {
+		// What a function of the game is at may be undone, and whatever came into Data meanwhile with it.
+		if (isInUndoScope()) return this.advanceLater();
+		const turns = openDeals(this.read()).map(([id, { Turn = 0 }]) => ({ id, Turn }));
+		turns.sort((one, other) => (one.Turn === other.Turn ? one.id < other.id : one.Turn < other.Turn));
+		let waitsFor = math.huge;
+		for (const { id, Turn } of turns) {
+			if (Turn > waitsFor) break;
 			if ((this.stuck.get(id) ?? 0) <= this.now()) this.advanceOne(id);
+			if (this.isToBeDoneAgain(id)) waitsFor = Turn;
 		}
+	}
+
+	private advanceLater(): void {
+		this.context.engine.scheduler.defer(() => this.advance());
+	}
+
+	/** Whether those that come later in Data of before have to wait for it. */
+	private isToBeDoneAgain(id: string): boolean {
+		const entry = entryOf(this.read(), id);
+		if (entry?.Turn === undefined) return false;
+		const { Retake, State, Turn } = entry;
+		return Retake === true || State === "Again" || State === "Off" || (State === "Booked" && Turn <= PAST_MAX);
+	}
+
+	private hasToRetake(): boolean {
+		return openDeals(this.read()).some(([, { Retake }]) => Retake === true);
 	}
 
 	/** A pledge whose deal is booked: the profile gets what it is to have. */
@@ -149,6 +172,11 @@ export class ProfileDeals implements Companion {
 		const entry = entryOf(this.read(), id);
 		if (entry === undefined || !this.isActive()) return;
 		if (entry.State !== "Open" && entry.State !== "Off" && entry.State !== "Pledged") return;
+		// What it gave lies in Data of before as well: it is taken out of them first.
+		if (entry.Retake === true) {
+			if (entry.State === "Open") this.put(id, { ...entry, State: "Off" });
+			return;
+		}
 		if (this.give(id, entry, entry.Gives === undefined ? [] : [entry.Gives], true)) this.put(id, undefined);
 		// It must not be booked any more, whatever comes.
 		else if (entry.State === "Open") this.put(id, { ...entry, State: "Off" });
@@ -233,16 +261,17 @@ export class ProfileDeals implements Companion {
 
 	/** Puts goods in, and tells of it. Answers whether that went well. */
 	private give(id: string, entry: DealEntry, goods: ReadonlyArray<Goods>, isOff: boolean): boolean {
-		// Put may end the session, which gives back what is open.
-		if (this.inHand.has(id)) return false;
-		this.inHand.add(id);
+		// A function of the game may end the session, which gives back what is open: not into Data that may be undone.
+		if (isInUndoScope()) {
+			this.advanceLater();
+			return false;
+		}
 		const problem = putGoods(
 			this.session.profile,
 			this.context.kinds.find(entry.Kind),
 			goods,
 			entry.KindVersion ?? 1,
 		);
-		this.inHand.delete(id);
 		if (problem !== undefined) {
 			this.getStuck(id, entry, problem);
 			return false;

@@ -1,3 +1,4 @@
+import { PAST_MAX } from "./types";
 import { entryOf, getsOf, openDeals, othersOf, pastOf, withAside, withEntry } from "./entries";
 import type { BookEntry, DealEntry, DealTable, PastDeal } from "./types";
 
@@ -14,6 +15,8 @@ export interface Brought {
 }
 
 interface Bringing {
+	/** As they were. */
+	readonly now: DealTable;
 	deals: DealTable;
 	readonly told: Array<Brought>;
 }
@@ -35,12 +38,18 @@ function tell(bringing: Bringing, id: string, deal: DealEntry | PastDeal, become
 	});
 }
 
+/** They are done again in the order in which they were done: first what went back, last what is still open. */
+function turnOf({ now }: Bringing, id: string): number {
+	const index = (now.Past ?? []).findIndex((deal) => deal.Id === id);
+	return index >= 0 ? index + 1 : PAST_MAX + 1;
+}
+
 /** A deal that is open now. Its decision stays; `Data` have to be brought where it says. */
 function bringOpen(bringing: Bringing, id: string, now: DealEntry, before: DealEntry | undefined): void {
 	if (now.State === "Again") {
 		// It has not been done again yet: what is to be taken depends on the newest `Data`.
 		const retaken = before === undefined ? (true as const) : undefined;
-		bringing.deals = withEntry(bringing.deals, id, { ...now, Retake: retaken });
+		bringing.deals = withEntry(bringing.deals, id, { ...now, Retake: retaken, Turn: turnOf(bringing, id) });
 		return;
 	}
 	const isUndone = now.State === "Settled" && before?.State !== "Settled";
@@ -48,7 +57,7 @@ function bringOpen(bringing: Bringing, id: string, now: DealEntry, before: DealE
 	// What the profile gave lies in `Data` of before as well, and what it got does not.
 	const state = isUndone ? { ...(now as BookEntry), State: "Booked" as const } : now;
 	const Retake = before === undefined ? (true as const) : undefined;
-	bringing.deals = withEntry(bringing.deals, id, { ...state, Retake });
+	bringing.deals = withEntry(bringing.deals, id, { ...state, Retake, Turn: turnOf(bringing, id) });
 	tell(bringing, id, now, "Again");
 }
 
@@ -76,14 +85,26 @@ function bringPast(bringing: Bringing, deal: PastDeal, before: DealEntry | undef
 		With,
 		Got: deal.Got ?? [],
 		Retake: before === undefined ? true : undefined,
+		Turn: turnOf(bringing, Id),
 	});
 	tell(bringing, Id, deal, "Again");
+}
+
+/** What the profile knows to be off is off at once: it may have given the same things elsewhere since. */
+function withoutChance({ now }: Bringing, before: DealEntry): DealEntry {
+	if (before.State === "Open") return { ...before, State: "Off", Turn: 0 };
+	if (before.State !== "Pledged") return before;
+	const past = now.Past ?? [];
+	// It may have been done and forgotten since.
+	if (past.size() >= PAST_MAX && before.At < past[0].At) return before;
+	const { Kind, KindVersion, At, GameId, Offer, Gives, Book } = before;
+	return { State: "Off", Kind, KindVersion, At, GameId, Offer, Gives, Parties: [Book], Turn: 0 };
 }
 
 /** A deal that only those `Data` know: it is off since, or it was done before the oldest that is remembered. */
 function bringUnknown(bringing: Bringing, id: string, before: DealEntry): void {
 	if (before.State === "Settled") return;
-	const entry = before.State === "Open" ? { ...before, State: "Off" as const } : before;
+	const entry = withoutChance(bringing, before);
 	bringing.deals = withEntry(bringing.deals, id, entry);
 	if (entry.State === "Off") tell(bringing, id, before, "Back");
 }
@@ -97,7 +118,7 @@ export function bringDeals(
 	beforeOrNone: DealTable | undefined,
 ): { readonly deals: DealTable; readonly told: ReadonlyArray<Brought> } {
 	const before: DealTable = beforeOrNone ?? { Version: 1 };
-	const bringing: Bringing = { deals: now, told: [] };
+	const bringing: Bringing = { now, deals: now, told: [] };
 	for (const [id, entry] of openDeals(now)) bringOpen(bringing, id, entry, entryOf(before, id));
 	for (const deal of now.Past ?? []) {
 		if (entryOf(now, deal.Id) !== undefined) continue;

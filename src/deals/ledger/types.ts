@@ -25,6 +25,8 @@ interface EntryFields {
 	readonly Gives?: Goods;
 	/** The `Data` that came in are of before: what was given lies in them as well, and is to be taken out again. */
 	readonly Retake?: true;
+	/** Its place among the deals that are done again on such `Data`: what one got another may have given. */
+	readonly Turn?: number;
 }
 
 /** Of the profile that decides: the book. */
