@@ -174,7 +174,7 @@ export function playDeals(seed: number, options: DealRunOptions = {}): DealRunRe
 		violations: stage.violations.map((violation) => ({
 			...violation,
 			text: `${violation.key}: ${violation.text}`,
-			story: stage.storyOf(violation.key, options.storyLines ?? 0),
+			story: stage.storyOf(violation, stage.isTold ? (options.storyLines ?? 0) : 0),
 		})),
 		story: options.tell === undefined ? [] : stage.storyWith(options.tell.key, options.tell.word),
 		tally: stage.tally,

@@ -40,6 +40,8 @@ export interface DealViolation {
 	readonly time: number;
 	readonly key: string;
 	readonly text: string;
+	/** How long the story was then. */
+	readonly line: number;
 }
 
 /** A session of this game's that plays now. */
@@ -179,13 +181,15 @@ export class DealStage extends Stage<TradeMember> {
 
 	public violate(kind: DealViolationKind, key: string, text: string): void {
 		this.note(key, () => `VIOLATION (${kind}) ${text}`);
-		if (this.violations.size() < VIOLATIONS_MAX) this.violations.push({ kind, time: this.now(), key, text });
+		if (this.violations.size() < VIOLATIONS_MAX) {
+			this.violations.push({ kind, time: this.now(), key, text, line: this.story.size() });
+		}
 	}
 
-	/** The story of one key. */
-	public storyOf(key: string, lineCount: number): Array<string> {
-		const lines = this.story.filter((line) => line.key === undefined || line.key === key).map(({ text }) => text);
-		while (lines.size() > lineCount) lines.shift();
+	/** What came before it: deals are of several keys. */
+	public storyOf({ line }: DealViolation, lineCount: number): Array<string> {
+		const lines = new Array<string>();
+		for (const index of $range(math.max(0, line - lineCount), line - 1)) lines.push(this.story[index].text);
 		return lines;
 	}
 }
