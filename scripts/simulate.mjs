@@ -8,6 +8,7 @@
  *   --mutants "proof"            the broken libraries alone whose descriptions have that text in them; "" is all
  *   --purchases                  the run of purchases only, which otherwise has a third of the seeds
  *   --publishes                  the run of publishes only, which otherwise has a third of the seeds
+ *   --deals                      the run of deals only, which otherwise has a third of the seeds
  *   --seed 17                    one seed, with the story of what failed; and of it:
  *   --key key1, --player text    the whole story of a key, or of whatever has that text in its lines
  *   --without crash,freeze       leaves faults out, which moves nothing else; --always turns them on
@@ -38,13 +39,14 @@ const OPTIONS = {
 	seconds: { type: "string" },
 	purchases: { type: "boolean", default: false },
 	publishes: { type: "boolean", default: false },
+	deals: { type: "boolean", default: false },
 	mutants: { type: "string" },
 	"no-mutants": { type: "boolean", default: false },
 	"no-shrink": { type: "boolean", default: false },
 	place: { type: "string", default: fromRoot("build", "test.rbxl") },
 };
 
-const RUNS = ["sessions", "purchases", "publishes"];
+const RUNS = ["sessions", "purchases", "publishes", "deals"];
 
 const list = (text) => text?.split(",").filter((name) => name !== "");
 const number = (text) => (text === undefined ? undefined : Number(text));
@@ -66,9 +68,8 @@ function faultOptions(values) {
 }
 
 /** The run that was asked for; nothing for all of them. */
-function onlyRun({ purchases, publishes }) {
-	if (purchases) return "purchases";
-	return publishes ? "publishes" : undefined;
+function onlyRun(values) {
+	return RUNS.find((run) => values[run] === true);
 }
 
 async function playOne(values) {

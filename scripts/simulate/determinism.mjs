@@ -27,7 +27,7 @@ async function withLuau(executable, run) {
 /** Plays seeds twice in fresh VMs, the second time after making waste, and on a native Luau too; answers how many differ. */
 export async function checkDeterminism(place, seeds) {
 	let differing = 0;
-	for (const run of ["sessions", "purchases", "publishes"]) {
+	for (const run of ["sessions", "purchases", "publishes", "deals"]) {
 		for (const seed of seeds) if (!(await isSameRun(place, run, seed))) differing += 1;
 	}
 	return differing;

@@ -104,7 +104,7 @@ function shares(first, last) {
 }
 
 /**
- * Plays the seeds from first to last and answers their totals. `run`: "sessions", "purchases" or "publishes"; `options` goes to every seed; `shrinks`: failing ones are
+ * Plays the seeds from first to last and answers their totals. `run`: one of simulate.mjs's RUNS; `options` goes to every seed; `shrinks`: failing ones are
  * made small; `onReport` gets each report, `say` each line of progress.
  */
 export async function playSeeds({

@@ -1,6 +1,7 @@
 import type { Profile } from "../profile-store/types";
 import { canHoldTables } from "../profile-store/record/library-tables";
 import type { Session } from "../profile-store/session/session";
+import { isInUndoScope } from "../util/undo-scope";
 import type { Companion, LibraryTable } from "../storable/library-tables";
 import type { DealContext } from "./context";
 import { NOT_DECLARED, putGoods, takeGoods } from "./handlers";
@@ -31,8 +32,6 @@ export class ProfileDeals implements Companion {
 	public readonly token: string;
 	/** Whose goods could not be put in, and the monotonic seconds from which on it is tried again. */
 	private readonly stuck = new Map<string, number>();
-	/** Whose goods a function of the game is putting in right now. */
-	private readonly inHand = new Set<string>();
 	/** Asks of other servers that were taken up: none is taken up twice. */
 	public readonly asked = new Set<string>();
 	private isEnded = false;
@@ -139,6 +138,8 @@ export class ProfileDeals implements Companion {
 
 	/** Does what can be done with what is known. Does not yield. */
 	public advance(): void {
+		// What a function of the game is at may be undone, and whatever came into Data meanwhile with it.
+		if (isInUndoScope()) return this.advanceLater();
 		let hasMoved = true;
 		while (hasMoved) hasMoved = this.isActive() && (this.takeOne() || this.putOne() || this.giveUpOne());
 	}
@@ -185,6 +186,10 @@ export class ProfileDeals implements Companion {
 		if (pastOf(this.read(), id) !== undefined) return "Done";
 		const state = entryOf(this.read(), id)?.State;
 		return state === undefined || state === "Off" ? "Off" : undefined;
+	}
+
+	private advanceLater(): void {
+		this.context.engine.scheduler.defer(() => this.advance());
 	}
 
 	private now(): number {
@@ -286,16 +291,17 @@ export class ProfileDeals implements Companion {
 
 	/** Puts goods in, and tells of it. Answers whether that went well. */
 	private give(id: string, entry: DealEntry, goods: ReadonlyArray<Goods>, isOff: boolean): boolean {
-		// Put may end the session, which gives back what is open.
-		if (this.inHand.has(id)) return false;
-		this.inHand.add(id);
+		// A function of the game may end the session, which gives back what is open: not into Data that may be undone.
+		if (isInUndoScope()) {
+			this.advanceLater();
+			return false;
+		}
 		const problem = putGoods(
 			this.session.profile,
 			this.context.kinds.find(entry.Kind),
 			goods,
 			entry.KindVersion ?? 1,
 		);
-		this.inHand.delete(id);
 		if (problem !== undefined) {
 			this.getStuck(id, entry, problem);
 			return false;

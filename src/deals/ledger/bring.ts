@@ -1,5 +1,6 @@
 import { entryOf, getsOf, openDeals, othersOf, pastOf, withAside, withEntry } from "./entries";
 import type { BookEntry, DealEntry, DealTable, PastDeal } from "./types";
+import { PAST_MAX } from "./types";
 
 /** What becomes of one deal when `Data` of another time come in. */
 export interface Brought {
@@ -14,6 +15,8 @@ export interface Brought {
 }
 
 interface Bringing {
+	/** As they were. */
+	readonly now: DealTable;
 	deals: DealTable;
 	readonly told: Array<Brought>;
 }
@@ -97,10 +100,21 @@ function bringPast(bringing: Bringing, deal: PastDeal, { entry, Retake }: Known)
 	tell(bringing, Id, deal, "Again");
 }
 
+/** What the profile knows to be off is off at once: it may have given the same things elsewhere since. */
+function withoutChance({ now }: Bringing, before: DealEntry): DealEntry {
+	if (before.State === "Open") return { ...before, State: "Off" };
+	if (before.State !== "Pledged") return before;
+	const past = now.Past ?? [];
+	// It may have been done, and forgotten since.
+	if (past.size() >= PAST_MAX && before.At < past[0].At) return before;
+	const { Kind, KindVersion, At, GameId, First, Offer, Gives, Book, Retake } = before;
+	return { State: "Off", Kind, KindVersion, At, GameId, First, Offer, Gives, Retake, Parties: [Book] };
+}
+
 /** A deal that only those `Data` know: it is off since, or it was done before the oldest that is remembered. */
 function bringUnknown(bringing: Bringing, id: string, before: DealEntry): void {
 	if (before.State === "Settled") return;
-	const entry = before.State === "Open" ? { ...before, State: "Off" as const } : before;
+	const entry = withoutChance(bringing, before);
 	bringing.deals = withEntry(bringing.deals, id, entry);
 	if (entry.State === "Off") tell(bringing, id, before, "Back");
 }
@@ -114,7 +128,7 @@ export function bringDeals(
 	beforeOrNone: DealTable | undefined,
 ): { readonly deals: DealTable; readonly told: ReadonlyArray<Brought> } {
 	const before: DealTable = beforeOrNone ?? { Version: 1 };
-	const bringing: Bringing = { deals: now, told: [] };
+	const bringing: Bringing = { now, deals: now, told: [] };
 	for (const [id, entry] of openDeals(now)) bringOpen(bringing, id, entry, knownIn(before, id));
 	for (const deal of now.Past ?? []) {
 		const known = knownIn(before, deal.Id);

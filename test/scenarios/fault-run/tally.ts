@@ -150,10 +150,39 @@ export const SOMETIMES_PUBLISHED = [
 	"claim's reply lost with steps",
 ] as const;
 
+/** The same of a set of seeds of the deal run. */
+export const SOMETIMES_DEALT = [
+	"booked",
+	"booked with three",
+	"booked with one who is away",
+	"booked after a lost reply",
+	"booked by a last save",
+	"hand-off between pledge and booking",
+	"old server in between",
+	"vetoed",
+	"vetoed too late",
+	"booking given up for a veto",
+	"settled by another server",
+	"settled without a session",
+	"deal closed",
+	"off by refusal",
+	"off by a veto",
+	"off by time",
+	"party not reached",
+	"known by its name",
+	"hostile function",
+	"view set into Data",
+	"rolled back, deals kept",
+	"rolled back with deals",
+	"taken again after Data of before",
+] as const;
+
 export type Sometimes =
 	| (typeof SOMETIMES)[number]
 	| (typeof SOMETIMES_SOLD)[number]
 	| (typeof SOMETIMES_PUBLISHED)[number]
+	| (typeof SOMETIMES_DEALT)[number]
+	| "in doubt"
 	| "at-most-once effect missed";
 
 /** Counts of one seed or of many. */
