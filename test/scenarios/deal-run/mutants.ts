@@ -3,7 +3,7 @@ import { Away } from "../../../src/deals/away";
 import { DEALS_OWNER } from "../../../src/deals/ledger/table-owner";
 import { entryOf, openDeals } from "../../../src/deals/ledger/entries";
 import type { Decision } from "../../../src/deals/ledger/decide";
-import type { BookEntry, DealEntry, DealTable, Goods } from "../../../src/deals/ledger/types";
+import type { DealEntry, DealTable, Goods } from "../../../src/deals/ledger/types";
 import { Making } from "../../../src/deals/making";
 import { ProfileDeals } from "../../../src/deals/profile-deals";
 import { Resolver } from "../../../src/deals/resolver";
@@ -93,15 +93,9 @@ function putsTooEarly(): () => void {
 	});
 }
 
+/** Nobody reads the book whose session is over: what is not known to be booked is off. */
 function takesBackInDoubt(): () => void {
-	return patchMethod(ProfileDeals, "whatBecame", (original) => (deals: Deals, id: string) => {
-		const became = original(deals as never, id as never);
-		const entry = entryOf(deals.read(), id);
-		if (became !== undefined || entry?.State !== "Booked") return became;
-		deals.put(id, { ...(entry as BookEntry), State: "Off", Gets: undefined });
-		deals.returnEntry(id);
-		return "Off";
-	});
+	return patchMethod(Making, "readBook", () => () => "Off");
 }
 
 function believesMemory(): () => void {
@@ -282,20 +276,25 @@ export const DEAL_MUTANTS: ReadonlyArray<DealMutant> = [
 		besides: ["storeCut", "hang"],
 	},
 	{ what: "drops vetoes that it has not heeded", patch: dropsVetoes, fault: "freeze", besides: ["storeCut", "hang"] },
-	{ what: "puts goods in before the booking is stored", patch: putsTooEarly, fault: "storeCut" },
-	{ what: "takes back what it is in doubt of", patch: takesBackInDoubt, fault: "lostReply" },
+	{ what: "puts goods in before the booking is stored", isQuick: true, patch: putsTooEarly, fault: "storeCut" },
+	{
+		what: "takes back what it is in doubt of",
+		patch: takesBackInDoubt,
+		fault: "freeze",
+		besides: ["storeCut", "lostReply", "slowStore"],
+	},
 	{ what: "believes its memory that a deal is booked", patch: believesMemory, fault: "storeCut" },
 	{ what: "takes an open deal for one that is off", patch: takesOpenForOff, fault: "latencySpike" },
-	{ what: "books before the pledges are stored", patch: () => booksUnsaved(false), fault: "crash" },
+	{ what: "books before the pledges are stored", isQuick: true, patch: () => booksUnsaved(false), fault: "crash" },
 	{
 		what: "believes a write of a pledge",
 		patch: () => booksUnsaved(true),
-		fault: "errorBefore",
-		besides: ["storeCut"],
+		fault: "freeze",
+		besides: ["storeCut", "close", "memoryOutage"],
 	},
 	{ what: "pledges under a living session", patch: pledgesUnderSession, fault: "crash" },
 	{ what: "forgets a deal before all others have settled", patch: closesAtOnce, fault: "crash" },
-	{ what: "settles and leaves the pledge", patch: settlesTwice, fault: "crash" },
+	{ what: "settles and leaves the pledge", isQuick: true, patch: settlesTwice, fault: "crash" },
 	{ what: "takes goods without an entry", patch: takesWithoutEntry, fault: "crash" },
 	{ what: "leaves what dead sessions have taken", patch: leavesOpen, fault: "crash" },
 	{ what: "takes an ask up twice", patch: takesUpTwice, fault: "messageDouble", besides: ["messageLate"] },
@@ -305,5 +304,5 @@ export const DEAL_MUTANTS: ReadonlyArray<DealMutant> = [
 		fault: "lateEffect",
 		besides: ["landedConflict", "lostReply"],
 	},
-	{ what: "forgets deals when Data of before come in", patch: keepsTable, fault: "views" },
+	{ what: "forgets deals when Data of before come in", isQuick: true, patch: keepsTable, fault: "views" },
 ];
