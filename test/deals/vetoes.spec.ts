@@ -1,6 +1,6 @@
-import { openIn, placesOf, PLAYERS, recordOf } from "../support/deal-world";
+import { newDealCloud, openIn, placesOf, PLAYERS, recordOf, TradingServer } from "../support/deal-world";
 import type { Scene } from "./matrix/deal-run";
-import { ALICE, BOB, BOTH_HERE, DealRun, placesAfter, placesBefore, TWO_SERVERS } from "./matrix/deal-run";
+import { ALICE, BOB, BOTH_HERE, DealRun, placesAfter, placesBefore, preload, TWO_SERVERS } from "./matrix/deal-run";
 
 /** What other servers have forbidden the book, as it is stored. */
 function vetoesOf(run: DealRun): number {
@@ -94,6 +94,36 @@ export = () => {
 			expect(run.told()).to.equal("Vetoed");
 			expect(one.pets(alice)).to.equal("cat");
 			expectRight(run);
+		});
+
+		it("stays through saves of a book that has not decided yet", () => {
+			const cloud = newDealCloud({ frameRate: 20 });
+			for (const key of [1, 2, 3]) preload(cloud, key, `pet${key}`);
+			const [one, two] = [new TradingServer(cloud), new TradingServer(cloud)];
+			const [alice, bob] = [one.sim.join(1), one.sim.join(2)];
+			cloud.advance(3);
+			cloud.faults.script({ call: "UpdateAsync", key: "3", kind: "lateArrival", seconds: 15 });
+			let told: string | undefined;
+			one.sim.run(() => {
+				const Parties = [1, 2, 3].map((key) => ({
+					UserId: key,
+					Gives: { Pets: [`pet${key}`] },
+					To: (key % 3) + 1,
+				}));
+				const result = one.trade.DealAsync({ Parties });
+				told = result.ok ? "done" : result.code;
+			});
+			cloud.advance(1);
+			one.sim.leave(bob);
+			two.sim.join(2);
+			cloud.advance(8);
+			one.sim.await(() => one.profile(alice).SaveAsync());
+			expect(openIn(cloud, 1)).to.equal("Open");
+			expect(recordOf(cloud, 1).Coffer?.Vetoes?.size()).to.equal(1);
+			expect(told).to.equal(undefined);
+			cloud.advance(20);
+			expect(told).to.equal("Vetoed");
+			expect(placesOf(cloud, [1, 2, 3])).to.equal("1: pet1 | 2: pet2 | 3: pet3");
 		});
 
 		it("is gone with the session that it was for", () => {

@@ -11,12 +11,16 @@ export interface Scene {
 	/** Where Bob is. */
 	readonly bob: "here" | "elsewhere" | "away";
 	readonly isGift?: true;
+	/** The book is saved while the deal is made, so that it is stored what was taken. */
+	readonly isSaved?: true;
 }
 
 export const BOTH_HERE: Scene = { words: "a swap on one server", bob: "here" };
 export const TWO_SERVERS: Scene = { words: "a swap of two servers", bob: "elsewhere" };
 export const ONE_AWAY: Scene = { words: "a swap with one who is away", bob: "away" };
 export const GIFT_AWAY: Scene = { words: "a gift to one who is away", bob: "away", isGift: true };
+export const SAVED_HERE: Scene = { words: "a swap on one server during a save", bob: "here", isSaved: true };
+export const SAVED_TWO: Scene = { words: "a swap of two servers during a save", bob: "elsewhere", isSaved: true };
 export const SCENES: ReadonlyArray<Scene> = [BOTH_HERE, TWO_SERVERS, ONE_AWAY, GIFT_AWAY];
 
 /** Virtual seconds in which players have loaded their profiles. */
@@ -78,6 +82,7 @@ export class DealRun {
 				? trade.GiveAsync(from, { UserId: BOB })
 				: trade.SwapAsync(from, { UserId: BOB, Gives: { Pets: ["dog"] } });
 		});
+		if (scene.isSaved) this.one.sim.run(() => this.one.profile(alice).SaveAsync());
 	}
 
 	/** Lets so many events happen; calls `look` before the first, and after each. */
