@@ -5,6 +5,7 @@ import { entryOf, openDeals } from "../../../src/deals/ledger/entries";
 import type { Decision } from "../../../src/deals/ledger/decide";
 import type { DealEntry, DealTable, Goods } from "../../../src/deals/ledger/types";
 import { Making } from "../../../src/deals/making";
+import { Pledging } from "../../../src/deals/pledging";
 import { ProfileDeals } from "../../../src/deals/profile-deals";
 import { Resolver } from "../../../src/deals/resolver";
 import { StoreAccess } from "../../../src/deals/store-access";
@@ -114,7 +115,7 @@ function takesOpenForOff(): () => void {
 
 /** `isWritten`: a write has gone out at least. */
 function booksUnsaved(isWritten: boolean): () => void {
-	return patchMethod(Making, "pledgeHere", () => (making: MakingInside, deals: Deals, index: number) => {
+	return patchMethod(Pledging, "pledgeHere", () => (making: MakingInside, deals: Deals, index: number) => {
 		if (isWritten) deals.storeAsync();
 		making.pledged.set(index, { goods: entryOf(deals.read(), making.plan.id)?.Gives });
 		return undefined;
@@ -146,7 +147,7 @@ function seesAwayOtherwise(look: (value: unknown, decide: Change) => { record?: 
 type Open<T> = { -readonly [Name in keyof T]: T[Name] };
 
 function pledgesUnderSession(): () => void {
-	const finds = patchMethod(Making, "find", (original) => (making: never, index: never) => {
+	const finds = patchMethod(Pledging, "find", (original) => (making: never, index: never) => {
 		const site = original(making, index) as { kind?: string } | string;
 		return typeIs(site, "table") && site.kind === "elsewhere" ? { kind: "away" } : site;
 	});
