@@ -137,9 +137,11 @@ export class ProfileDeals implements Companion {
 		turns.sort((one, other) => (one.Turn === other.Turn ? one.id < other.id : one.Turn < other.Turn));
 		let waitsFor = math.huge;
 		for (const { id, Turn } of turns) {
-			if (Turn > waitsFor) break;
-			if ((this.stuck.get(id) ?? 0) <= this.now()) this.advanceOne(id);
-			if (this.isToBeDoneAgain(id)) waitsFor = Turn;
+			const isDue = (this.stuck.get(id) ?? 0) <= this.now();
+			if (isDue && Turn <= waitsFor) this.advanceOne(id);
+			// What it gave is not to be used meanwhile; what is not there may still come.
+			if (isDue && Turn > waitsFor && entryOf(this.read(), id)?.Retake === true) this.retake(id, true);
+			if (this.isToBeDoneAgain(id)) waitsFor = math.min(waitsFor, Turn);
 		}
 	}
 
@@ -213,7 +215,7 @@ export class ProfileDeals implements Companion {
 		const stored = entryOf(this.saved(), id)?.State;
 		const entry = entryOf(this.read(), id);
 		if (entry === undefined) return;
-		if (entry.Retake === true && !this.retake(id, entry)) return;
+		if (entry.Retake === true && !this.retake(id, false)) return;
 		if (entry.State === "Off" || (entry.State === "Booked" && stored === "Off")) {
 			this.put(id, { ...(entry as BookEntry), State: "Off", Gets: undefined, Retake: undefined });
 			this.returnEntry(id);
@@ -235,7 +237,8 @@ export class ProfileDeals implements Companion {
 	}
 
 	/** `Data` of before came in: what the profile has given is taken out of them as well, where it is there. */
-	private retake(id: string, entry: DealEntry): boolean {
+	private retake(id: string, isEarly: boolean): boolean {
+		const entry = entryOf(this.read(), id)!;
 		const kind = this.context.kinds.find(entry.Kind);
 		if (kind === undefined) {
 			this.getStuck(id, entry, NOT_DECLARED);
@@ -252,6 +255,7 @@ export class ProfileDeals implements Companion {
 			return false;
 		}
 		const isThere = taking !== undefined && "goods" in taking;
+		if (isEarly && !isThere) return false;
 		this.put(id, { ...entryOf(this.read(), id)!, Retake: undefined });
 		if (entry.Offer === undefined) return true;
 		const what = isThere ? "was taken out of them again" : "is not in them";

@@ -95,12 +95,17 @@ export class DealChecks {
 		const { stage } = this;
 		const users = new Map<string, string>();
 		for (const { member, profile, key } of stage.playing()) {
-			const { session, load } = stage.places.of(key);
+			const { session, load, entries } = stage.places.of(key);
 			// A session that is over in the record is the affair of other checks, and of short duration.
 			if (session === undefined || profile.SessionLoadCount !== load) continue;
 			const isSetBack = stage.unstored.has(key);
+			// While the game's own Take fails, what it should take out of Data of before stays there.
+			const retaken = new Set<string>();
+			for (const [, { Retake, Gives }] of entries) {
+				if (Retake === true) for (const item of petIds(Gives?.Pets)) retaken.add(item);
+			}
 			for (const item of petIds(profile.Data.Pets)) {
-				if (this.closed.has(item) || isSetBack) continue;
+				if (this.closed.has(item) || isSetBack || retaken.has(item)) continue;
 				const user = `${key} on ${member.sim.name}`;
 				const other = users.get(item);
 				users.set(item, user);
