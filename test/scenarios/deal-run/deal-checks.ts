@@ -8,6 +8,7 @@ import type { KeyBooks } from "./places";
 
 /** For so long after Data of before came in a write may still bring them. */
 const SET_BACK_SECONDS = 400;
+const IN_FLIGHT_SECONDS = 30;
 
 /** Looks at every commit, at every use and at every answer. */
 export class DealChecks {
@@ -30,7 +31,9 @@ export class DealChecks {
 		const { places } = stage;
 		const before = places.of(key);
 		const changed = places.store(key, value);
-		if (stage.unstored.get(key) === server) stage.unstored.delete(key);
+		// What was on its way when they came in knows nothing of them.
+		const setBackSeconds = stage.now() - (stage.setBackAt.get(key) ?? 0);
+		if (stage.unstored.get(key) === server && setBackSeconds > IN_FLIGHT_SECONDS) stage.unstored.delete(key);
 		const after = places.of(key);
 		stage.note(key, () => `${server} wrote ${describe(after)}`);
 		for (const [id, entry] of after.entries) {
