@@ -8,6 +8,7 @@ import type { KeyBooks } from "./places";
 
 /** For so long after Data of before came in a write may still bring them. */
 const SET_BACK_SECONDS = 400;
+const IN_FLIGHT_SECONDS = 30;
 
 /** Looks at every commit, at every use and at every answer. */
 export class DealChecks {
@@ -30,7 +31,9 @@ export class DealChecks {
 		const { places } = stage;
 		const before = places.of(key);
 		const changed = places.store(key, value);
-		if (stage.unstored.get(key) === server) stage.unstored.delete(key);
+		// What was on its way when they came in knows nothing of them.
+		const setBackSeconds = stage.now() - (stage.setBackAt.get(key) ?? 0);
+		if (stage.unstored.get(key) === server && setBackSeconds > IN_FLIGHT_SECONDS) stage.unstored.delete(key);
 		const after = places.of(key);
 		stage.note(key, () => `${server} wrote ${describe(after)}`);
 		for (const [id, entry] of after.entries) {
@@ -95,12 +98,17 @@ export class DealChecks {
 		const { stage } = this;
 		const users = new Map<string, string>();
 		for (const { member, profile, key } of stage.playing()) {
-			const { session, load } = stage.places.of(key);
+			const { session, load, entries } = stage.places.of(key);
 			// A session that is over in the record is the affair of other checks, and of short duration.
 			if (session === undefined || profile.SessionLoadCount !== load) continue;
 			const isSetBack = stage.unstored.has(key);
+			// While the game's own Take fails, what it should take out of Data of before stays there.
+			const retaken = new Set<string>();
+			for (const [, { Retake, Gives }] of entries) {
+				if (Retake === true) for (const item of petIds(Gives?.Pets)) retaken.add(item);
+			}
 			for (const item of petIds(profile.Data.Pets)) {
-				if (this.closed.has(item) || isSetBack) continue;
+				if (this.closed.has(item) || isSetBack || retaken.has(item)) continue;
 				const user = `${key} on ${member.sim.name}`;
 				const other = users.get(item);
 				users.set(item, user);
