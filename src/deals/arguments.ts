@@ -39,7 +39,11 @@ export function optionsProblem(options: unknown): string | undefined {
 	if (Stores === undefined) return undefined;
 	if (!typeIs(Stores, "table")) return `Stores must be a list of stores or nil, not ${describe(Stores)}`;
 	const isSound = (Stores as Array<defined>).every((store) => findStoreParts(store) !== undefined);
-	return isSound ? undefined : "Stores must hold stores of this library, as ProfileStore.New returns them";
+	if (!isSound) return "Stores must hold stores of this library, as ProfileStore.New returns them";
+	const names = new Set<string>();
+	for (const store of Stores as Array<object>) names.add(findStoreParts(store)!.context.name);
+	// Parties are known by the names of their stores, for weeks.
+	return names.size() === (Stores as Array<object>).size() ? undefined : "Stores holds two stores of one name";
 }
 
 function namingProblem(party: { [Name in keyof DealParty]?: unknown }): string | undefined {

@@ -46,7 +46,7 @@ export class Making {
 
 	constructor(
 		private readonly home: MakingHome,
-		private readonly plan: Plan,
+		public readonly plan: Plan,
 		private readonly book: ProfileDeals,
 	) {
 		this.pledging = new Pledging(home.context, home.away, home.post, plan, book);

@@ -14,9 +14,9 @@ import { DealContext } from "./context";
 import type { KnownKind } from "./kinds";
 import { Kinds } from "./kinds";
 import { dealsIn, decide } from "./ledger/decide";
-import { entryOf, openDeals, othersOf, pastOf } from "./ledger/entries";
+import { entryOf, isSameParty, openDeals, othersOf, pastOf } from "./ledger/entries";
 import { namedDeal } from "./ledger/names";
-import type { PledgeEntry } from "./ledger/types";
+import type { PartyName, PledgeEntry } from "./ledger/types";
 import { PAST_MAX } from "./ledger/types";
 import { Making } from "./making";
 import type { Plan } from "./plan";
@@ -104,6 +104,7 @@ export class DealsService {
 		const name = this.planner.nameOf(party as DealParty, players);
 		if (typeIs(name, "string")) raise(`WhatBecameAsync: the party ${name}`, 4);
 		return runOwned(this.engine.scheduler, () => {
+			if (this.isMaking(id, name)) return undefined;
 			const read = this.context.store(name.Store)!.read(name.Key);
 			if (read.kind === "unread") return undefined;
 			if (read.kind === "none") return "Off";
@@ -116,10 +117,19 @@ export class DealsService {
 			if (isPast || entry?.State === "Booked" || entry?.State === "Settled") return "Done";
 			// Its session may book it yet.
 			if (entry?.State === "Open" && read.record.MetaData.ActiveSession !== undefined) return undefined;
-			if (this.makings.has(id)) return undefined;
+			if (this.isMaking(id, name)) return undefined;
 			// It may be one of those that are forgotten.
 			return entry === undefined && (deals.Past?.size() ?? 0) >= PAST_MAX ? undefined : "Off";
 		});
+	}
+
+	/** Whether this server is making it. `id`: its own, or the game's. */
+	private isMaking(id: string, party: PartyName): boolean {
+		if (this.makings.has(id)) return true;
+		for (const [, { plan }] of this.makings) {
+			if (plan.gameId === id && plan.parties.some(({ name }) => isSameParty(name, party))) return true;
+		}
+		return false;
 	}
 
 	/** Yields: the book tells. */

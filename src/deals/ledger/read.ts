@@ -66,7 +66,7 @@ function isEntry(value: unknown): value is DealEntry {
 	} = value as { [name: string]: unknown };
 	const isCommon =
 		isText(Kind) &&
-		isOptional(KindVersion, "number") &&
+		(KindVersion === undefined || (isFiniteNumber(KindVersion) && KindVersion >= 1)) &&
 		isFiniteNumber(At) &&
 		isOptional(GameId, "string") &&
 		(First === undefined || isParty(First)) &&

@@ -2,7 +2,7 @@ import type { ProfileRecord } from "../../profile-store/record/record";
 import { readRecord } from "../../profile-store/record/record";
 import type { Decision } from "./decide";
 import { decide, storedDeals } from "./decide";
-import { isNewerTable } from "./read";
+import { isNewerTable, readDeals } from "./read";
 import type { PledgeEntry } from "./types";
 
 export interface VetoStep {
@@ -29,7 +29,8 @@ export function vetoStep(value: unknown, id: string, pledge: Pick<PledgeEntry, "
 export function heedVetoes(deals: object, outside: Map<string, unknown>): object {
 	const vetoes = outside.get("Vetoes") as Array<string> | undefined;
 	if (vetoes === undefined || vetoes.isEmpty()) return deals;
-	const open = (deals as { Open?: { [id: string]: { State?: unknown } | undefined } }).Open ?? {};
+	// What is no entry is nothing that could be booked: a save must not fail over it.
+	const open = (readDeals(deals).Open ?? {}) as { [id: string]: { State?: unknown } | undefined };
 	// While the session that writes may still book it, a veto stays; what it knows nothing of any more it can never book.
 	const standing = vetoes.filter((id) => {
 		const state = open[id]?.State;
