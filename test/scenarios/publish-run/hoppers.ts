@@ -1,3 +1,4 @@
+import { DEALS_OWNER } from "../../../src/deals/ledger/table-owner";
 import type { Profile } from "../../../src/profile-store/types";
 import type { RandomStream } from "../../../src/testing";
 import type { MarkChecks } from "./mark-checks";
@@ -170,7 +171,7 @@ export class Hoppers {
 		while (profile.IsActive() && !stage.isOver && stage.now() < endsAt) {
 			scheduler.wait(chance.between(0.5, 3 * stage.swarm.changeSeconds));
 			if (!profile.IsActive()) return;
-			this.progress(profile.Data);
+			this.progress(profile);
 			const choice = chance.number();
 			if (choice < 0.25 && pets < 2) {
 				pets += 1;
@@ -183,9 +184,14 @@ export class Hoppers {
 	}
 
 	/** One piece of it, and what the library would keep beside it. */
-	private progress(data: PublishData): void {
+	private progress(profile: Stay["profile"]): void {
+		const data = profile.Data;
 		data.Progress += 1;
-		data.CofferDeals = { Count: data.Progress };
+		const kept = { Version: 1, Aside: [{ Count: data.Progress }] };
+		const held = (profile as Partial<Pick<Profile, "LibraryTable">>).LibraryTable?.(DEALS_OWNER);
+		// Original code has it in its Data, as it has everything.
+		if (held !== undefined) held.set(kept);
+		else data.CofferDeals = kept;
 		data.PurchaseIdCache = { Count: data.Progress };
 	}
 }

@@ -113,7 +113,7 @@ export class MarkChecks {
 				this.stage.violate("stored progress fell", key, `${server}: pet ${id} is gone`);
 			}
 		}
-		for (const kept of [CofferDeals?.Count ?? 0, PurchaseIdCache?.Count ?? 0]) {
+		for (const kept of [CofferDeals?.Aside[0].Count ?? 0, PurchaseIdCache?.Count ?? 0]) {
 			if (kept === Progress) continue;
 			this.stage.violate("library tables", key, `${server}: one is at ${kept}, the progress at ${Progress}`);
 		}

@@ -27,7 +27,7 @@ export interface PublishData {
 	/** Through how many steps it was when it was new. */
 	Born?: number;
 	/** Stand for what the library keeps in Data: each counts the progress too. */
-	CofferDeals?: Count;
+	CofferDeals?: { readonly Version: number; readonly Aside: ReadonlyArray<Count> };
 	PurchaseIdCache?: Count;
 	CofferSchema?: SchemaMark;
 }
